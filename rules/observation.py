@@ -1,0 +1,84 @@
+"""What was observed, before anyone judges it: pages as a browser saw them, and links as they answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Response:
+    """How the server answered the page itself."""
+
+    url: str  # after redirects, without fragment
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one probe brought back from the open page."""
+
+    probe: str
+    complete: bool
+    reason: str = ""  # why it is not complete, as a key of `rules.reason`
+    data: Any = None  # JSON; None where nothing came back
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """One reference on a page, as rendered: an absolute address with its fragment, and the words of the link."""
+
+    url: str
+    text: str
+    element: str = "a"  # the element or style property that refers: a, area, img, link, script, iframe, css …
+
+
+@dataclass(frozen=True)
+class PageSnapshot:
+    """One page at one moment: everything a check may look at."""
+
+    url: str  # as asked
+    response: Response
+    title: str
+    language: str  # the lang attribute as written; empty where there is none
+    links: tuple[PageLink, ...]
+    evidence: dict[str, Evidence]
+    state: str = "loaded"  # or the step of a journey
+    notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
+
+
+class LinkClass(StrEnum):
+    """What a link leads to."""
+
+    OK = "ok"
+    MOVED = "moved"
+    DEAD = "dead"  # two looks, at least 30 s apart, failed alike
+    BLOCKED = "blocked"  # the host refuses robots: says nothing about the link
+    UNSURE = "unsure"  # one failed look, a time-out, TLS, a server in trouble
+    SOFT_404 = "soft-404"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True)
+class LinkAnswer:
+    """What one look at an address brought."""
+
+    url: str  # without fragment
+    status: int | None  # None: no answer
+    error: str = ""  # a key of `rules.reason` where there was no answer
+    final_url: str = ""  # after redirects; empty: no redirect
+    permanent: bool = False  # every redirect on the way was 301 or 308
+    content_type: str = ""
+
+
+@dataclass(frozen=True)
+class LinkObservation:
+    """All that is known of one address that pages refer to: one look, or two where the first one failed."""
+
+    url: str
+    first: LinkAnswer | None  # None: not asked
+    second: LinkAnswer | None = None
+    seconds_between: float = 0.0
+    reason: str = ""  # why it was not asked, as a key of `rules.reason`

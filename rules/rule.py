@@ -1,0 +1,195 @@
+"""A rule, and the catalogue of rules: one page of Markdown each, which is its documentation and its fixture.
+
+The catalogue is the folder `rules/catalogue/<area>/<rule>.md`: there is no list to forget. A page has TOML front matter
+(what a program needs), the words in Dutch and English, and examples that a test runs.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from string import Formatter
+from typing import Any
+
+from rules.norm import Language, Norm, success_criteria
+from rules.outcome import Impact, Mender, Outcome
+
+WORDS: dict[Language, str] = {"nl": "Nederlands", "en": "English"}
+PARTS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "title": "Titel",
+        "message": "Melding",
+        "barrier": "Wie wordt gehinderd",
+        "mend_in_cms": "Herstellen in het CMS",
+        "mend_in_code": "Herstellen in de code",
+        "limits": "Wat deze regel niet ziet",
+    },
+    "en": {
+        "title": "Title",
+        "message": "Message",
+        "barrier": "Who is stopped",
+        "mend_in_cms": "Mend it in the CMS",
+        "mend_in_code": "Mend it in the code",
+        "limits": "What this rule cannot see",
+    },
+}
+EXAMPLES = {
+    "Passed": Outcome.PASSED,
+    "Failed": Outcome.FAILED,
+    "CantTell": Outcome.CANNOT_TELL,
+    "Inapplicable": Outcome.INAPPLICABLE,
+}
+
+
+class RulePageError(ValueError):
+    """A rule's page breaks the form; the sentence says where and what to write."""
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """What a rule says to a person, in one language. Texts are Markdown; `messages` may hold {placeholders}."""
+
+    title: str
+    messages: dict[str, str]
+    barrier: str
+    mend_in_cms: str
+    mend_in_code: str
+    limits: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A piece of HTML and the outcome the rule must give it."""
+
+    outcome: Outcome
+    why: str
+    html: str
+
+    def document(self) -> str:
+        """The example as a whole page: a fragment is put into a minimal sound one."""
+        if re.search(r"<html|<!doctype", self.html, re.IGNORECASE):
+            return self.html
+        return (
+            '<!doctype html><html lang="nl"><head><title>Voorbeeld</title></head>'
+            f"<body><main>{self.html}</main></body></html>"
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the catalogue."""
+
+    id: str
+    version: int
+    area: str  # the folder it lives in: "accessibility", "links" …
+    criteria: tuple[str, ...]  # numbers of success criteria; empty: advice, nothing of a norm is failed
+    impact: Impact
+    mender: Mender
+    minutes: int  # of work to mend one
+    act: tuple[str, ...]  # ids of the W3C ACT rules that it implements
+    words: dict[Language, RuleWords] = field(repr=False)
+    examples: tuple[Example, ...] = field(repr=False)
+
+    @property
+    def is_advice(self) -> bool:
+        """Good practice that no criterion asks for: it may ask, never accuse."""
+        return not self.criteria
+
+    def belongs_to(self, norm: Norm) -> bool:
+        """Whether the norm asks for any of its criteria; advice goes with every norm."""
+        return self.is_advice or any(norm.asks(criterion) for criterion in self.criteria)
+
+    def message(self, language: Language, key: str, arguments: dict[str, Any]) -> str:
+        """The sentence for a stored message key, its placeholders filled with what was measured."""
+        messages = self.words[language].messages
+        text = messages.get(key) or messages[Outcome.CANNOT_TELL.value]
+        needed = [name for _, name, _, _ in Formatter().parse(text) if name]
+        if any(arguments.get(name) is None for name in needed):
+            return self.words[language].title + "."
+        return text.format_map(arguments)
+
+
+@cache
+def catalogue() -> dict[str, Rule]:
+    """Every rule by id, sorted."""
+    found = [
+        parse_rule_page(page.name.removesuffix(".md"), area.name, page.read_text(encoding="utf-8"))
+        for area in _folders(resources.files("rules").joinpath("catalogue"))
+        for page in area.iterdir()
+        if page.name.endswith(".md")
+    ]
+    rules = {rule.id: rule for rule in sorted(found, key=lambda rule: rule.id)}
+    if len(rules) != len(found):
+        raise RulePageError("Two areas of the catalogue have a page of the same name. A rule's id is used once, for ever.")
+    return rules
+
+
+def _folders(folder: Traversable) -> Iterator[Traversable]:
+    return (entry for entry in folder.iterdir() if entry.is_dir())
+
+
+def parse_rule_page(rule_id: str, area: str, text: str) -> Rule:
+    """Read one page of the catalogue. Raises RulePageError with what to write where."""
+    front, body = _front_matter(rule_id, text)
+    sections = _sections(body, "## ")
+    try:
+        rule = Rule(
+            id=rule_id,
+            version=int(front.pop("version")),
+            area=area,
+            criteria=tuple(front.pop("criteria")),
+            impact=Impact(front.pop("impact")),
+            mender=Mender(front.pop("mender")),
+            minutes=int(front.pop("minutes")),
+            act=tuple(front.pop("act")),
+            words={language: _words(sections[title], language) for language, title in WORDS.items()},
+            examples=tuple(_examples(sections)),
+        )
+    except (KeyError, ValueError) as error:
+        raise RulePageError(f"{area}/{rule_id}.md: {error} is missing or has a value that is not known.") from error
+    if front:
+        raise RulePageError(f"{area}/{rule_id}.md: unknown front matter {', '.join(front)}.")
+    if unknown := [number for number in rule.criteria if number not in success_criteria()]:
+        raise RulePageError(f"{area}/{rule_id}.md: WCAG has no success criterion {', '.join(unknown)}.")
+    return rule
+
+
+def _front_matter(rule_id: str, text: str) -> tuple[dict[str, Any], str]:
+    match = re.match(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", text, re.DOTALL)
+    if not match:
+        raise RulePageError(f"{rule_id}.md: begin with front matter between two lines of +++.")
+    return tomllib.loads(match[1]), match[2]
+
+
+def _sections(text: str, marker: str) -> dict[str, str]:
+    """The text below each heading of one level, outside code blocks."""
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    in_code = False
+    for line in text.splitlines():
+        in_code ^= line.startswith("```")
+        if line.startswith(marker) and not in_code:
+            lines = sections.setdefault(line.removeprefix(marker).strip(), [])
+        else:
+            lines.append(line)
+    return {title: "\n".join(content).strip() for title, content in sections.items()}
+
+
+def _words(section: str, language: Language) -> RuleWords:
+    parts = _sections(section, "### ")
+    texts = {name: parts[heading] for name, heading in PARTS[language].items()}
+    messages = dict(re.findall(r"(?m)^- (\w+): (.+(?:\n  .+)*)$", texts.pop("message")))
+    for outcome in (Outcome.FAILED, Outcome.CANNOT_TELL):
+        messages[outcome.value]
+    return RuleWords(messages={key: " ".join(text.split()) for key, text in messages.items()}, **texts)
+
+
+def _examples(sections: dict[str, str]) -> Iterator[Example]:
+    for heading, outcome in EXAMPLES.items():
+        for why, html in re.findall(r"(.*?)```html\n(.*?)```", sections.get(heading, ""), re.DOTALL):
+            yield Example(outcome, " ".join(why.split()), html)

@@ -1,0 +1,91 @@
+"""The unit of work: plain data in, a stream of plain results out.
+
+A task can run in the process that asks (asyncio), or anywhere else: it holds no reference to the caller and is idempotent
+on (run, key).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from rules.finding import Finding
+from rules.observation import Evidence, PageLink, PageSnapshot
+from rules.outcome import Outcome
+
+
+class PageStatus(StrEnum):
+    """What a run did with a page: found = tested + carried over + untested + skipped."""
+
+    TESTED = "tested"
+    CARRIED_OVER = "carried over"
+    UNTESTED = "untested"  # it should have been tested and could not be; the reason says why
+    SKIPPED = "skipped"  # it was left out on purpose; the reason says why
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """Ask for some pages of one site to be opened and judged."""
+
+    urls: tuple[str, ...]
+    engines: tuple[str, ...] = ("axe",)
+    norm: str = "en301549-3.2.1"
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """What became of one page. `findings` and `outcomes` are complete only for the rules in `outcomes` that are not untested."""
+
+    url: str  # as asked
+    status: PageStatus
+    reason: str = ""  # a key of `rules.reason`; set where the status is untested
+    final_url: str = ""
+    http_status: int | None = None
+    title: str = ""
+    language: str = ""
+    findings: tuple[Finding, ...] = ()
+    outcomes: dict[str, Outcome] = field(default_factory=dict)  # the worst outcome of each rule that ran on this page
+    links: tuple[PageLink, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Tab(Protocol):
+    """An open page, as a probe may use it."""
+
+    async def frames(self) -> list[FrameWorld]: ...
+
+
+class FrameWorld(Protocol):
+    """One document of the open page with an isolated JavaScript world of our own in it."""
+
+    selectors: tuple[str, ...]  # of the frames on the way, outermost first
+
+    async def evaluate(self, expression: str) -> str:
+        """Run an expression that gives a string (or a promise of one) in the isolated world."""
+        ...
+
+
+class Probe(Protocol):
+    """Gathers evidence from an open page; needs the browser, judges nothing."""
+
+    name: str
+    deadline_s: float
+
+    async def gather(self, tab: Tab) -> Evidence: ...
+
+
+class Judge(Protocol):
+    """Turns a snapshot into findings and outcomes, by pure functions."""
+
+    def __call__(self, page: PageSnapshot) -> tuple[tuple[Finding, ...], dict[str, Outcome]]: ...
+
+
+class CheckPages(Protocol):
+    """The unit of work as every runner sees it."""
+
+    def __call__(self, request: CheckRequest) -> AsyncIterator[PageResult]: ...
+
+
+Json = dict[str, Any]

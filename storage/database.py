@@ -1,0 +1,77 @@
+"""The database: SQLite by default, PostgreSQL by its URL; one code path for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the sentence says why and what to do."""
+
+
+class Database:
+    """One database. Every use is a short session; a session that fails leaves nothing half written."""
+
+    def __init__(self, url: str) -> None:
+        """Open a database by its URL, such as "sqlite:///vierluik.db" or "postgresql://user@host/name".
+
+        Raises DatabaseError where the URL is not one, or is of a kind that is not supported.
+        """
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "postgresql":
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            elif parsed.get_backend_name() != "sqlite":
+                raise DatabaseError(f"Vierluik keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}.")
+            self.engine: Engine = create_engine(parsed, json_serializer=None)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise DatabaseError(
+                f"'{url}' is not a database URL. Write for example sqlite:///vierluik.db or postgresql://user@host/name."
+            ) from error
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.name = parsed.render_as_string(hide_password=True)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _set_up_sqlite)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session that is committed at the end, or rolled back whole when anything in it fails."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to today's form; what is stored stays. Raises DatabaseError where that cannot be done."""
+        try:
+            with self.engine.begin() as connection:
+                config = Config()
+                config.set_main_option("script_location", str(MIGRATIONS))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError as error:
+            raise DatabaseError(f"The database {self.name} cannot be opened: {_first_line(error)}") from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    """Readers and one writer at once (WAL), wait for each other, and keep references whole."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0]

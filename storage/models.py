@@ -1,0 +1,284 @@
+"""The tables. Times are UTC; JSON columns hold plain data of the types in `rules/`.
+
+A finding, a page's state and a link are intervals: a row says from which run on something was so (`first_run_id`) and by
+which run it was no longer so (`closed_run_id`, empty while it lasts). What stays the same writes nothing, so the database
+grows with change, not with time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+OPEN = text("closed_run_id IS NULL")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment with its time zone in and out, also on SQLite, which knows none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcTime, dict[str, Any]: JSON, list[str]: JSON, bytes: LargeBinary}
+
+
+class Site(Base):
+    """A website that is watched."""
+
+    __tablename__ = "site"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    start_url: Mapped[str] = mapped_column(Text)
+    origins: Mapped[list[str]]
+    path_prefix: Mapped[str] = mapped_column(Text, default="/")
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what differs from vierluik.toml
+    cron: Mapped[str] = mapped_column(String(100), default="")  # empty: only on request
+    time_zone: Mapped[str] = mapped_column(String(50), default="Europe/Amsterdam")
+    created_at: Mapped[datetime]
+
+
+class Run(Base):
+    """One run over a site, with what it was made with: results are only comparable where that is equal."""
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), default="full")
+    state: Mapped[str] = mapped_column(String(20))  # a rules.run.RunState
+    reason: Mapped[str] = mapped_column(String(50), default="")  # why it ended otherwise: a key of rules.reason
+    requested_by: Mapped[str] = mapped_column(String(200), default="")
+    process: Mapped[str] = mapped_column(String(100), default="")  # host and process number of who runs it
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime]
+    norm: Mapped[str] = mapped_column(String(30))
+    rule_set: Mapped[str] = mapped_column(String(64))  # hash of every rule with its version
+    engines: Mapped[dict[str, Any]] = mapped_column(default=dict)  # name: version
+    browser: Mapped[str] = mapped_column(String(100), default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    coverage: Mapped[dict[str, Any]] = mapped_column(default=dict)  # counts, set when the run ends
+
+
+class Page(Base):
+    """A page of a site by its identity; it keeps its row however often it changes."""
+
+    __tablename__ = "page"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    identity: Mapped[str] = mapped_column(Text)  # a rules.address.page_identity
+    identity_hash: Mapped[str] = mapped_column(String(32))
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    owner: Mapped[str] = mapped_column(String(200), default="")
+    page_type: Mapped[str] = mapped_column(String(50), default="")
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id", ondelete="SET NULL"))
+    __table_args__ = (UniqueConstraint("site_id", "identity_hash"),)
+
+
+class PageState(Base):
+    """How a page was from one run to another. A run in which nothing changed writes no row."""
+
+    __tablename__ = "page_state"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    status: Mapped[str] = mapped_column(String(20))  # a rules.task.PageStatus
+    reason: Mapped[str] = mapped_column(String(50), default="")
+    since_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))  # carried over from
+    http_status: Mapped[int | None]
+    title: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(35), default="")
+    depth: Mapped[int | None]  # fewest clicks from the start page; None: only in the sitemap
+    dom_hash: Mapped[str | None] = mapped_column(String(64))
+    assets_hash: Mapped[str | None] = mapped_column(String(64))
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(String(50))
+    outcomes_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # rule: worst outcome
+    links_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # what the page refers to
+    notes: Mapped[list[str]] = mapped_column(default=list)
+    __table_args__ = (Index("ix_page_state_open", "page_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
+
+
+class RunPage(Base):
+    """The frontier of a run that has not ended: what it has found, and what is done. Emptied when the run ends well."""
+
+    __tablename__ = "run_page"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    identity: Mapped[str] = mapped_column(Text)
+    identity_hash: Mapped[str] = mapped_column(String(32))
+    url: Mapped[str] = mapped_column(Text)  # as it was first found
+    depth: Mapped[int | None]
+    step: Mapped[str] = mapped_column(String(10))  # a rules.run.Step
+    status: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(50), default="")
+    __table_args__ = (UniqueConstraint("run_id", "identity_hash"), Index("ix_run_page_step", "run_id", "step"))
+
+
+class Blob(Base):
+    """Content by its hash, stored once: snippets, link lists, outcome lists, later screenshots."""
+
+    __tablename__ = "blob"
+    hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    compressed: Mapped[bool] = mapped_column(default=False)  # with zlib
+    content: Mapped[bytes]
+
+
+class Finding(Base):
+    """A failed or cantTell verdict on one element of one page, from its first run until the run that saw it gone."""
+
+    __tablename__ = "finding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str] = mapped_column(String(32), index=True)
+    state: Mapped[str] = mapped_column(String(50), default="loaded")  # of the page: loaded, or a journey's step
+    rule: Mapped[str] = mapped_column(String(60))
+    rule_version: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(20))  # a rules.outcome.Outcome
+    impact: Mapped[str] = mapped_column(String(10))
+    engines: Mapped[list[str]]
+    frames: Mapped[list[str]]
+    selector: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text, default="")
+    snippet_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))
+    message: Mapped[str] = mapped_column(String(50))
+    arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    confirmation: Mapped[str | None] = mapped_column(String(10))  # confirmed or unstable; None: not looked at again
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id", ondelete="SET NULL"))
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    __table_args__ = (
+        Index("ix_finding_open_page", "page_id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_finding_open_rule", "site_id", "rule", "page_id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_finding_page_id", "page_id"),
+    )
+
+
+class Cluster(Base):
+    """A cause that many findings share, or a template that many pages share. Filled by a later issue."""
+
+    __tablename__ = "cluster"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # template, component, content
+    key: Mapped[str] = mapped_column(String(64))
+    rule: Mapped[str] = mapped_column(String(60), default="")
+    mender: Mapped[str] = mapped_column(String(20), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    __table_args__ = (UniqueConstraint("site_id", "kind", "key"),)
+
+
+class Link(Base):
+    """What an address that pages refer to led to, from one run to another."""
+
+    __tablename__ = "link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    url: Mapped[str] = mapped_column(Text)
+    url_hash: Mapped[str] = mapped_column(String(32))
+    link_class: Mapped[str] = mapped_column(String(10))  # a rules.observation.LinkClass
+    status: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(50), default="")  # a key of rules.reason
+    final_url: Mapped[str] = mapped_column(Text, default="")
+    content_type: Mapped[str] = mapped_column(String(100), default="")
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    __table_args__ = (
+        Index("ix_link_open", "site_id", "url_hash", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_link_open_class", "site_id", "link_class", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+
+class LinkSource(Base):
+    """Where a link that is not fine stands. Sources of sound links are in the pages' link lists."""
+
+    __tablename__ = "link_source"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"), index=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    element: Mapped[str] = mapped_column(String(20), default="a")
+    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet that asks for it; empty: the page itself
+
+
+class RunRule(Base):
+    """Roll-up: how many findings of a rule were open after a run. Stays for ever; trends read it."""
+
+    __tablename__ = "run_rule"
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rule_version: Mapped[int]
+    failed: Mapped[int] = mapped_column(default=0)  # findings
+    cannot_tell: Mapped[int] = mapped_column(default=0)
+    failed_pages: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int] = mapped_column(default=0)  # pages on which the rule ran to its end
+    new: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[int] = mapped_column(default=0)
+
+
+class RunFigure(Base):
+    """Roll-up: one figure of a run, such as pages with a failure or dead links. Stays for ever."""
+
+    __tablename__ = "run_figure"
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[float]
+
+
+class Decision(Base):
+    """What a person decided about a finding; apart from the finding, so that both keep their own history."""
+
+    __tablename__ = "decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(32), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # accepted, not-correct, later, with-supplier
+    reason: Mapped[str] = mapped_column(String(50))
+    note: Mapped[str] = mapped_column(Text, default="")
+    person: Mapped[str] = mapped_column(String(200))
+    seconded_by: Mapped[str] = mapped_column(String(200), default="")
+    decided_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Request(Base):
+    """Something a button or a command asks for; the scheduler takes it up."""
+
+    __tablename__ = "request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # run, continue, cancel, check_page
+    arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(10), index=True)  # waiting, taken, done, failed
+    requested_by: Mapped[str] = mapped_column(String(200), default="")
+    requested_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)

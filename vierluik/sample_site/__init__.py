@@ -1,0 +1,16 @@
+"""The sample website "Gemeente Voorbeeldstad": a small municipal site whose faults are planted and known."""
+
+from vierluik.sample_site.faults import FaultListError, PlantedFault, load_faults
+from vierluik.sample_site.server import SampleServer, serve
+from vierluik.sample_site.site import Edition, Response, SampleSite
+
+__all__ = [
+    "Edition",
+    "FaultListError",
+    "PlantedFault",
+    "Response",
+    "SampleServer",
+    "SampleSite",
+    "load_faults",
+    "serve",
+]

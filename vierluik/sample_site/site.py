@@ -1,0 +1,202 @@
+"""The sample site as a pure function: a request goes in, a response comes out, and nothing is kept."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from vierluik.sample_site.content import Page, load_pages, load_table
+from vierluik.sample_site.faults import load_faults
+from vierluik.sample_site.markup import to_html, to_words
+from vierluik.sample_site.report_form import CONFIRMATION, STEPS, known_answers, step_to_show
+from vierluik.sample_site.search import SearchText, search
+
+Edition = Literal["1", "2", "clean"]
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
+
+STYLE_SHEET = "/static/stijl.css"
+MOST_RESULTS = 20
+
+_HERE = Path(__file__).parent
+_STATIC_FOLDERS = {"/static/": _HERE / "static", "/documenten/": _HERE / "documents"}
+_CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+}
+_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+_DAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer, ready to be sent."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class SampleSite:
+    """One edition of the website of Gemeente Voorbeeldstad."""
+
+    def __init__(self, edition: Edition, origin: str = "http://voorbeeldstad.example") -> None:
+        """Choose the edition; `origin` stands before the paths in robots.txt and sitemap.xml.
+
+        Raises ValueError for an unknown edition.
+        """
+        if edition not in EDITIONS:
+            raise ValueError(f"edition is '{edition}'. Choose one of: {', '.join(EDITIONS)}.")
+        self.edition: Edition = edition
+        self.origin = origin
+
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all HTML pages that answer 200 to a GET, sorted."""
+        return tuple(load_pages())
+
+    def respond(self, method: str, path: str, query: Mapping[str, str], form: Mapping[str, str]) -> Response:
+        """Answer one request; `path` is decoded, `query` and `form` hold one value a name."""
+        if method not in ("GET", "HEAD", "POST"):
+            return Response(405, {"Allow": "GET, HEAD, POST"})
+        if path == CONFIRMATION or path in (step.path for step in STEPS):
+            return self._form(path, known_answers({**query, **form}))
+        if method == "POST":
+            return Response(405, {"Allow": "GET, HEAD"})
+        if path.startswith(tuple(_STATIC_FOLDERS)):
+            return self._file(path)
+        if path == "/robots.txt":
+            return _response(".txt", self._text("robots.txt", path))
+        if path == "/sitemap.xml":
+            listed = [page for page in load_pages().values() if page.found_through in ("links", "sitemap", "form")]
+            return _response(".xml", self._text("sitemap.xml", path, listed=listed))
+        if path == "/api/afvalkalender.json":
+            return _response(".json", self._collection_days())
+        page = load_pages().get(path)
+        if page is None:
+            return self._moved_or_missing(path)
+        if path == "/zoeken":
+            return self._page(page, **_search_context(query.get("q", "").strip()))
+        return self._page(page)
+
+    def _fault(self, path: str) -> Callable[[str], bool]:
+        """The switch that templates ask: is this fault present, in this edition, on this page?"""
+        known = {fault.id: fault for fault in load_faults()}
+
+        def fault(fault_id: str) -> bool:
+            planted = known[fault_id]
+            return self.edition != "clean" and int(self.edition) in planted.editions and planted.applies_to(path)
+
+        return fault
+
+    def _text(self, template: str, path: str, **context: Any) -> str:
+        return _environment().get_template(template).render(
+            fault=self._fault(path), path=path, origin=self.origin, pages=load_pages(), **context
+        )
+
+    def _page(self, page: Page, status: int = 200, asked: str = "", **context: Any) -> Response:
+        """Render a page; `asked` is the path in the address bar where that is not the path of the page."""
+        path = asked or page.path
+        body = _body(page).render(fault=self._fault(path))
+        html = Markup(to_html(body, _document_note))  # noqa: S704 - our own text
+        table = load_table("site.toml")
+        return _response(".html", self._text(page.template, path, page=page, body=html, site=table, **context), status)
+
+    def _form(self, path: str, answers: Mapping[str, str]) -> Response:
+        number, errors = step_to_show(path, answers)
+        if number < len(STEPS):
+            step = STEPS[number]
+            page = load_pages()[step.path]
+            return self._page(page, step=step, number=number, steps=STEPS, answers=answers, errors=errors)
+        if not answers:
+            return Response(303, {"Location": STEPS[0].path})
+        first = load_pages()[STEPS[0].path]
+        return self._page(first, asked=CONFIRMATION, step=None, number=number, steps=STEPS, answers=answers, errors={})
+
+    def _file(self, path: str) -> Response:
+        if path == STYLE_SHEET:
+            return _response(".css", self._text("stijl.css", path))
+        prefix = next(prefix for prefix in _STATIC_FOLDERS if path.startswith(prefix))
+        folder = _STATIC_FOLDERS[prefix]
+        file = (folder / path.removeprefix(prefix)).resolve()
+        if not file.is_relative_to(folder) or not file.is_file() or file.suffix not in _CONTENT_TYPES:
+            return self._missing(path)
+        return Response(200, {"Content-Type": _CONTENT_TYPES[file.suffix]}, file.read_bytes())
+
+    def _collection_days(self) -> str:
+        table = dict(load_table("afvalkalender.toml"))
+        fault = self._fault("/afvalkalender")
+        if fault("waste-pictogram-without-alternative"):
+            kinds = table["soorten"].items()
+            table["soorten"] = {name: {**kind, "alternatief": None} for name, kind in kinds}
+        return json.dumps(table, ensure_ascii=False, default=str)
+
+    def _moved_or_missing(self, path: str) -> Response:
+        if path.endswith("/") and path.rstrip("/") in load_pages():
+            return Response(308, {"Location": path.rstrip("/")})
+        return self._missing(path)
+
+    def _missing(self, path: str) -> Response:
+        lost = Page(path, "Deze pagina bestaat niet", "", "not_found.html", date(2026, 1, 1), "nothing", "", "", {}, "")
+        return self._page(lost, status=404)
+
+
+def _response(suffix: str, text: str, status: int = 200) -> Response:
+    return Response(status, {"Content-Type": _CONTENT_TYPES[suffix]}, text.encode())
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=lambda name: name is not None and name.endswith((".html", ".xml")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["dutch_date"] = _dutch_date
+    environment.globals["document_note"] = _document_note
+    return environment
+
+
+@cache
+def _body(page: Page) -> Template:
+    return _environment().from_string(page.body)
+
+
+def _dutch_date(day: date, weekday: bool = False) -> str:
+    text = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_DAYS[day.weekday()]} {text}" if weekday else text
+
+
+def _document_note(address: str) -> str:
+    """The words behind a link to a PDF; a document that does not exist has no size."""
+    file = _HERE / "documents" / Path(address).name
+    return f"(pdf, {round(file.stat().st_size / 1000)} kB)" if file.is_file() else "(pdf)"
+
+
+@cache
+def _search_texts() -> tuple[SearchText, ...]:
+    """What the search knows, taken from the fault-free pages that are linked."""
+    texts = []
+    for page in load_pages().values():
+        if page.found_through == "links" and page.path not in ("/", "/zoeken", "/sitemap"):
+            body = to_words(to_html(_body(page).render(fault=lambda _: False), _document_note))
+            texts.append(SearchText(page.path, page.title, page.summary, page.keywords, body))
+    return tuple(texts)
+
+
+def _search_context(query: str) -> Mapping[str, Any]:
+    hits = search(query, _search_texts()) if query else []
+    return {"query": query, "results": [load_pages()[hit.path] for hit in hits[:MOST_RESULTS]], "total": len(hits)}
