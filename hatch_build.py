@@ -48,12 +48,55 @@ STYLES = (
     "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css",
 )
 
-ICONS = (
-    "accessible alert-octagon alert-triangle arrow-left arrow-right ban calendar-event chart-line check chevron-right "
-    "circle-check circle-dashed clock code download external-link eye file-text filter help-circle home info-circle "
-    "language link link-off list-check mail message-circle minus plus player-play refresh report robot route search "
-    "settings shield-check sitemap template tool trending-down trending-up user users world x"
-).split()
+ICONS = [
+    "accessible",
+    "alert-octagon",
+    "alert-triangle",
+    "arrow-left",
+    "arrow-right",
+    "ban",
+    "calendar-event",
+    "chart-line",
+    "check",
+    "chevron-right",
+    "circle-check",
+    "circle-dashed",
+    "clock",
+    "code",
+    "download",
+    "external-link",
+    "eye",
+    "file-text",
+    "filter",
+    "help-circle",
+    "home",
+    "info-circle",
+    "language",
+    "link",
+    "link-off",
+    "list-check",
+    "mail",
+    "message-circle",
+    "minus",
+    "plus",
+    "player-play",
+    "refresh",
+    "report",
+    "robot",
+    "route",
+    "search",
+    "settings",
+    "shield-check",
+    "sitemap",
+    "template",
+    "tool",
+    "trending-down",
+    "trending-up",
+    "user",
+    "users",
+    "world",
+    "x",
+]
 
 
 class BrowserSideFiles(BuildHookInterface[Any]):

@@ -74,10 +74,7 @@ class Example:
         """The example as a whole page: a fragment is put into a minimal sound one."""
         if re.search(r"<html|<!doctype", self.html, re.IGNORECASE):
             return self.html
-        return (
-            '<!doctype html><html lang="nl"><head><title>Voorbeeld</title></head>'
-            f"<body><main>{self.html}</main></body></html>"
-        )
+        return f'<!doctype html><html lang="nl"><head><title>Voorbeeld</title></head><body><main>{self.html}</main></body></html>'
 
 
 @dataclass(frozen=True)

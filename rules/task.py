@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from rules.finding import Finding
-from rules.observation import Evidence, PageLink, PageSnapshot
+from rules.observation import PageLink, PageSnapshot
 from rules.outcome import Outcome
 
 
@@ -51,31 +51,6 @@ class PageResult:
     notes: tuple[str, ...] = ()
 
 
-class Tab(Protocol):
-    """An open page, as a probe may use it."""
-
-    async def frames(self) -> list[FrameWorld]: ...
-
-
-class FrameWorld(Protocol):
-    """One document of the open page with an isolated JavaScript world of our own in it."""
-
-    selectors: tuple[str, ...]  # of the frames on the way, outermost first
-
-    async def evaluate(self, expression: str) -> str:
-        """Run an expression that gives a string (or a promise of one) in the isolated world."""
-        ...
-
-
-class Probe(Protocol):
-    """Gathers evidence from an open page; needs the browser, judges nothing."""
-
-    name: str
-    deadline_s: float
-
-    async def gather(self, tab: Tab) -> Evidence: ...
-
-
 class Judge(Protocol):
     """Turns a snapshot into findings and outcomes, by pure functions."""
 
@@ -86,6 +61,3 @@ class CheckPages(Protocol):
     """The unit of work as every runner sees it."""
 
     def __call__(self, request: CheckRequest) -> AsyncIterator[PageResult]: ...
-
-
-Json = dict[str, Any]

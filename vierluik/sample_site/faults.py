@@ -6,7 +6,7 @@ own fault-free twin.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -43,9 +43,7 @@ class PlantedFault:
         return fnmatchcase(bare, self.page)
 
 
-_REQUIRED = ("id", "page", "rule", "element", "issue")
-_LISTS = ("not_on", "framed_by", "also")
-_KNOWN = {*_REQUIRED, *_LISTS, "editions", "target", "by_script"}
+_KNOWN = tuple(field.name for field in fields(PlantedFault))
 
 
 @cache
@@ -72,18 +70,28 @@ def load_faults(file: Path = FAULTS_FILE) -> tuple[PlantedFault, ...]:
 def _fault(number: int, entry: Mapping[str, object]) -> PlantedFault:
     """One entry of the file as a fault; `number` names the entry in a message when it has no id."""
     name = entry.get("id") or f"number {number}"
-    for key in sorted(set(entry) - _KNOWN):
-        raise FaultListError(f"Fault {name} has the unknown key '{key}'. Known keys: {', '.join(sorted(_KNOWN))}.")
-    texts = {key: _text(name, key, entry.get(key)) for key in _REQUIRED}
-    lists = {key: _texts(name, key, entry.get(key, [])) for key in _LISTS}
+    for key in sorted(set(entry) - set(_KNOWN)):
+        raise FaultListError(f"Fault {name} has the unknown key '{key}'. Known keys: {', '.join(_KNOWN)}.")
+    rule = _text(name, "rule", entry.get("rule"))
     target = None if entry.get("target") is None else _text(name, "target", entry["target"])
-    if (texts["rule"] == DEAD_LINK) != (target is not None):
+    if (rule == DEAD_LINK) != (target is not None):
         raise FaultListError(f"Fault {name}: a fault has a target when, and only when, its rule is '{DEAD_LINK}'.")
     by_script = entry.get("by_script", False)
     if not isinstance(by_script, bool):
         raise FaultListError(f"Fault {name}: by_script is {by_script!r}. Write true or false.")
-    editions = _editions(name, entry.get("editions"))
-    return PlantedFault(**texts, **lists, editions=editions, target=target, by_script=by_script)
+    return PlantedFault(
+        id=_text(name, "id", entry.get("id")),
+        page=_text(name, "page", entry.get("page")),
+        rule=rule,
+        element=_text(name, "element", entry.get("element")),
+        editions=_editions(name, entry.get("editions")),
+        issue=_text(name, "issue", entry.get("issue")),
+        target=target,
+        by_script=by_script,
+        not_on=_texts(name, "not_on", entry.get("not_on", [])),
+        framed_by=_texts(name, "framed_by", entry.get("framed_by", [])),
+        also=_texts(name, "also", entry.get("also", [])),
+    )
 
 
 def _text(name: object, key: str, value: object) -> str:

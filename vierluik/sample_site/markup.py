@@ -1,4 +1,4 @@
-"""The few marks our content files use, turned into HTML: headings, lists, links, bold words and plain HTML blocks."""
+"""The few marks our content files use, turned into HTML: headings, lists, tables, links, bold words, HTML blocks."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -40,12 +40,22 @@ def _block(block: str, document_note: Callable[[str], str]) -> str:
         return _list("ul", (line[2:] for line in lines), document_note)
     if _NUMBERED.match(block):
         return _list("ol", (_NUMBERED.sub("", line, count=1) for line in lines), document_note)
+    if block.startswith("|"):
+        return _table(lines, document_note)
     return f"<p>{_inline(' '.join(lines), document_note)}</p>"
 
 
 def _list(tag: str, items: Iterator[str], document_note: Callable[[str], str]) -> str:
     rows = "".join(f"<li>{_inline(item, document_note)}</li>" for item in items)
     return f"<{tag}>{rows}</{tag}>"
+
+
+def _table(lines: list[str], document_note: Callable[[str], str]) -> str:
+    """A table; its first line holds the headings of the columns."""
+    rows = [[_inline(cell.strip(), document_note) for cell in line.strip("|").split("|")] for line in lines]
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[1:])
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _inline(text: str, document_note: Callable[[str], str]) -> str:

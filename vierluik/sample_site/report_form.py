@@ -11,7 +11,7 @@ class Field:
 
     name: str
     label: str
-    kind: str  # "select", "textarea", "text", "email" or "tel"
+    kind: str  # "select", "textarea", "checkbox", "text", "email" or "tel"
     missing: str = ""  # what the visitor reads when a required answer is not given; empty: not required
     hint: str = ""
     options: tuple[str, ...] = ()
@@ -41,6 +41,23 @@ class Step:
         """What is wrong, by the name of the field."""
         found = {field.name: field.error(answers.get(field.name, "")) for field in self.fields}
         return {name: error for name, error in found.items() if error}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A step to show, counted from 0, with what is wrong by the name of the field."""
+
+    step: Step
+    number: int
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Where the visitor goes next, with the answers to take along."""
+
+    path: str
+    answers: Mapping[str, str]
 
 
 STEPS = (
@@ -86,6 +103,7 @@ STEPS = (
                 pattern=r"[1-9]\d{3} ?[A-Za-z]{2}",
                 wrong="Vul een postcode in met vier cijfers en twee letters, zoals 1234 AB.",
             ),
+            Field("gevaar", "Het is gevaarlijk voor fietsers of voetgangers", "checkbox"),
         ),
     ),
     Step(
@@ -122,17 +140,26 @@ def known_answers(given: Mapping[str, str]) -> dict[str, str]:
     return {name: given[name].strip() for name in names if name in given}
 
 
-def step_to_show(path: str, answers: Mapping[str, str]) -> tuple[int, dict[str, str]]:
-    """Which step the visitor sees at this path, counted from 0, and what is wrong there.
+def follow(path: str, answers: Mapping[str, str]) -> Shown | Redirect:
+    """What happens at the address of a step: it is shown, perhaps with errors, or the visitor is sent on.
 
-    Steps before the asked one are judged first, so nobody gets past a wrong answer. Without any answer a step is
-    simply shown. The step after the last one is the confirmation.
+    A step is judged once one of its own questions is answered. Steps before it are judged too, so nobody gets past a
+    wrong answer, and a wrong one sends the visitor back.
     """
-    paths = [step.path for step in STEPS] + [CONFIRMATION]
-    asked = paths.index(path)
-    if answers:
-        for number, step in enumerate(STEPS[:asked]):
-            errors = step.errors(answers)
-            if errors:
-                return number, errors
-    return asked, {}
+    number = [step.path for step in STEPS].index(path)
+    if not any(field.name in answers for field in STEPS[number].fields):
+        return Shown(STEPS[number], number, {})
+    for earlier, step in enumerate(STEPS[: number + 1]):
+        errors = step.errors(answers)
+        if errors and earlier < number:
+            return Redirect(step.path, _answers_up_to(earlier, answers))
+        if errors:
+            return Shown(step, number, errors)
+    if number + 1 == len(STEPS):
+        return Redirect(CONFIRMATION, {})
+    return Redirect(STEPS[number + 1].path, _answers_up_to(number, answers))
+
+
+def _answers_up_to(number: int, answers: Mapping[str, str]) -> dict[str, str]:
+    names = [field.name for step in STEPS[: number + 1] for field in step.fields]
+    return {name: answers[name] for name in names if name in answers}

@@ -12,7 +12,9 @@ _KEYWORD_WEIGHT = 6.0
 _SUMMARY_WEIGHT = 3.0
 _PART_OF_WORD = 0.4  # what a hit inside a longer word is worth: "vuil" in "grofvuil"
 _SHORTEST_PART = 4
-_STOP_WORDS = frozenset("aan als bij de dat den der die dit een en er het hoe ik in is mijn naar of om op te van voor".split())
+_STOP_WORDS = frozenset(
+    ["aan", "als", "bij", "dat", "de", "die", "dit", "een", "en", "er", "het", "hoe", "ik", "in", "is", "mijn", "naar"]
+) | {"of", "om", "op", "te", "van", "voor"}
 
 
 @dataclass(frozen=True)

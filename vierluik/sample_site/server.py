@@ -1,7 +1,8 @@
-"""Serves the sample site on this machine, as an ordinary web server would: keep-alive, HEAD and conditional requests."""
+"""Serves the sample site on this machine as any web server would: keep-alive, HEAD and conditional requests."""
 
 import hashlib
 import ipaddress
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -49,9 +50,7 @@ class SampleServer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
 
 
@@ -77,6 +76,11 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64
     site: SampleSite
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet when a browser or crawler leaves before the answer is sent: that is ordinary."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
 
 class _Handler(BaseHTTPRequestHandler):
     """Translates HTTP into questions to the site, and its answers back."""
@@ -101,13 +105,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a form that was sent."""
         length = self.headers.get("Content-Length", "")
         if not length.isascii() or not length.isdigit() or int(length) > LARGEST_FORM_BYTES:
-            self.close_connection = True
-            self._send(Response(413, {"Content-Type": "text/plain; charset=utf-8"}, b"Dit formulier is te groot.\n"))
+            headers = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close"}
+            self._send(Response(413, headers, b"Dit formulier is te groot.\n"))
             return
         sent = self.rfile.read(int(length)).decode("utf-8", errors="replace")
         self._answer(dict(parse_qsl(sent, keep_blank_values=True)))
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that is overridden
         """Say nothing: the terminal belongs to whoever started the site."""
 
     def _answer(self, form: dict[str, str]) -> None:

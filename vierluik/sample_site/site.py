@@ -7,14 +7,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from vierluik.sample_site.content import Page, load_pages, load_table
 from vierluik.sample_site.faults import load_faults
 from vierluik.sample_site.markup import to_html, to_words
-from vierluik.sample_site.report_form import CONFIRMATION, STEPS, known_answers, step_to_show
+from vierluik.sample_site.report_form import STEPS, Redirect, follow, known_answers
 from vierluik.sample_site.search import SearchText, search
 
 Edition = Literal["1", "2", "clean"]
@@ -36,8 +36,21 @@ _CONTENT_TYPES = {
     ".png": "image/png",
     ".pdf": "application/pdf",
 }
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
-_DAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+_MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class SampleSite:
         """Answer one request; `path` is decoded, `query` and `form` hold one value a name."""
         if method not in ("GET", "HEAD", "POST"):
             return Response(405, {"Allow": "GET, HEAD, POST"})
-        if path == CONFIRMATION or path in (step.path for step in STEPS):
+        if path in (step.path for step in STEPS):
             return self._form(path, known_answers({**query, **form}))
         if method == "POST":
             return Response(405, {"Allow": "GET, HEAD"})
@@ -101,36 +114,27 @@ class SampleSite:
         return fault
 
     def _text(self, template: str, path: str, **context: Any) -> str:
-        return _environment().get_template(template).render(
-            fault=self._fault(path), path=path, origin=self.origin, pages=load_pages(), **context
-        )
+        page_template = _environment().get_template(template)
+        return page_template.render(fault=self._fault(path), origin=self.origin, pages=load_pages(), **context)
 
-    def _page(self, page: Page, status: int = 200, asked: str = "", **context: Any) -> Response:
-        """Render a page; `asked` is the path in the address bar where that is not the path of the page."""
-        path = asked or page.path
-        body = _body(page).render(fault=self._fault(path))
-        html = Markup(to_html(body, _document_note))  # noqa: S704 - our own text
-        table = load_table("site.toml")
-        return _response(".html", self._text(page.template, path, page=page, body=html, site=table, **context), status)
+    def _page(self, page: Page, status: int = 200, **context: Any) -> Response:
+        body = to_html(_compiled(page.body).render(fault=self._fault(page.path)), _document_note)
+        frame = load_table("site.toml")
+        html = self._text(page.template, page.path, page=page, body=body, site=frame, **context)
+        return _response(".html", html, status)
 
     def _form(self, path: str, answers: Mapping[str, str]) -> Response:
-        number, errors = step_to_show(path, answers)
-        if number < len(STEPS):
-            step = STEPS[number]
-            page = load_pages()[step.path]
-            return self._page(page, step=step, number=number, steps=STEPS, answers=answers, errors=errors)
-        if not answers:
-            return Response(303, {"Location": STEPS[0].path})
-        first = load_pages()[STEPS[0].path]
-        return self._page(first, asked=CONFIRMATION, step=None, number=number, steps=STEPS, answers=answers, errors={})
+        outcome = follow(path, answers)
+        if isinstance(outcome, Redirect):
+            query = "?" + urlencode(outcome.answers) if outcome.answers else ""
+            return Response(303, {"Location": outcome.path + query})
+        return self._page(load_pages()[path], steps=STEPS, answers=answers, **vars(outcome))
 
     def _file(self, path: str) -> Response:
         if path == STYLE_SHEET:
             return _response(".css", self._text("stijl.css", path))
-        prefix = next(prefix for prefix in _STATIC_FOLDERS if path.startswith(prefix))
-        folder = _STATIC_FOLDERS[prefix]
-        file = (folder / path.removeprefix(prefix)).resolve()
-        if not file.is_relative_to(folder) or not file.is_file() or file.suffix not in _CONTENT_TYPES:
+        file = _static_files().get(path)
+        if file is None:
             return self._missing(path)
         return Response(200, {"Content-Type": _CONTENT_TYPES[file.suffix]}, file.read_bytes())
 
@@ -152,6 +156,17 @@ class SampleSite:
         return self._page(lost, status=404)
 
 
+@cache
+def _static_files() -> Mapping[str, Path]:
+    """Every file that is given as it is, by its path on the site; nothing else on the disk can be asked for."""
+    return {
+        prefix + file.relative_to(folder).as_posix(): file
+        for prefix, folder in _STATIC_FOLDERS.items()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
 def _response(suffix: str, text: str, status: int = 200) -> Response:
     return Response(status, {"Content-Type": _CONTENT_TYPES[suffix]}, text.encode())
 
@@ -160,7 +175,7 @@ def _response(suffix: str, text: str, status: int = 200) -> Response:
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=lambda name: name is not None and name.endswith((".html", ".xml")),
+        autoescape=select_autoescape(default_for_string=False),  # the strings are our own content files
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -171,8 +186,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _body(page: Page) -> Template:
-    return _environment().from_string(page.body)
+def _compiled(body: str) -> Template:
+    return _environment().from_string(body)
 
 
 def _dutch_date(day: date, weekday: bool = False) -> str:
@@ -192,7 +207,7 @@ def _search_texts() -> tuple[SearchText, ...]:
     texts = []
     for page in load_pages().values():
         if page.found_through == "links" and page.path not in ("/", "/zoeken", "/sitemap"):
-            body = to_words(to_html(_body(page).render(fault=lambda _: False), _document_note))
+            body = to_words(to_html(_compiled(page.body).render(fault=lambda _: False), _document_note))
             texts.append(SearchText(page.path, page.title, page.summary, page.keywords, body))
     return tuple(texts)
 

@@ -107,9 +107,7 @@ def upgrade() -> None:
         sa.Column("mender", sa.String(length=20), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("first_run_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["first_run_id"], ["run.id"], name=op.f("fk_cluster_first_run_id_run"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_cluster_first_run_id_run"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_cluster_site_id_site"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cluster")),
         sa.UniqueConstraint("site_id", "kind", "key", name=op.f("uq_cluster_site_id_kind_key")),
@@ -131,9 +129,7 @@ def upgrade() -> None:
         sa.Column("first_run_id", sa.Integer(), nullable=False),
         sa.Column("closed_run_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["closed_run_id"], ["run.id"], name=op.f("fk_link_closed_run_id_run")),
-        sa.ForeignKeyConstraint(
-            ["first_run_id"], ["run.id"], name=op.f("fk_link_first_run_id_run"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_link_first_run_id_run"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_link_site_id_site"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
     )
@@ -204,13 +200,9 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=200), nullable=False),
         sa.Column("page_type", sa.String(length=50), nullable=False),
         sa.Column("template_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["first_run_id"], ["run.id"], name=op.f("fk_page_first_run_id_run"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_page_first_run_id_run"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_page_site_id_site"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["template_id"], ["cluster.id"], name=op.f("fk_page_template_id_cluster"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["template_id"], ["cluster.id"], name=op.f("fk_page_template_id_cluster"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page")),
         sa.UniqueConstraint("site_id", "identity_hash", name=op.f("uq_page_site_id_identity_hash")),
     )
@@ -237,12 +229,8 @@ def upgrade() -> None:
         sa.Column("first_run_id", sa.Integer(), nullable=False),
         sa.Column("closed_run_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["closed_run_id"], ["run.id"], name=op.f("fk_finding_closed_run_id_run")),
-        sa.ForeignKeyConstraint(
-            ["cluster_id"], ["cluster.id"], name=op.f("fk_finding_cluster_id_cluster"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["first_run_id"], ["run.id"], name=op.f("fk_finding_first_run_id_run"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["cluster_id"], ["cluster.id"], name=op.f("fk_finding_cluster_id_cluster"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_finding_first_run_id_run"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_finding_page_id_page"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id_site"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["snippet_blob"], ["blob.hash"], name=op.f("fk_finding_snippet_blob_blob")),
@@ -305,15 +293,11 @@ def upgrade() -> None:
         sa.Column("links_blob", sa.String(length=32), nullable=True),
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["closed_run_id"], ["run.id"], name=op.f("fk_page_state_closed_run_id_run")),
-        sa.ForeignKeyConstraint(
-            ["first_run_id"], ["run.id"], name=op.f("fk_page_state_first_run_id_run"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_page_state_first_run_id_run"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["links_blob"], ["blob.hash"], name=op.f("fk_page_state_links_blob_blob")),
         sa.ForeignKeyConstraint(["outcomes_blob"], ["blob.hash"], name=op.f("fk_page_state_outcomes_blob_blob")),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_page_state_page_id_page"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["since_run_id"], ["run.id"], name=op.f("fk_page_state_since_run_id_run"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["since_run_id"], ["run.id"], name=op.f("fk_page_state_since_run_id_run"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_state")),
     )
     with op.batch_alter_table("page_state", schema=None) as batch_op:

@@ -1,0 +1,88 @@
+"""Turns axe-core's result into findings of our rules: a pure function, tested without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from checks.accessibility.engines.axe.mapping import mapping
+from rules.finding import Finding, Target
+from rules.norm import Norm
+from rules.observation import PageSnapshot
+from rules.outcome import Impact, Outcome
+from rules.rule import Rule, catalogue
+
+ENGINE = "axe"
+OUTCOMES = {
+    "violations": Outcome.FAILED,
+    "incomplete": Outcome.CANNOT_TELL,
+    "passes": Outcome.PASSED,
+    "inapplicable": Outcome.INAPPLICABLE,
+}
+
+
+def findings(page: PageSnapshot) -> Iterator[Finding]:
+    """Every element that axe calls a violation or wants looked at; one finding per rule of ours and element."""
+    evidence = page.evidence.get(ENGINE)
+    if evidence is None or not evidence.complete:
+        return
+    seen: set[tuple[str, str]] = set()
+    for result in sorted(evidence.data["findings"], key=lambda one: one["list"] != "violations"):
+        rule = _rule(result["rule"])
+        if rule is None:
+            continue
+        for node in result["nodes"]:
+            target = _target(node)
+            key = (rule.id, repr((target.frames, target.selector)))
+            if key not in seen:
+                seen.add(key)
+                yield _finding(rule, result["list"], node, target)
+
+
+def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
+    """The worst outcome of each of our rules that axe speaks for; untested where axe did not run to its end."""
+    evidence = page.evidence.get(ENGINE)
+    complete = evidence is not None and evidence.complete
+    ran: dict[str, str] = evidence.data["rules"] if evidence and complete else {}
+    worst: dict[str, Outcome] = {}
+    for axe_rule, rule_id in mapping().items():
+        rule = catalogue()[rule_id]
+        if not rule.belongs_to(norm):
+            continue
+        outcome = OUTCOMES[ran[axe_rule]] if axe_rule in ran else Outcome.UNTESTED
+        if outcome is Outcome.FAILED and rule.is_advice:
+            outcome = Outcome.CANNOT_TELL
+        worst[rule_id] = min(worst.get(rule_id, outcome), outcome, key=SEVERITY.index)
+    return worst
+
+
+SEVERITY = [Outcome.FAILED, Outcome.CANNOT_TELL, Outcome.UNTESTED, Outcome.PASSED, Outcome.INAPPLICABLE]
+
+
+def _rule(axe_rule: str) -> Rule | None:
+    ours = mapping().get(axe_rule)
+    return catalogue()[ours] if ours else None
+
+
+def _finding(rule: Rule, result_list: str, node: dict[str, Any], target: Target) -> Finding:
+    # Good practice that no criterion asks for is never a failure, only something to look at.
+    failed = result_list == "violations" and not rule.is_advice
+    outcome = Outcome.FAILED if failed else Outcome.CANNOT_TELL
+    arguments = {name: value for name, value in node["data"].items() if value is not None}
+    return Finding(
+        rule=rule.id,
+        rule_version=rule.version,
+        outcome=outcome,
+        impact=Impact(node["impact"]) if node["impact"] else rule.impact,
+        engines=(ENGINE,),
+        target=target,
+        message=outcome.value,
+        arguments=arguments,
+    )
+
+
+def _target(node: dict[str, Any]) -> Target:
+    """axe names an element by selectors: one for each frame on the way; a list inside goes into shadow roots."""
+    path = [" >>> ".join(step) if isinstance(step, list) else step for step in node["target"]]
+    ancestry = [" >>> ".join(step) if isinstance(step, list) else step for step in node["ancestry"]]
+    return Target(frames=tuple(path[:-1]), selector=path[-1], html=node["html"], path=ancestry[-1])

@@ -1,0 +1,89 @@
+"""Runs axe-core in an open page: newest version, isolated world, every frame that can be reached, result reduced there.
+
+Source: axe-core's API (run, runPartial, finishRun); axe-playwright-python, of which this is the isolated subclass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from axe_playwright_python.base import AxeBase
+
+from checks.accessibility.engines.axe.mapping import options_for
+from rules.norm import Norm
+from rules.observation import Evidence
+from rules.probe import World
+
+HERE = resources.files("checks.accessibility.engines.axe")
+RUN = HERE.joinpath("run.js").read_text(encoding="utf-8")
+FRAME_DEADLINE_S = 10.0
+MOST_FRAMES = 50
+
+
+class AxeMissing(Exception):
+    """The file of axe-core is not there: the set-up did not run to its end."""
+
+
+@cache
+def axe_script() -> str:
+    """axe-core as npm delivered it. Raises AxeMissing."""
+    file = HERE.joinpath("vendor/axe.min.js")
+    if not file.is_file():
+        raise AxeMissing("axe-core is not there. Run the set-up again: python3 bootstrap.py")
+    return file.read_text(encoding="utf-8")
+
+
+class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types
+    """axe-core as a probe: a subclass of axe-playwright-python's class that never touches the page's own world."""
+
+    name = "axe"
+    deadline_s = 60.0
+
+    def __init__(self, norm: Norm, axe: str | None = None) -> None:
+        super().__init__(axe or axe_script())
+        self.options = json.dumps(options_for(norm))
+        # Asleep in every document; axe starts up only where it is called, in half the time of sending it anew.
+        self.source = f"globalThis.wakeAxe = function () {{ {self.axe_script} ; }};"
+
+    async def run(self, page: World) -> dict[str, Any]:
+        """The reduced result of one page: {"version", "rules": {axe rule: list}, "findings", "frames": notes}."""
+        await page.evaluate(RUN)
+        if not await page.evaluate("vierluikAxe.hasFrames()"):
+            return {**json.loads(await page.evaluate(f"vierluikAxe.run({self.options})")), "frames": []}
+        notes: list[str] = []
+        partials = await self._partials(page, "null", notes)
+        finish = f"vierluikAxe.finish([{','.join(partials)}], {self.options})"
+        return {**json.loads(await page.evaluate(finish)), "frames": sorted(set(notes))}
+
+    async def _partials(self, world: World, context: str, notes: list[str]) -> list[str]:
+        """The partial results of a document and of the frames in it, outermost first, as axe.finishRun wants them."""
+        frames = json.loads(await world.evaluate(f"vierluikAxe.frames({context}, {self.options})"))
+        partials = [await world.evaluate(f"vierluikAxe.partial({context}, {self.options})")]
+        for number, frame in enumerate(frames):
+            if frame["sandboxed"] or number >= MOST_FRAMES:
+                # Without scripts a frame has no timers, and axe would wait in it for ever.
+                notes.append("sandboxed-frame" if frame["sandboxed"] else "too-many-frames")
+                partials.append("null")
+                continue
+            child = await world.frame_of(f"vierluikAxe.frame({json.dumps(frame['frameSelector'])})")
+            partials += await self._frame(child, json.dumps(frame["frameContext"]), notes)
+        return partials
+
+    async def _frame(self, frame: World | None, context: str, notes: list[str]) -> list[str]:
+        if frame is None:
+            notes.append("foreign-frame")
+            return ["null"]
+        try:
+            async with asyncio.timeout(FRAME_DEADLINE_S):
+                await frame.evaluate(RUN)
+                return await self._partials(frame, context, notes)
+        except Exception:  # a frame may fail in any way; the page is judged without it, and says so
+            notes.append("frame-failed")
+            return ["null"]
+
+    async def gather(self, page: World) -> Evidence:
+        return Evidence(self.name, complete=True, data=await self.run(page))

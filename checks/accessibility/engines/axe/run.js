@@ -1,0 +1,53 @@
+// Wakes axe-core in this document's isolated world and defines how it is run and how its result is reduced to what a
+// check needs. Results cross to Python as one string: a full result is forty times as large.
+(() => {
+  if (globalThis.vierluikAxe) return;
+  if (!globalThis.axe) globalThis.wakeAxe();
+  const longest = 2000, mostNodes = 1000;
+  const tooLargeForContrast = 15000;
+  const dataOf = (node) => {
+    const check = [...node.any, ...node.all, ...node.none].find((one) => one.id === "color-contrast");
+    if (!check || !check.data) return {};
+    const { fgColor, bgColor, contrastRatio, expectedContrastRatio } = check.data;
+    return { fgColor, bgColor, contrastRatio, expectedContrastRatio };
+  };
+  const reduce = (results) => {
+    const rules = {}, left = [];
+    for (const list of ["inapplicable", "passes", "incomplete", "violations"])
+      for (const rule of results[list]) rules[rule.id] = list;
+    const findings = [];
+    for (const list of ["violations", "incomplete"])
+      for (const rule of results[list])
+        findings.push({
+          rule: rule.id,
+          list,
+          total: rule.nodes.length,
+          nodes: rule.nodes.slice(0, mostNodes).map((node) => ({
+            target: node.target,
+            ancestry: node.ancestry,
+            html: node.html.slice(0, longest),
+            impact: node.impact || rule.impact,
+            data: dataOf(node),
+          })),
+        });
+    return JSON.stringify({ version: results.testEngine.version, rules, findings, left });
+  };
+  const settings = (options) => {
+    const large = document.getElementsByTagName("*").length > tooLargeForContrast;
+    if (large) options.rules = { ...options.rules, "color-contrast": { enabled: false } };
+    return options;
+  };
+  globalThis.vierluikAxe = {
+    hasFrames: () => document.querySelector("iframe, frame, object, embed") !== null,
+    run: async (options) => reduce(await axe.run(document, { ...settings(options), iframes: false })),
+    frames: (context, options) => JSON.stringify(
+      axe.utils.getFrameContexts(context || document, options).map((frame) => {
+        const element = axe.utils.shadowSelect(frame.frameSelector);
+        const sandboxed = element && element.hasAttribute("sandbox") && !element.sandbox.contains("allow-scripts");
+        return { ...frame, sandboxed };
+      })),
+    frame: (selector) => axe.utils.shadowSelect(selector),
+    partial: async (context, options) => JSON.stringify(await axe.runPartial(context || document, settings(options))),
+    finish: async (partials, options) => reduce(await axe.finishRun(partials, options)),
+  };
+})()

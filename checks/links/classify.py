@@ -1,0 +1,48 @@
+"""What an address leads to, judged from one look at it or two.
+
+"dead" is said only after two looks, at least 30 s apart, that failed alike; what a busy or careful server may answer to
+a robot is never called dead.
+"""
+
+from __future__ import annotations
+
+from rules.observation import LinkAnswer, LinkClass, LinkObservation
+
+SECONDS_BETWEEN_LOOKS = 30.0
+REFUSES_ROBOTS = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 999})
+NAME_OR_DOOR_GONE = frozenset({"unknown-host", "connection-refused"})
+
+
+def classify(link: LinkObservation, *, own_site: bool, network_works: bool) -> tuple[LinkClass, str]:
+    """The class of a link and the reason behind it (a key of `rules.reason`, or empty).
+
+    `network_works`: at least one other host answered in this run. Where none did, our own connection may be at fault,
+    and no other host is accused.
+    """
+    if link.first is None:
+        return LinkClass.NOT_ASKED, link.reason
+    last = link.second or link.first
+    if last.status is not None and last.status < 400:
+        return (LinkClass.MOVED if last.final_url else LinkClass.OK), ""
+    if last.status in REFUSES_ROBOTS:
+        return LinkClass.BLOCKED, ""
+    if last.error == "private-address":
+        return LinkClass.NOT_ASKED, last.error
+    if link.second is None:
+        return LinkClass.UNSURE, link.first.error or "one-look"
+    if not _alike(link.first, link.second):
+        return LinkClass.UNSURE, "looks-differ"
+    if _is_gone(last, own_site=own_site) and (own_site or network_works):
+        return LinkClass.DEAD, last.error
+    return LinkClass.UNSURE, last.error or "server-error"
+
+
+def _alike(first: LinkAnswer, second: LinkAnswer) -> bool:
+    return (first.status is None, first.error) == (second.status is None, second.error)
+
+
+def _is_gone(answer: LinkAnswer, *, own_site: bool) -> bool:
+    """Whether the answer means that nothing is there; a server in trouble counts only on the site itself."""
+    if answer.status is None:
+        return answer.error in NAME_OR_DOOR_GONE or (own_site and answer.error == "redirect-loop")
+    return answer.status < 500 or (own_site and answer.status != 503)

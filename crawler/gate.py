@@ -1,0 +1,119 @@
+"""The browser's only way out: a SOCKS5 server on loopback, in this process, that asks the address guard.
+
+Chromium hands over host names, so names are resolved here and the connection goes to exactly the address that was
+judged. One relay per connection costs little (connections are kept alive); routing each request through Python would
+cost half as much again as the page load itself.
+
+Source: RFC 1928 (SOCKS Protocol Version 5), command CONNECT without authentication.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Callable
+from types import TracebackType
+
+from crawler.address_guard import AddressGuard, AddressRefused
+
+VERSION, NO_AUTHENTICATION, CONNECT = 5, 0, 1
+IPV4, NAME, IPV6 = 1, 3, 4
+SUCCEEDED, FAILED, NOT_ALLOWED, UNREACHABLE = 0, 1, 2, 4
+CONNECT_TIMEOUT_S = 15.0
+CHUNK = 1 << 16
+
+
+class Gate:
+    """Start with `async with`; `port` is where the browser is told to go. `refused` counts what was not let through."""
+
+    def __init__(self, guard: AddressGuard, blocks: Callable[[str], bool] = lambda host: False) -> None:
+        self.guard = guard
+        self.blocks = blocks  # host names that are never asked, such as analytics
+        self.refused = 0
+        self.port = 0
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+
+    async def __aenter__(self) -> Gate:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in list(self._open):
+            writer.transport.abort()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._server.wait_closed(), 2)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        far: asyncio.StreamWriter | None = None
+        try:
+            far_reader, far = await self._connect(reader, writer)
+            self._open.add(far)
+            await asyncio.gather(_relay(reader, far), _relay(far_reader, writer))
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # either side is gone, or was refused: the browser has had its answer
+        finally:
+            for side in (writer, far):
+                if side is not None:
+                    self._open.discard(side)
+                    side.transport.abort()
+
+    async def _connect(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        _, methods = await reader.readexactly(2)
+        await reader.readexactly(methods)
+        writer.write(bytes([VERSION, NO_AUTHENTICATION]))
+        _, command, _, kind = await reader.readexactly(4)
+        if kind == NAME:
+            host = (await reader.readexactly((await reader.readexactly(1))[0])).decode("ascii", "replace")
+        else:
+            host = str(ipaddress.ip_address(await reader.readexactly(4 if kind == IPV4 else 16)))
+        port = int.from_bytes(await reader.readexactly(2), "big")
+        try:
+            if command != CONNECT or self.blocks(host):
+                raise AddressRefused(host)
+            far = await asyncio.wait_for(self._reach(host, port), CONNECT_TIMEOUT_S)
+        except AddressRefused:
+            self.refused += 1
+            writer.write(_answer(NOT_ALLOWED))
+            await writer.drain()
+            raise
+        except (OSError, TimeoutError) as error:
+            writer.write(_answer(UNREACHABLE))
+            await writer.drain()
+            raise OSError("unreachable") from error
+        writer.write(_answer(SUCCEEDED))
+        return far
+
+    async def _reach(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        loop = asyncio.get_running_loop()
+        resolved = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        allowed = [str(entry[4][0]) for entry in resolved if self.guard.allows(str(entry[4][0]), port)]
+        if not allowed:
+            raise AddressRefused(host)
+        failure = OSError(host)
+        for address in allowed:
+            try:
+                return await asyncio.open_connection(address, port, limit=CHUNK)
+            except OSError as error:
+                failure = error
+        raise failure
+
+
+def _answer(code: int) -> bytes:
+    return bytes([VERSION, code, 0, IPV4]) + bytes(6)
+
+
+async def _relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    while data := await source.read(CHUNK):
+        target.write(data)
+        await target.drain()
+    with contextlib.suppress(OSError):
+        target.write_eof()

@@ -1,0 +1,151 @@
+"""Asks addresses that pages refer to whether they answer: HEAD first, GET where HEAD is refused or fails."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+import yarl
+
+from crawler.address_guard import AddressGuard
+from crawler.http_client import guarded_connector, reason_of
+from rules.address import host_of, resolve, without_credentials, without_fragment
+from rules.observation import LinkAnswer
+from rules.site import Pace
+
+AT_ONCE = 64  # requests in all, over all hosts
+MOST_REDIRECTS = 10
+UNRESOLVED_FOR_S = 20.0  # a name that was not found is not looked up again so soon; a second look always is
+LARGEST_STYLE_SHEET = 2_000_000  # bytes
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "nl,en;q=0.7"}
+
+
+@dataclass
+class HostPace:
+    """Turns for one host: never more than so many at once, and a pause between two."""
+
+    name: str
+    turns: asyncio.Semaphore
+    delay_s: float
+    next_at: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def wait(self) -> None:
+        if self.delay_s <= 0:
+            return
+        async with self.lock:
+            pause = self.next_at - time.monotonic()
+            if pause > 0:
+                await asyncio.sleep(pause)
+            self.next_at = time.monotonic() + self.delay_s
+
+
+class LinkAsker:
+    """One per run. Use with `async with`."""
+
+    def __init__(self, guard: AddressGuard, pace: Pace, user_agent: str) -> None:
+        self.pace = pace
+        self._session = aiohttp.ClientSession(
+            connector=guarded_connector(guard, limit=AT_ONCE, per_host=pace.requests_at_once),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={**HEADERS, "User-Agent": user_agent},
+            timeout=aiohttp.ClientTimeout(total=pace.timeout_s),
+        )
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._unresolved: dict[str, float] = {}  # hosts whose name was not found, and when
+        self._hosts: dict[str, HostPace] = {}
+
+    def _host(self, name: str) -> HostPace:
+        if name not in self._hosts:
+            self._hosts[name] = HostPace(name, asyncio.Semaphore(self.pace.requests_at_once), self.pace.delay_s)
+        return self._hosts[name]
+
+    def slow_down(self, name: str, delay_s: float) -> None:
+        """Ask this host no quicker than its robots.txt wants."""
+        host = self._host(name)
+        host.delay_s = max(delay_s, host.delay_s)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def ask(self, url: str) -> LinkAnswer:
+        """One look at an address. Never raises: no answer is an answer too."""
+        async with self._turn(url) as host:
+            if time.monotonic() - self._unresolved.get(host.name, -UNRESOLVED_FOR_S) < UNRESOLVED_FOR_S:
+                return LinkAnswer(url, None, "unknown-host")
+            answer, _ = await self._walk(url, "HEAD")
+            # Many servers refuse HEAD, or answer it wrongly; only GET is evidence of a failure.
+            if answer.error == "unknown-host":
+                self._unresolved[host.name] = time.monotonic()
+            elif answer.status is None or answer.status >= 400:
+                answer, _ = await self._walk(url, "GET")
+        return answer
+
+    async def read(self, url: str, limit: int) -> tuple[LinkAnswer, bytes]:
+        """One look at an address and the start of its body, at most `limit` bytes after decompression."""
+        async with self._turn(url):
+            return await self._walk(url, "GET", limit)
+
+    async def first_redirect(self, url: str) -> tuple[str, int | None]:
+        """Where the first redirect of an address goes, and its status; the address itself where there is none."""
+        async with self._turn(url):
+            try:
+                async with self._session.get(yarl.URL(url, encoded=True), allow_redirects=False) as response:
+                    target = resolve(url, response.headers.get("Location", "")) if response.status in REDIRECTS else None
+                    return without_fragment(target or url), response.status
+            except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+                return url, None
+
+    @asynccontextmanager
+    async def _turn(self, url: str) -> AsyncIterator[HostPace]:
+        """Wait for a turn at this host and a place among all."""
+        try:
+            host = self._host(host_of(url))
+        except ValueError:
+            host = self._host("")
+        async with host.turns, self._at_once:
+            await host.wait()
+            yield host
+
+    async def _walk(self, url: str, method: str, limit: int = 0) -> tuple[LinkAnswer, bytes]:
+        here, permanent = url, True
+        seen = {here}
+        try:
+            for _ in range(MOST_REDIRECTS + 1):
+                async with self._session.request(
+                    method, yarl.URL(without_credentials(here), encoded=True), allow_redirects=False
+                ) as response:
+                    target = response.headers.get("Location") if response.status in REDIRECTS else None
+                    if target is None:
+                        body = await _start_of(response, limit)
+                        kind = response.headers.get("Content-Type", "")[:100].partition(";")[0].strip().lower()
+                        final = "" if here == url else here
+                        return LinkAnswer(url, response.status, "", final, bool(final) and permanent, kind), body
+                    permanent = permanent and response.status in PERMANENT
+                following = resolve(here, target)
+                if following is None:
+                    return LinkAnswer(url, None, "bad-redirect", here), b""
+                here = without_fragment(following)
+                if here in seen:
+                    return LinkAnswer(url, None, "redirect-loop", here), b""
+                seen.add(here)
+            return LinkAnswer(url, None, "redirect-loop", here), b""
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            return LinkAnswer(url, None, reason_of(error), "" if here == url else here), b""
+
+
+async def _start_of(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    if not limit:
+        return b""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(1 << 16):
+        body += chunk
+        if len(body) >= limit:
+            break
+    return bytes(body[:limit])

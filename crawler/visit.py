@@ -1,0 +1,388 @@
+"""Opens pages in a headless Chromium and lets probes gather evidence: one `Visitor` a core, with reused tabs.
+
+Everything a page can do to a browser happens to somebody: it never finishes loading, loops for ever, crashes its tab,
+opens windows, navigates away. Each ends in a `VisitFailed` with its reason, within the deadline, and the next page gets
+a tab that knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import psutil
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, Route, async_playwright
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from crawler.address_guard import AddressGuard
+from crawler.browser import BrowserFile, launch_arguments
+from crawler.gate import Gate
+from rules.address import page_identity, without_fragment
+from rules.observation import Evidence, PageLink, PageSnapshot, Response
+from rules.probe import Probe
+
+WORLD = "vierluik"
+PAGE_FACTS = resources.files("crawler").joinpath("page_facts.js").read_text(encoding="utf-8")
+
+LOAD_TIMEOUT_S = 20.0
+SETTLE_S = 2.0  # the longest wait, after load, for a page with scripts to stop asking for things
+CALL_TIMEOUT_S = 10.0  # for what a healthy browser answers at once
+PAGES_PER_TAB = 50
+PAGES_PER_BROWSER = 1_000
+
+# Hosts that count visitors: a monitor's own visits do not belong in there.
+ANALYTICS = (
+    "google-analytics.com",
+    "googletagmanager.com",
+    "analytics.google.com",
+    "stats.g.doubleclick.net",
+    "hotjar.com",
+    "clarity.ms",
+    "siteimproveanalytics.com",
+    "siteimproveanalytics.io",
+    "matomo.cloud",
+    "piwik.pro",
+    "monsido.com",
+    "mouseflow.com",
+    "connect.facebook.net",
+)
+
+
+class VisitFailed(Exception):
+    """The page could not be looked at; `reason` is a key of `rules.reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def counts_visitors(host: str) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in ANALYTICS)
+
+
+@dataclass
+class World:
+    """One document of the open page, with an isolated JavaScript world of our own in it."""
+
+    session: CDPSession
+    context_id: int
+
+    async def evaluate(self, expression: str) -> Any:
+        """The value of an expression, or of the promise that it gives. Raises VisitFailed where the script throws."""
+        answer = await self.session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": self.context_id, "awaitPromise": True, "returnByValue": True},
+        )
+        if "exceptionDetails" in answer:
+            raise VisitFailed("script-failed")
+        return answer["result"].get("value")
+
+    async def frame_of(self, expression: str) -> World | None:
+        """The world of the frame that a frame element holds; None where its document is another process's."""
+        element = await self.session.send("Runtime.evaluate", {"expression": expression, "contextId": self.context_id})
+        if not (handle := element["result"].get("objectId")):
+            return None
+        try:
+            node = await self.session.send("DOM.describeNode", {"objectId": handle})
+            return await world_of(self.session, node["node"]["frameId"])
+        except (PlaywrightError, KeyError):
+            return None
+
+
+async def world_of(session: CDPSession, frame_id: str) -> World:
+    answer = await session.send("Page.createIsolatedWorld", {"frameId": frame_id, "worldName": WORLD})
+    return World(session, answer["executionContextId"])
+
+
+@dataclass
+class OpenTab:
+    """A tab that is used again and again."""
+
+    page: Page
+    session: CDPSession
+    pages: int = 0
+    clean: bool = True  # nothing is left running in it
+    main: World = field(init=False)
+
+
+class Visitor:
+    """One browser with one tab. Use with `async with`; `visit` may then be called one page at a time.
+
+    The playwright driver is shared: give the one of `driver()`.
+    """
+
+    def __init__(
+        self,
+        playwright: Playwright,
+        browser: BrowserFile,
+        guard: AddressGuard,
+        probes: Sequence[Probe],
+        user_agent: str,
+        *,
+        load_timeout_s: float = LOAD_TIMEOUT_S,
+        blocks: Callable[[str], bool] = counts_visitors,
+    ) -> None:
+        self.playwright = playwright
+        self.file = browser
+        self.probes = probes
+        self.user_agent = user_agent
+        self.load_timeout_s = load_timeout_s
+        self.version = ""
+        self._gate = Gate(guard, blocks)
+        self._mark = f"--vierluik-worker={uuid.uuid4().hex}"
+        self._browser: Browser | None = None
+        self._context: BrowserContext | None = None
+        self._tab: OpenTab | None = None
+        self._pages = 0
+
+    async def __aenter__(self) -> Visitor:
+        await self._gate.__aenter__()
+        await self._start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._stop()
+        await self._gate.__aexit__(kind, error, trace)
+
+    # --- one page --------------------------------------------------------------------------------------------------
+
+    async def visit(self, url: str) -> PageSnapshot:
+        """Open a page and gather the evidence of every probe. Raises VisitFailed; a crash is tried once more."""
+        try:
+            return await self._visit_once(url)
+        except VisitFailed as failure:
+            if failure.reason not in ("browser-crashed", "navigated-away"):
+                raise
+        return await self._visit_once(url)
+
+    async def _visit_once(self, url: str) -> PageSnapshot:
+        tab = await self._fresh_tab()
+        try:
+            return await self._look(tab, url)
+        except VisitFailed:
+            await self._discard_tab()
+            raise
+        except TimeoutError as error:
+            await self._discard_tab()
+            raise VisitFailed("page-hangs") from error
+        except PlaywrightError as error:
+            await self._discard_tab()
+            raise VisitFailed(_reason(error)) from error
+
+    async def _look(self, tab: OpenTab, url: str) -> PageSnapshot:
+        response, notes = await self._open(tab.page, url)
+        await self._close_other_pages(tab.page)
+        tree = await _soon(tab.session.send("Page.getFrameTree"))
+        tab.main = await _soon(world_of(tab.session, tree["frameTree"]["frame"]["id"]))
+        facts = json.loads(await _soon(tab.main.evaluate(PAGE_FACTS)))
+        evidence = {probe.name: await self._gather(probe, tab) for probe in self.probes}
+        await self._close_other_pages(tab.page)
+        tab.pages += 1
+        self._pages += 1
+        return PageSnapshot(
+            url=url,
+            response=response,
+            title=facts["title"],
+            language=facts["language"],
+            links=tuple(PageLink(*link) for link in facts["links"]),
+            evidence=evidence,
+            notes=notes,
+        )
+
+    async def _open(self, page: Page, url: str) -> tuple[Response, tuple[str, ...]]:
+        notes: list[str] = []
+        timeout = self.load_timeout_s * 1000
+        try:
+            answer = await _within(self.load_timeout_s + CALL_TIMEOUT_S, page.goto(url, wait_until="commit", timeout=timeout))
+        except PlaywrightTimeout as error:
+            raise VisitFailed("load-timeout") from error
+        try:
+            await _within(self.load_timeout_s + 1, page.wait_for_load_state("load", timeout=timeout))
+        except PlaywrightTimeout:
+            # Something on the page never ends. What stands there can still be judged, if there is a document at all.
+            notes.append("load-timeout")
+            await self._must_have_document(page)
+        if await _soon(page.evaluate("document.scripts.length > 0")):
+            with contextlib.suppress(PlaywrightTimeout):
+                await _within(SETTLE_S + CALL_TIMEOUT_S, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
+        final = without_fragment(page.url)
+        status = answer.status if answer else 200
+        if status >= 400:
+            raise VisitFailed("server-error" if status >= 500 else "refused")
+        headers = {} if answer is None else {name: value[:2_000] for name, value in answer.headers.items()}
+        return Response(final, status, headers), tuple(notes)
+
+    async def _must_have_document(self, page: Page) -> None:
+        try:
+            await _soon(page.wait_for_load_state("domcontentloaded", timeout=1_000))
+        except PlaywrightTimeout as error:
+            raise VisitFailed("load-timeout") from error
+
+    async def _gather(self, probe: Probe, tab: OpenTab) -> Evidence:
+        """The evidence of one probe; a probe that fails makes its rules untested, never the page."""
+        try:
+            return await asyncio.wait_for(probe.gather(tab.main), probe.deadline_s)
+        except TimeoutError:
+            tab.clean = False  # the deadline ends our waiting, not the page's script
+            return Evidence(probe.name, complete=False, reason="probe-timeout")
+        except VisitFailed as failure:
+            return Evidence(probe.name, complete=False, reason=failure.reason)
+        except PlaywrightError as error:
+            if (reason := _reason(error)) in ("browser-crashed", "navigated-away"):
+                raise
+            return Evidence(probe.name, complete=False, reason=reason)
+
+    # --- tabs and browsers -----------------------------------------------------------------------------------------
+
+    async def _fresh_tab(self) -> OpenTab:
+        """A tab that nothing of an earlier page is left in."""
+        if self._browser is None or not self._browser.is_connected() or self._pages >= PAGES_PER_BROWSER:
+            await self._stop()
+            await self._start()
+        if self._tab and (not self._tab.clean or self._tab.pages >= PAGES_PER_TAB or self._tab.page.is_closed()):
+            await self._discard_tab()
+        if self._tab is None:
+            assert self._context is not None
+            try:
+                page = await _soon(self._context.new_page())
+                self._tab = OpenTab(page, await _soon(self._context.new_cdp_session(page)))
+                await self._prepare(self._tab)
+            except (TimeoutError, PlaywrightError):
+                await self._stop()
+                await self._start()
+                return await self._fresh_tab()
+        return self._tab
+
+    async def _prepare(self, tab: OpenTab) -> None:
+        """Send every probe's engine once per tab: it lies asleep in each document's own world until it is called."""
+        await _soon(tab.session.send("Page.enable"))
+        for probe in self.probes:
+            if probe.source:
+                script = {"source": probe.source, "worldName": WORLD}
+                await _soon(tab.session.send("Page.addScriptToEvaluateOnNewDocument", script))
+
+    async def _discard_tab(self) -> None:
+        tab, self._tab = self._tab, None
+        if tab is None:
+            return
+        try:
+            await _soon(tab.page.close())
+        except (TimeoutError, PlaywrightError):
+            # A page that loops for ever does not even close: its whole browser goes.
+            await self._stop()
+            await self._start()
+
+    async def _close_other_pages(self, own: Page) -> None:
+        """Windows that the page opened."""
+        for page in own.context.pages:
+            if page is not own:
+                with contextlib.suppress(TimeoutError, PlaywrightError):
+                    await _soon(page.close())
+
+    async def _start(self) -> None:
+        arguments = launch_arguments("--proxy-bypass-list=<-loopback>", self._mark)
+        self._browser = await self.playwright.chromium.launch(
+            executable_path=self.file.path,
+            args=arguments,
+            proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
+        )
+        self.version = self._browser.version
+        self._context = await self._browser.new_context(
+            viewport={"width": 1280, "height": 800},
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            user_agent=_user_agent(self.version, self.user_agent),
+            accept_downloads=False,
+            service_workers="block",
+        )
+        self._pages = 0
+
+    async def _stop(self) -> None:
+        browser, self._browser, self._context, self._tab = self._browser, None, None, None
+        if browser is None:
+            return
+        try:
+            await _soon(browser.close())
+        except (TimeoutError, PlaywrightError):
+            self._kill()
+
+    def _kill(self) -> None:
+        """End a browser that answers nothing any more."""
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if self._mark in process.cmdline():
+                    process.kill()
+
+
+@contextlib.asynccontextmanager
+async def driver() -> AsyncIterator[Playwright]:
+    """Playwright's driver, one for all visitors of a process."""
+    async with async_playwright() as playwright:
+        yield playwright
+
+
+async def read_only_file(page: Page, path: Path) -> None:
+    """Let a page from a local file reach that file and no other."""
+    wanted = path.resolve()
+
+    async def allow(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        if parts.scheme == "file" and Path(unquote(parts.path)) != wanted:
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await page.route("**/*", allow)
+
+
+def _user_agent(version: str, ours: str) -> str:
+    """Chromium's own, so that a site serves what it serves to people, followed by who we are."""
+    major = version.partition(".")[0]
+    system = "X11; Linux x86_64"
+    return f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 {ours}"
+
+
+def _reason(error: PlaywrightError) -> str:
+    """What a browser's error means, as a key of `rules.reason`."""
+    text = str(error)
+    known = (
+        ("crashed", "browser-crashed"),
+        ("has been closed", "browser-crashed"),
+        ("Connection closed", "browser-crashed"),
+        ("Download is starting", "not-html"),
+        ("ERR_TOO_MANY_REDIRECTS", "redirect-loop"),
+        ("ERR_SOCKS_CONNECTION", "private-address"),
+        ("ERR_NAME_NOT_RESOLVED", "unknown-host"),
+        ("ERR_CONNECTION_REFUSED", "connection-refused"),
+        ("ERR_CERT", "tls-error"),
+        ("ERR_SSL", "tls-error"),
+        ("ERR_TIMED_OUT", "load-timeout"),
+        ("ERR_ABORTED", "not-html"),
+        ("interrupted by another navigation", "navigated-away"),
+        ("context was destroyed", "navigated-away"),
+        ("Cannot find context", "navigated-away"),
+        ("uniqueContextId", "navigated-away"),
+    )
+    return next((reason for part, reason in known if part in text), "browser-failed")
+
+
+async def _soon(call: Any) -> Any:
+    return await asyncio.wait_for(call, CALL_TIMEOUT_S)
+
+
+async def _within(seconds: float, call: Any) -> Any:
+    return await asyncio.wait_for(call, seconds)
+
+
+def same_page(asked: str, final: str) -> bool:
+    return page_identity(asked) == page_identity(final)

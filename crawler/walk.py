@@ -1,0 +1,591 @@
+"""Walks one site, as a process of its own: `python -m crawler.walk`, orders on standard input, messages on standard output.
+
+Scrapy keeps the pace, the retries of connections and the downloads; the frontier, the robots rules and the link asker
+decide what is asked. Nothing is stored here: a run that is interrupted gives the crawler what it knew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import scrapy
+from scrapy import signals
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import DontCloseSpider, DownloadCancelledError, StopDownload
+from scrapy.http import Headers, Request, Response, TextResponse
+from twisted.python.failure import Failure
+
+from crawler.address_guard import AddressGuard
+from crawler.frontier import Candidate, Frontier
+from crawler.http_client import guarded_connector, reason_of
+from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker
+from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
+from crawler.robots import LARGEST as LARGEST_ROBOTS
+from crawler.robots import Robots
+from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, read_sitemap
+from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
+from rules.crawl import (
+    CrawlEnded,
+    CrawlOrder,
+    LinkSeen,
+    Message,
+    NoMore,
+    NotAPage,
+    PageFetched,
+    PageLeft,
+    PagesFound,
+    Rendered,
+    Started,
+    StyleRead,
+    Waiting,
+    from_line,
+    to_line,
+)
+from rules.observation import LinkAnswer, LinkObservation, PageLink
+from rules.run import Step
+from rules.site import Scope
+from rules.task import PageStatus
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+DOCUMENTS = (
+    "application/pdf",
+    "application/msword",
+    "application/rtf",
+    "application/vnd.openxmlformats-officedocument",
+    "application/vnd.oasis.opendocument",
+    "application/vnd.ms-",
+)
+IDLE_CHECK_S = 0.05
+
+
+class GuardedDownloadHandler(AiohttpDownloadHandler):
+    """Scrapy's aiohttp downloads, through a connector that asks the address guard."""
+
+    experimental = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        guard: AddressGuard = crawler.settings["ADDRESS_GUARD"]
+        self._unguarded = self._session.connector
+        self._session._connector = guarded_connector(guard, self._pool_size_total, self._pool_size_per_host)
+
+    async def close(self) -> None:
+        if self._unguarded is not None:
+            await self._unguarded.close()
+        await super().close()
+
+
+class Looks:
+    """The looks at addresses that pages refer to: a first one at once, a second one later where the first one failed."""
+
+    def __init__(self, asker: LinkAsker, seconds_between: float) -> None:
+        self.asker = asker
+        self.seconds_between = seconds_between
+        self.asked: set[str] = set()
+        self.failed: dict[str, tuple[LinkAnswer, float]] = {}  # the first look and when it was
+
+
+class SiteSpider(scrapy.Spider):
+    """One walk over one site."""
+
+    name = "site"
+
+    def __init__(self, order: CrawlOrder, guard: AddressGuard) -> None:
+        super().__init__()
+        self.order = order
+        self.guard = guard
+        self.scope = order.scope
+        self.looks = Looks(LinkAsker(guard, order.pace, order.user_agent), order.seconds_before_second_look)
+        self.robots: dict[str, Robots] = {}
+        self.frontier = Frontier(order.scope, order.limits, self._robots_allow)
+        self.pages: set[str] = set()  # identities of pages, whether fetched now or before the interruption
+        self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
+        self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
+        self.in_flight = 0
+        self.background: set[asyncio.Task[None]] = set()
+        self.batches = 0
+        self.no_more = False
+        self.cut_short = False
+        self.other_hosts_asked = self.other_hosts_answered = 0
+        self.deadline = time.monotonic() + order.limits.max_minutes * 60
+        self.orders: asyncio.Queue[Message] = asyncio.Queue()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        spider: SiteSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.stop_at_headers, signals.headers_received)
+        crawler.signals.connect(spider.stay, signals.spider_idle)
+        return spider
+
+    # --- the start -------------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        # A name that does not resolve can hold a thread for many seconds; a few must not hold up all.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(32, "resolve"))
+        reason = await self._open_site()
+        if reason:
+            tell(CrawlEnded(reason, complete=False))
+        else:
+            await self._resume()
+            await self._read_sitemaps()
+            await self._work()
+        await self.looks.asker.close()
+        self.no_more = True
+        for nothing in ():
+            yield nothing
+
+    async def _open_site(self) -> str:
+        """Ask the start page and robots.txt. Gives the reason why nothing can be judged, or an empty string."""
+        start = self.order.start_url
+        answer, _ = await self.looks.asker.read(start, 1)
+        if answer.error:
+            return answer.error
+        final = answer.final_url or start
+        adopted = ""
+        if not self.scope.covers(final):
+            hop = await self._one_hop(start)
+            if not hop or origin_of(final) != origin_of(hop):
+                return "start-leads-elsewhere"
+            adopted = origin_of(hop)
+            self.scope = Scope((*self.scope.origins, adopted), "/", self.scope.include, self.scope.exclude)
+            self.frontier.scope = self.scope
+            start = final
+        if answer.status is None or answer.status >= 400:
+            return "start-needs-login" if answer.status == 401 else f"start-{_hundreds(answer.status)}"
+        if answer.content_type and answer.content_type not in HTML:
+            return "start-not-html"
+        for origin in self.scope.origins:
+            await self._read_robots(origin)
+        if not self._robots_allow(start):
+            return "robots-forbids-all"
+        tell(Started(start, self.scope, adopted))
+        return ""
+
+    async def _one_hop(self, start: str) -> str:
+        """Where the start page's first redirect goes."""
+        url, status = await self.looks.asker.first_redirect(start)
+        return url if status is not None else ""
+
+    async def _read_robots(self, origin: str) -> None:
+        if not self.order.pace.obey_robots:
+            self.robots[origin] = Robots(None)
+            return
+        answer, body = await self.looks.asker.read(f"{origin}/robots.txt", LARGEST_ROBOTS)
+        self.robots[origin] = robots = Robots.of(answer.status, body)
+        if robots.delay_s:
+            self.looks.asker.slow_down(host_of(origin), robots.delay_s)
+            self.order_pace_delay = max(getattr(self, "order_pace_delay", 0.0), robots.delay_s)
+
+    def _robots_allow(self, url: str) -> bool:
+        robots = self.robots.get(origin_of(url))
+        return robots is None or robots.allows(url)
+
+    async def _resume(self) -> None:
+        """Take up the start page, or everything that an interrupted run knew."""
+        for page in self.order.known:
+            self.frontier.known.add(page.identity)
+            if page.step == Step.FOUND:
+                self.frontier.queue.append(Candidate(page.identity, page.url, page.depth))
+            else:
+                self.pages.add(page.identity)
+        self._admit([self.order.start_url], 0)
+
+    async def _read_sitemaps(self) -> None:
+        queue = [(url, 0) for robots in self.robots.values() for url in robots.sitemaps]
+        if not queue:
+            queue = [(f"{origin}/sitemap.xml", 0) for origin in self.scope.origins]
+        seen: set[str] = set()
+        room = self.order.limits.max_sitemap_urls
+        while queue and len(seen) < MOST_FILES and room > 0:
+            url, depth = queue.pop(0)
+            if url in seen or not self.scope.covers(url):
+                continue
+            seen.add(url)
+            answer, body = await self.looks.asker.read(url, LARGEST_FILE + 1)
+            if answer.status != 200:
+                continue
+            try:
+                pages, sitemaps = read_sitemap(body) if len(body) <= LARGEST_FILE else ([], [])
+            except SitemapError:
+                continue
+            if depth < DEEPEST_INDEX:
+                queue += [(address, depth + 1) for sitemap in sitemaps if (address := resolve(url, sitemap))]
+            addresses = [address for page in pages[:room] if (address := resolve(url, page))]
+            room -= len(pages)
+            self._admit((address for address in addresses if self.scope.covers(address)), None)
+
+    # --- the work --------------------------------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        """Feed downloads, take in rendered pages, look again at what failed; until nothing is left and nothing will come."""
+        reader = asyncio.create_task(self._read_orders())
+        waiting_for = -1
+        while True:
+            while not self.orders.empty():
+                self._take_in(self.orders.get_nowait())
+            self._feed()
+            if not self.in_flight and not self.background and not self._can_feed():
+                if self._look_again():
+                    pass
+                elif self.looks.failed:
+                    await asyncio.sleep(IDLE_CHECK_S)
+                elif self.no_more:
+                    break
+                elif waiting_for != self.batches:
+                    waiting_for = self.batches
+                    tell(Waiting(self.batches))
+            try:
+                self._take_in(await asyncio.wait_for(self.orders.get(), IDLE_CHECK_S))
+            except TimeoutError:
+                continue
+        reader.cancel()
+        for candidate in self.frontier.queue:
+            self.cut_short = True
+            reason = "time-limit" if time.monotonic() > self.deadline else "page-limit"
+            tell(PageLeft(candidate.identity, PageStatus.SKIPPED, reason))
+        works = self.other_hosts_answered > 0 or self.other_hosts_asked == 0
+        tell(CrawlEnded(complete=not self.cut_short, network_works=works))
+
+    async def _read_orders(self) -> None:
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=1 << 26)
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        while line := await reader.readline():
+            self.orders.put_nowait(from_line(line))
+        # The run that ordered this walk is gone: nobody reads what would still be found.
+        sys.stdout.flush()
+        leave(4)
+
+    def _take_in(self, message: Message) -> None:
+        if isinstance(message, NoMore):
+            self.no_more = True
+        elif isinstance(message, Rendered):
+            self.batches += 1
+            depth = None if message.depth is None else message.depth + 1
+            self._follow(message.links, depth)
+
+    def _can_feed(self) -> bool:
+        room = self.order.limits.max_pages - len(self.pages)
+        return bool(self.frontier.queue) and room > 0 and time.monotonic() < self.deadline
+
+    def _feed(self) -> None:
+        """Hand Scrapy what it can download now; the rest waits in the frontier, which costs less memory."""
+        most = self.order.pace.requests_at_once * 2
+        while self._can_feed() and self.in_flight < min(most, self.order.limits.max_pages - len(self.pages)):
+            self._fetch(self.frontier.queue.popleft())
+
+    def _fetch(self, candidate: Candidate) -> None:
+        self.in_flight += 1
+        self._request(candidate, candidate.url, ())
+
+    def _request(self, candidate: Candidate, url: str, hops: tuple[tuple[str, int], ...]) -> None:
+        request = Request(
+            url,
+            callback=self.arrived,
+            errback=self.failed,
+            dont_filter=True,
+            cb_kwargs={"candidate": candidate, "hops": hops},
+            meta={"verbatim_url": True, "handle_httpstatus_all": True, "download_timeout": self.order.pace.timeout_s},
+        )
+        assert self.crawler.engine is not None
+        self.crawler.engine.crawl(request)
+
+    def stop_at_headers(self, headers: Headers, request: Request, **_: Any) -> None:
+        """A file that is no page is known by its headers; its body is not fetched."""
+        kind = _media_type(headers)
+        if kind and kind not in HTML:
+            raise StopDownload(fail=False)
+
+    def stay(self) -> None:
+        if not self.no_more:
+            raise DontCloseSpider
+
+    # --- what comes back -------------------------------------------------------------------------------------------
+
+    def arrived(self, response: Response, candidate: Candidate, hops: tuple[tuple[str, int], ...]) -> None:
+        target = (response.headers.get("Location") or b"").decode("latin-1") if response.status in REDIRECTS else ""
+        if target:
+            self._redirected(response, candidate, (*hops, (response.url, response.status)), target)
+            return
+        self.in_flight -= 1
+        self._feed()
+        kind = _media_type(response.headers)
+        final = without_fragment(response.url)
+        moved = final if hops and final != candidate.url else ""
+        permanent = bool(hops) and all(status in PERMANENT for _, status in hops)
+        answer = LinkAnswer(candidate.identity, response.status, "", moved, permanent, kind)
+        if response.status == 200 and (kind in HTML or (not kind and response.body.lstrip()[:1] == b"<")):
+            self._settle(candidate, answer)
+            self._page(response, candidate, final)
+        elif response.status < 400:
+            self._settle(candidate, answer)
+            tell(NotAPage(candidate.identity, document=kind.startswith(DOCUMENTS)))
+        else:
+            self._missed(candidate, answer)
+
+    def _redirected(self, response: Response, candidate: Candidate, hops: tuple[tuple[str, int], ...], target: str) -> None:
+        following = resolve(response.url, target)
+        here = without_fragment(without_credentials(following)) if following else ""
+        if not here or len(hops) > MOST_REDIRECTS or here in [url for url, _ in hops]:
+            self.in_flight -= 1
+            reason = "redirect-loop" if here else "bad-redirect"
+            self._missed(candidate, LinkAnswer(candidate.identity, None, reason, here))
+        elif not self.scope.covers(here):
+            self.in_flight -= 1
+            tell(NotAPage(candidate.identity))
+            self._ask(candidate.identity, own=True)
+        elif not self._robots_allow(here):
+            self.in_flight -= 1
+            tell(PageLeft(candidate.identity, PageStatus.SKIPPED, "robots"))
+        else:
+            self._request(candidate, here, hops)
+
+    def failed(self, failure: Failure) -> None:
+        self.in_flight -= 1
+        candidate: Candidate = failure.request.cb_kwargs["candidate"]  # type: ignore[attr-defined]  # Scrapy sets it
+        if failure.check(DownloadCancelledError):
+            self._settle(candidate, LinkAnswer(candidate.identity, 200))
+            tell(PageLeft(candidate.identity, PageStatus.UNTESTED, "too-large"))
+            return
+        self._missed(candidate, LinkAnswer(candidate.identity, None, reason_of(failure.value)))
+
+    def _missed(self, candidate: Candidate, answer: LinkAnswer) -> None:
+        """The first look at a page failed: look again later, then say what became of it."""
+        if candidate.identity in self.looks.failed or candidate.identity in self.answers:
+            return
+        self.looks.asked.add(candidate.identity)
+        self.looks.failed[candidate.identity] = (answer, time.monotonic())
+
+    def _page(self, response: Response, candidate: Candidate, final: str) -> None:
+        identity = page_identity(final)
+        if identity != candidate.identity:
+            tell(NotAPage(candidate.identity))
+            if identity in self.pages:
+                return
+            self.frontier.known.add(identity)
+            self.answers[identity] = LinkAnswer(identity, 200, "", "", False, "text/html")
+        if identity in self.pages:
+            return
+        self.pages.add(identity)
+        text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
+        links = references_of_page(text, final)
+        depth = None if candidate.depth is None else candidate.depth + 1
+        found = self._follow(links, depth)
+        tell(
+            PageFetched(
+                identity,
+                final,
+                candidate.identity,
+                candidate.depth,
+                (response.headers.get("ETag") or b"").decode("latin-1")[:500],
+                (response.headers.get("Last-Modified") or b"").decode("latin-1")[:50],
+                links,
+                tuple((one.identity, one.url, one.depth) for one in found),
+            )
+        )
+
+    # --- references ------------------------------------------------------------------------------------------------
+
+    def _follow(self, links: Iterable[PageLink], depth: int | None) -> list[Candidate]:
+        """Take pages of the site into the frontier and ask the rest; gives the candidates that were not known before."""
+        pages: list[str] = []
+        for link in links:
+            url = without_fragment(without_credentials(link.url))
+            own = self.scope.covers(url)
+            if own and link.element in LEADS_TO_PAGES:
+                pages.append(url)
+                self._remember_spelling(url)
+            else:
+                self._ask(url, own=own, style=link.element == "stylesheet")
+        return self._admit(pages, depth)
+
+    def _admit(self, urls: Iterable[str], depth: int | None) -> list[Candidate]:
+        considered = self.frontier.consider_all(urls, depth)
+        fresh = [candidate for candidate, reason in considered if not reason]
+        if fresh:
+            tell(PagesFound(tuple((one.identity, one.url, one.depth) for one in fresh)))
+        for candidate, reason in considered:
+            if reason:
+                tell(PageLeft(candidate.identity, PageStatus.SKIPPED, reason))
+                if reason in ("depth-limit", "shape-limit"):
+                    self.cut_short = True
+                    self._ask(candidate.url, own=True)
+                else:
+                    self._not_asked(candidate.url, own=True, reason=reason)
+        return fresh
+
+    def _remember_spelling(self, url: str) -> None:
+        """A page may be linked by several addresses; each gets the answer of the page."""
+        identity = page_identity(url)
+        if url == identity or url in self.looks.asked:
+            return
+        self.looks.asked.add(url)
+        if answer := self.answers.get(identity):
+            self._tell_answer(answer, url)
+        else:
+            self.spellings.setdefault(identity, []).append(url)
+
+    def _settle(self, candidate: Candidate, answer: LinkAnswer) -> None:
+        """An address of the frontier has its answer: every spelling of it is told."""
+        self.answers[candidate.identity] = answer
+        self._tell_answer(answer, candidate.identity)
+        for url in self.spellings.pop(candidate.identity, ()):
+            self._tell_answer(answer, url)
+
+    def _tell_answer(self, answer: LinkAnswer, url: str) -> None:
+        same = LinkAnswer(url, answer.status, answer.error, answer.final_url, answer.permanent, answer.content_type)
+        tell(LinkSeen(LinkObservation(url, same), own_site=True))
+
+    def _ask(self, url: str, *, own: bool, style: bool = False) -> None:
+        if url in self.looks.asked:
+            return
+        self.looks.asked.add(url)
+        if not own and self.order.offline:
+            tell(LinkSeen(LinkObservation(url, None, reason="offline"), own))
+            return
+        if own and not self._robots_allow(url):
+            tell(LinkSeen(LinkObservation(url, None, reason="robots"), own))
+            return
+        task = asyncio.create_task(self._first_look(url, own=own, style=style))
+        self.background.add(task)
+        task.add_done_callback(self.background.discard)
+
+    def _not_asked(self, url: str, *, own: bool, reason: str) -> None:
+        if url not in self.looks.asked:
+            self.looks.asked.add(url)
+            tell(LinkSeen(LinkObservation(url, None, reason=reason), own))
+
+    async def _first_look(self, url: str, *, own: bool, style: bool) -> None:
+        if style:
+            answer, body = await self.looks.asker.read(url, LARGEST_STYLE_SHEET)
+        else:
+            answer, body = await self.looks.asker.ask(url), b""
+        if not own:
+            self.other_hosts_asked += 1
+            self.other_hosts_answered += answer.status is not None
+        if answer.status is None or answer.status >= 400:
+            self.looks.failed[url] = (answer, time.monotonic())
+            return
+        tell(LinkSeen(LinkObservation(url, answer), own))
+        if style and answer.status == 200:
+            base = answer.final_url or url
+            references = tuple(dict.fromkeys(references_of_style(body.decode("utf-8", "replace"), base)))
+            tell(StyleRead(url, references))
+            for reference in references:
+                address = without_fragment(without_credentials(reference))
+                self._ask(address, own=self.scope.covers(address), style=address.partition("?")[0].endswith(".css"))
+
+    def _look_again(self) -> bool:
+        """Start the second look at everything that failed long enough ago; says whether any was started."""
+        due = time.monotonic() - self.looks.seconds_between
+        ready = [url for url, (_, at) in self.looks.failed.items() if at <= due]
+        for url in ready:
+            first, at = self.looks.failed.pop(url)
+            task = asyncio.create_task(self._second_look(url, first, at))
+            self.background.add(task)
+            task.add_done_callback(self.background.discard)
+        return bool(ready)
+
+    async def _second_look(self, url: str, first: LinkAnswer, at: float) -> None:
+        second = await self.looks.asker.ask(url)
+        between = time.monotonic() - at
+        own = self.scope.covers(url)
+        candidate = Candidate(url, url, None)
+        if own and url in self.frontier.known and url not in self.answers:
+            if second.status == 200 and second.content_type in HTML:
+                self.frontier.queue.append(candidate)  # it was a passing fault: fetch it as a page after all
+                return
+            self.answers[url] = second
+            self._tell_missing_page(url, second)
+        for spelling in (url, *self.spellings.pop(url, ())):
+            tell(LinkSeen(LinkObservation(spelling, first, second, between), own))
+
+    def _tell_missing_page(self, identity: str, answer: LinkAnswer) -> None:
+        status = answer.status
+        if status == 401:
+            tell(PageLeft(identity, PageStatus.SKIPPED, "needs-login"))
+        elif status in (403, 429):
+            tell(PageLeft(identity, PageStatus.UNTESTED, "refused"))
+        elif status is None:
+            tell(PageLeft(identity, PageStatus.UNTESTED, answer.error))
+        elif status >= 500:
+            tell(PageLeft(identity, PageStatus.UNTESTED, "server-error"))
+        else:
+            tell(NotAPage(identity))
+
+
+def _media_type(headers: Headers) -> str:
+    return (headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()[:100]
+
+
+def _hundreds(status: int | None) -> str:
+    return f"{(status or 0) // 100}xx"
+
+
+def tell(message: Message) -> None:
+    sys.stdout.buffer.write(to_line(message))
+    sys.stdout.buffer.flush()
+
+
+def leave(code: int) -> None:
+    """End at once, without waiting for downloads that nobody needs any more."""
+    import os
+
+    os._exit(code)
+
+
+def main() -> None:
+    order = from_line(sys.stdin.buffer.readline())
+    assert isinstance(order, CrawlOrder)
+    guard = AddressGuard.for_origins(order.scope.origins, offline=order.offline)
+    process = AsyncCrawlerProcess(scrapy_settings(order, guard))
+    process.crawl(SiteSpider, order=order, guard=guard)
+    process.start()
+
+
+def scrapy_settings(order: CrawlOrder, guard: AddressGuard) -> dict[str, Any]:
+    """Scrapy with only what this walk uses; every feature left on costs CPU on every request."""
+    handler = "crawler.walk.GuardedDownloadHandler"
+    return {
+        "ADDRESS_GUARD": guard,
+        "TWISTED_REACTOR_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "USER_AGENT": order.user_agent,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": "nl,en;q=0.7",
+        },
+        "CONCURRENT_REQUESTS": order.pace.requests_at_once * max(1, len(order.scope.origins)),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": order.pace.requests_at_once,
+        "DOWNLOAD_DELAY": order.pace.delay_s,
+        "DOWNLOAD_MAXSIZE": order.limits.max_page_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "AUTOTHROTTLE_ENABLED": order.pace.delay_s > 0,
+        "ROBOTSTXT_OBEY": False,  # our own: every address that robots.txt forbids is counted, with its reason
+        "REDIRECT_ENABLED": False,
+        "RETRY_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "REQUEST_FINGERPRINTER_CLASS": "scrapy.utils.request.RequestFingerprinter",
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "EXTENSIONS_BASE": {},
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "DOWNLOADER_MIDDLEWARES_BASE": {
+            "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+            "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+        },
+    }
+
+
+if __name__ == "__main__":
+    main()

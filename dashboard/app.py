@@ -1,0 +1,91 @@
+"""The dashboard as a web application: what is stored, shown; a button writes a request for the scheduler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from dashboard.assets import Assets
+from dashboard.languages import LANGUAGES, preferred_language
+from dashboard.screen import make_screen
+from dashboard.screens import about, buttons, links, pages, rules, runs, site, sites
+from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
+from dashboard.templating import environments
+from rules.norm import Language
+from storage.database import Database
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> FastAPI:
+    """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.database = database
+    app.state.now = now
+    app.state.assets = Assets()
+    app.state.environments = environments(app.state.assets)
+    app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
+    app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
+    for screens in (sites, site, pages, rules, links, runs, about, buttons):
+        app.include_router(screens.router)
+    app.add_exception_handler(AnyHTTPException, refused)
+    app.add_exception_handler(RequestValidationError, not_an_address)
+    app.add_exception_handler(Exception, broken)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def start(request: Request) -> RedirectResponse:
+    return RedirectResponse(f"/{language_of(request)}/", headers={"Vary": "Accept-Language"})
+
+
+def healthy() -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+def static(request: Request, version: str, name: str) -> Response:
+    answer: Response | None = request.app.state.assets.answer(request, version, name)
+    if answer is None:
+        raise HTTPException(404)
+    return answer
+
+
+def language_of(request: Request) -> Language:
+    """The language of an address; where it has none, the one the browser prefers."""
+    first = request.url.path.split("/")[1]
+    if first in LANGUAGES:
+        return "en" if first == "en" else "nl"
+    return preferred_language(request.headers.get("accept-language", ""))
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """A page of our own for what is not there (404), not allowed (403, 405), or whatever else was refused."""
+    status = error.status_code if isinstance(error, AnyHTTPException) else 500
+    headers = error.headers if isinstance(error, AnyHTTPException) else None
+    answer = make_screen(request, language_of(request)).show("error.html.j2", status=status, code=status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def not_an_address(request: Request, error: Exception) -> Response:
+    """An id that is no number or a filter that does not exist: there is no such screen."""
+    return make_screen(request, language_of(request)).show("error.html.j2", status=404, code=404)
+
+
+def broken(request: Request, error: Exception) -> Response:
+    """Something failed in the program; the trace goes to the log. No middleware sees this answer: hence its headers."""
+    answer = make_screen(request, language_of(request)).show("error.html.j2", status=500, code=500)
+    answer.headers.update(HEADERS | {"Cache-Control": "no-store"})
+    return answer

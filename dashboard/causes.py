@@ -1,0 +1,106 @@
+"""Rules as causes: what was broken, how many pages it touches, who mends it, and what to mend first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
+from rules.outcome import CriterionOutcome, Impact
+from rules.rule import Rule, catalogue
+from storage.models import RunRule
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One rule with its numbers after a run. A rule that is no longer in the catalogue keeps its id as its title."""
+
+    id: str
+    rule: Rule | None
+    failed: int
+    cannot_tell: int
+    failed_pages: int
+    pages: int
+
+    def title(self, language: Language) -> str:
+        return rule_title(self.id, language)
+
+    @property
+    def criteria(self) -> list[SuccessCriterion]:
+        return criteria_of(self.rule)
+
+    @property
+    def weight(self) -> float:
+        """The order of work: pages touched x impact / minutes to mend one."""
+        return self.failed_pages * self.rule.impact.weight / max(self.rule.minutes, 1) if self.rule else 0.0
+
+
+def causes(tallies: Mapping[str, RunRule]) -> list[Cause]:
+    """Every rule with an open finding, what to mend first on top."""
+    found = [
+        Cause(row.rule, catalogue().get(row.rule), row.failed, row.cannot_tell, row.failed_pages, row.pages)
+        for row in tallies.values()
+        if row.failed or row.cannot_tell
+    ]
+    return sorted(found, key=lambda cause: (-cause.weight, -cause.failed, -cause.cannot_tell, cause.id))
+
+
+def rule_title(rule_id: str, language: Language) -> str:
+    rule = catalogue().get(rule_id)
+    return rule.words[language].title if rule else rule_id
+
+
+def criteria_of(rule: Rule | None) -> list[SuccessCriterion]:
+    return [success_criteria()[number] for number in rule.criteria] if rule else []
+
+
+def is_advice(rule_id: str) -> bool:
+    rule = catalogue().get(rule_id)
+    return rule is not None and rule.is_advice
+
+
+def advice_rules() -> list[str]:
+    return [rule.id for rule in catalogue().values() if rule.is_advice]
+
+
+def impact_order(rule_id: str) -> int:
+    """Hardest first."""
+    rule = catalogue().get(rule_id)
+    return -rule.impact.weight if rule else -Impact.MINOR.weight
+
+
+def norm_of(norm_id: str) -> Norm:
+    """The norm a run was made for; the default one where the id is not known."""
+    return norms().get(norm_id) or next(iter(norms().values()))
+
+
+@dataclass(frozen=True)
+class CriterionState:
+    """What one run says about one success criterion, over all pages."""
+
+    criterion: SuccessCriterion
+    outcome: CriterionOutcome
+
+
+def criteria_states(norm: Norm, tallies: Mapping[str, RunRule]) -> list[CriterionState]:
+    """Every criterion of the norm. "No failure found" only where every rule of it ran, and none asked anything."""
+    return [CriterionState(success_criteria()[number], _outcome(number, tallies)) for number in norm.criteria]
+
+
+def _outcome(number: str, tallies: Mapping[str, RunRule]) -> CriterionOutcome:
+    rules = [rule.id for rule in catalogue().values() if number in rule.criteria]
+    rows = [tallies[rule] for rule in rules if rule in tallies]
+    if any(row.failed for row in rows):
+        return CriterionOutcome.FAILED
+    if any(row.cannot_tell for row in rows):
+        return CriterionOutcome.CANNOT_TELL
+    if rules and len(rows) == len(rules) and all(row.pages for row in rows):
+        return CriterionOutcome.NO_FAILURE_FOUND
+    return CriterionOutcome.NOT_TESTED
+
+
+def count_outcomes(states: Iterable[CriterionState]) -> dict[CriterionOutcome, int]:
+    counts = dict.fromkeys(CriterionOutcome, 0)
+    for state in states:
+        counts[state.outcome] += 1
+    return counts

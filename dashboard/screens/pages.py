@@ -1,0 +1,183 @@
+"""Pages: the list of a site, and one page with all that is wrong on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from dashboard.causes import advice_rules, impact_order, is_advice, norm_of
+from dashboard.screen import AnyScreen, Id, PageNumber, Screen
+from rules.norm import Language
+from rules.outcome import Outcome
+from rules.rule import Rule, catalogue
+from rules.task import PageStatus
+from storage.models import Finding, Page, PageState, Run, Site
+from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
+from storage.questions.links import broken_links_on_page
+from storage.questions.pages import (
+    PageFilter,
+    PageList,
+    last_state_of_page,
+    page_by_id,
+    pages_of_site,
+    state_of_page,
+    status_counts,
+)
+from storage.questions.requests import waiting_requests
+from storage.questions.runs import latest_look, latest_run, runs_by_id
+
+router = APIRouter()
+
+PART = 100  # rows on one screen
+PER_RULE = 10  # elements of one rule on the page's screen; the rest is one link further
+
+
+@dataclass(frozen=True)
+class Element:
+    """One finding, ready to be shown."""
+
+    finding: Finding
+    message: str
+    snippet: str
+    since: Run | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one rule with one outcome on a page."""
+
+    rule_id: str
+    rule: Rule | None
+    count: int
+    elements: list[Element]
+
+
+@router.get("/{language}/sites/{site_id}/pages", name="pages", response_class=HTMLResponse)
+def pages(
+    screen: AnyScreen,
+    site_id: Id,
+    status: Annotated[str, Query(max_length=20)] = "",
+    failures: Annotated[bool, Query()] = False,
+    q: Annotated[str, Query(max_length=200)] = "",
+    number: PageNumber = 1,
+) -> HTMLResponse:
+    if status and status not in set(PageStatus):
+        raise HTTPException(404)
+    wanted = PageFilter(status, failures, q.strip())
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        run = latest_run(session, site_id)
+        found, counts = PageList([], 0), dict[str, int]()
+        if run:
+            found = pages_of_site(session, site_id, run.id, wanted, advice_rules(), PART, (number - 1) * PART)
+            counts = status_counts(session, site_id, run.id)
+    return screen.show(
+        "pages.html.j2",
+        site=site,
+        run=run,
+        wanted=wanted,
+        statuses=list(PageStatus),
+        counts=counts,
+        rows=found.rows,
+        pagination=screen.pagination(number, found.total, PART),
+    )
+
+
+@router.get("/{language}/pages/{page_id}", name="page", response_class=HTMLResponse)
+def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
+    with screen.database.session() as session:
+        shown, site, run = _page(session, screen, page_id)
+        state = state_of_page(session, page_id, run.id) if run else None
+        last_state = state or last_state_of_page(session, page_id)
+        found = findings_of_page(session, page_id, run.id, PER_RULE) if run else []
+        groups = _groups(session, screen.language, found)
+        waiting = [request for request in waiting_requests(session, site.id) if request.kind == "check_page"]
+        return screen.show(
+            "page.html.j2",
+            site=site,
+            page=shown,
+            state=last_state,
+            is_gone=run is not None and state is None,
+            run=run,
+            since=_seen_in(session, last_state),
+            failures=_with(groups, Outcome.FAILED),
+            questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
+            advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
+            links=broken_links_on_page(session, site.id, page_id, run.id, PART) if run else [],
+            norm=norm_of(run.norm) if run else None,
+            is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
+        )
+
+
+@router.get("/{language}/pages/{page_id}/rules/{rule_id}", name="page_rule", response_class=HTMLResponse)
+def page_rule(screen: AnyScreen, page_id: Id, rule_id: str, number: PageNumber = 1) -> HTMLResponse:
+    with screen.database.session() as session:
+        shown, site, run = _page(session, screen, page_id)
+        if run is None:
+            raise HTTPException(404)
+        found, total = findings_of_rule_on_page(session, page_id, rule_id, run.id, PART, (number - 1) * PART)
+        if not total:
+            raise HTTPException(404)
+        state = state_of_page(session, page_id, run.id) or last_state_of_page(session, page_id)
+        group = Group(rule_id, catalogue().get(rule_id), total, _elements(session, screen.language, found))
+        return screen.show(
+            "page_rule.html.j2",
+            site=site,
+            page=shown,
+            state=state,
+            group=group,
+            norm=norm_of(run.norm),
+            pagination=screen.pagination(number, total, PART),
+        )
+
+
+def _page(session: Session, screen: Screen, page_id: int) -> tuple[Page, Site, Run | None]:
+    page = page_by_id(session, page_id)
+    if page is None:
+        raise HTTPException(404)
+    return page, screen.site(session, page.site_id), latest_look(session, page.site_id)
+
+
+def _seen_in(session: Session, state: PageState | None) -> Run | None:
+    """The run in which the browser last opened the page."""
+    if state is None or state.status not in (PageStatus.TESTED, PageStatus.CARRIED_OVER):
+        return None
+    run_id = state.since_run_id or state.first_run_id
+    return runs_by_id(session, {run_id}).get(run_id)
+
+
+def _groups(session: Session, language: Language, found: list[RuleOnPage]) -> dict[tuple[str, str], Group]:
+    elements = _elements(session, language, [finding for group in found for finding in group.findings])
+    by_finding = {element.finding.id: element for element in elements}
+    ordered = sorted(found, key=lambda group: (impact_order(group.rule), -group.count, group.rule))
+    return {
+        (group.rule, group.outcome): Group(
+            group.rule,
+            catalogue().get(group.rule),
+            group.count,
+            [by_finding[finding.id] for finding in group.findings],
+        )
+        for group in ordered
+    }
+
+
+def _with(groups: dict[tuple[str, str], Group], outcome: Outcome) -> list[Group]:
+    return [group for (_, of_group), group in groups.items() if of_group == outcome]
+
+
+def _elements(session: Session, language: Language, findings: list[Finding]) -> list[Element]:
+    content = snippets(session, findings)
+    runs = runs_by_id(session, {finding.first_run_id for finding in findings})
+    return [
+        Element(finding, _message(finding, language), content.get(finding.id, ""), runs.get(finding.first_run_id))
+        for finding in findings
+    ]
+
+
+def _message(finding: Finding, language: Language) -> str:
+    rule = catalogue().get(finding.rule)
+    return rule.message(language, finding.message, finding.arguments) if rule else ""

@@ -1,0 +1,98 @@
+"""Rules: the catalogue, and on one site what is broken, where and how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from fastapi.responses import HTMLResponse
+
+from dashboard import charts, formatting
+from dashboard.causes import causes
+from dashboard.screen import AnyScreen, Id, PageNumber, Screen
+from rules.outcome import Mender
+from rules.rule import Rule, catalogue
+from storage.models import Run, RunRule, Site
+from storage.questions.rules import RulePages, pages_with_rule, rule_history, tallies
+from storage.questions.runs import latest_run
+
+router = APIRouter()
+
+PART = 100  # rows on one screen
+
+
+@router.get("/{language}/rules", name="rules", response_class=HTMLResponse)
+def rules(screen: AnyScreen, number: PageNumber = 1) -> HTMLResponse:
+    found = sorted(catalogue().values(), key=lambda rule: (rule.is_advice, rule.criteria, rule.id))
+    pagination = screen.pagination(number, len(found))
+    shown = found[pagination.offset : pagination.offset + pagination.size]
+    return screen.show("rules.html.j2", rules=shown, pagination=pagination)
+
+
+@router.get("/{language}/rules/{rule_id}", name="rule", response_class=HTMLResponse)
+def rule(screen: AnyScreen, rule_id: str) -> HTMLResponse:
+    return screen.show("rule.html.j2", rule=_known(rule_id))
+
+
+@router.get("/{language}/sites/{site_id}/rules", name="causes", response_class=HTMLResponse)
+def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None, Query()] = None) -> HTMLResponse:
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        run = latest_run(session, site_id)
+        found = causes(tallies(session, run.id)) if run else []
+    chosen = [cause for cause in found if who is None or (cause.rule and cause.rule.mender is who)]
+    return screen.show(
+        "causes.html.j2",
+        site=site,
+        run=run,
+        who=who,
+        menders=list(Mender),
+        failures=[cause for cause in chosen if cause.failed][:100],
+        questions=[cause for cause in chosen if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)][:100],
+        advice=[cause for cause in chosen if cause.rule and cause.rule.is_advice][:100],
+    )
+
+
+@router.get("/{language}/sites/{site_id}/rules/{rule_id}", name="cause", response_class=HTMLResponse)
+def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) -> HTMLResponse:
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        history = rule_history(session, site_id, rule_id)
+        if rule_id not in catalogue() and not any(row for _, row in history):
+            raise HTTPException(404)
+        run, tally = history[-1] if history else (None, None)
+        found = RulePages([], 0)
+        if run:
+            found = pages_with_rule(session, site_id, rule_id, run.id, PART, (number - 1) * PART)
+    return screen.show(
+        "cause.html.j2",
+        site=site,
+        rule_id=rule_id,
+        rule=catalogue().get(rule_id),
+        run=run,
+        tally=tally,
+        history=[(run, row) for run, row in history if row],
+        chart=charts.trend(list(_measurements(screen, site, history))),
+        rows=found.rows,
+        pagination=screen.pagination(number, found.total, PART),
+    )
+
+
+def _measurements(
+    screen: Screen, site: Site, history: list[tuple[Run, RunRule | None]]
+) -> Iterator[charts.Measurement]:
+    """Pages with the rule's failures after each run; a new version of the rule starts a new line."""
+    version: int | None = None
+    for run, row in history:
+        if row:
+            label = formatting.short_day(run.started_at, screen.language, site.time_zone)
+            yield charts.Measurement(label, row.failed_pages, version not in (None, row.rule_version))
+            version = row.rule_version
+
+
+def _known(rule_id: str) -> Rule:
+    rule = catalogue().get(rule_id)
+    if rule is None:
+        raise HTTPException(404)
+    return rule

@@ -1,0 +1,28 @@
+"""Runs of a site: when, how far, and made with what."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from dashboard.screen import AnyScreen, Id, PageNumber
+from dashboard.screens.site import coverage_of
+from storage.questions.runs import number_of_runs, runs_of_site, with_figures
+
+router = APIRouter()
+
+PART = 25  # runs on one screen
+
+
+@router.get("/{language}/sites/{site_id}/runs", name="runs", response_class=HTMLResponse)
+def runs(screen: AnyScreen, site_id: Id, number: PageNumber = 1) -> HTMLResponse:
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        pagination = screen.pagination(number, number_of_runs(session, site_id), PART)
+        points = with_figures(session, runs_of_site(session, site_id, PART, pagination.offset))
+    return screen.show(
+        "runs.html.j2",
+        site=site,
+        rows=[(point, coverage_of(point.run)) for point in points],
+        pagination=pagination,
+    )

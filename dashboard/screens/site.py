@@ -1,0 +1,114 @@
+"""One site: what got better, how it goes, what to mend first, and what was not looked at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from dashboard import charts, formatting
+from dashboard.causes import Cause, causes, count_outcomes, criteria_states, norm_of
+from dashboard.screen import AnyScreen, Id, Screen
+from rules.run import RunState
+from rules.task import PageStatus
+from storage.models import Run, Site
+from storage.questions.coverage import reasons
+from storage.questions.links import class_counts, dead_per_thousand
+from storage.questions.requests import waiting_requests
+from storage.questions.rules import appeared, fixed, tallies
+from storage.questions.runs import RunPoint, progress, run_history, unfinished_run
+
+router = APIRouter()
+
+TOP_CAUSES = 10
+SILENT_AFTER = timedelta(minutes=10)  # a run beats every few seconds; this long without a beat and its process is gone
+COVERED = {
+    PageStatus.TESTED: "tested",
+    PageStatus.CARRIED_OVER: "carried_over",
+    PageStatus.UNTESTED: "untested",
+    PageStatus.SKIPPED: "skipped",
+}
+
+
+@router.get("/{language}/sites/{site_id}", name="site", response_class=HTMLResponse)
+def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
+    with screen.database.session() as session:
+        shown = screen.site(session, site_id)
+        history = run_history(session, site_id)
+        values = _of_latest(session, screen, shown, history) if history else {}
+        unfinished = unfinished_run(session, site_id)
+        running = unfinished is not None and unfinished.state == RunState.RUNNING
+        return screen.show(
+            "site.html.j2",
+            site=shown,
+            history=history,
+            unfinished=unfinished,
+            silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_AFTER,
+            progress=progress(session, unfinished.id) if running and unfinished is not None else None,
+            waiting=next((request for request in waiting_requests(session, site_id) if request.kind == "run"), None),
+            **values,
+        )
+
+
+def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunPoint]) -> dict[str, Any]:
+    latest = history[-1]
+    run = latest.run
+    rules = tallies(session, run.id)
+    found = causes(rules)
+    failures = [cause for cause in found if cause.failed]
+    states = criteria_states(norm_of(run.norm), rules)
+    links = class_counts(session, shown.id, run.id)
+    return {
+        "latest": latest,
+        "before": history[-2] if len(history) > 1 else None,
+        "comparable": len(history) < 2 or _alike(history[-2].run, run),
+        "fixed": fixed(session, shown.id, run.id),
+        "appeared": appeared(session, shown.id, run.id) if len(history) > 1 else [],
+        "chart": charts.trend(measurements(screen, shown, history)),
+        "causes": failures[:TOP_CAUSES],
+        "number_of_causes": len(failures),
+        "questions": [cause for cause in found if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)],
+        "menders": _per_mender(failures),
+        "coverage": coverage_of(run),
+        "reasons": reasons(session, shown.id, run.id),
+        "links": links,
+        "dead_per_thousand": dead_per_thousand(links),
+        "norm": norm_of(run.norm),
+        "criteria": count_outcomes(states),
+        "criteria_states": states,
+    }
+
+
+def measurements(screen: Screen, shown: Site, history: list[RunPoint]) -> list[charts.Measurement]:
+    """Pages with failures after each run; a run with other rules or another browser starts a new line."""
+    found: list[charts.Measurement] = []
+    before: Run | None = None
+    for point in history:
+        value = point.figure("pages_with_failure")
+        if value is not None:
+            label = formatting.short_day(point.run.started_at, screen.language, shown.time_zone)
+            found.append(charts.Measurement(label, value, before is not None and not _alike(before, point.run)))
+            before = point.run
+    return found
+
+
+def coverage_of(run: Run) -> dict[str, int]:
+    """The counts of a run; zero where it wrote none."""
+    names = ("found", *COVERED.values(), "documents")
+    return {name: int(run.coverage.get(name, 0)) for name in names}
+
+
+def _alike(one: Run, other: Run) -> bool:
+    """Whether two runs were made with the same rules for the same norm: else their figures are not comparable."""
+    return (one.rule_set, one.norm) == (other.rule_set, other.norm)
+
+
+def _per_mender(failures: list[Cause]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for cause in failures:
+        if cause.rule:
+            counts[cause.rule.mender] = counts.get(cause.rule.mender, 0) + 1
+    return counts

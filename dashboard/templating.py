@@ -1,0 +1,73 @@
+"""The templates, once for each language, with what they may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dashboard import charts, crawled, formatting
+from dashboard.assets import Assets, icon
+from dashboard.causes import criteria_of, rule_title
+from dashboard.languages import LANGUAGES, NAMES, translations
+from dashboard.reasons import reason_text
+from dashboard.rule_text import rule_text
+from dashboard.words import word
+from rules.norm import Language
+
+DEFAULT_ZONE = "Europe/Amsterdam"
+
+
+def environments(assets: Assets) -> dict[Language, Environment]:
+    return {language: _environment(language, assets) for language in LANGUAGES}
+
+
+def _environment(language: Language, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    texts = translations(language)
+    environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.globals.update(
+        language=language,
+        languages=LANGUAGES,
+        language_names=NAMES,
+        icon=icon,
+        asset=assets.address,
+        parts=charts.parts,
+        sparkline=charts.sparkline,
+        criteria_of=criteria_of,
+        word=lambda kind, value: texts.gettext(word(kind, value)),
+        rule_title=partial(rule_title, language=language),
+    )
+    environment.filters.update(
+        number=lambda value, digits=0: formatting.number(value, language, digits),
+        change=lambda value: formatting.change(value, language),
+        day=_of_moment(formatting.day, language),
+        short_day=_of_moment(formatting.short_day, language),
+        clock=_of_moment(formatting.clock, language),
+        duration=lambda span: formatting.duration(span, language),
+        reason=lambda key: reason_text(key, language),
+        rule_text=rule_text,
+        crawled=crawled.crawled,
+        clean=crawled.clean,
+        visible=crawled.visible,
+        safe_href=crawled.safe_href,
+        path_of=crawled.path_of,
+        language_tag=crawled.language_tag,
+    )
+    return environment
+
+
+def _of_moment(form: Callable[[datetime, Language, str], str], language: Language) -> Callable[..., str]:
+    def shown(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+        return form(moment, language, zone)
+
+    return shown

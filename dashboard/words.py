@@ -1,0 +1,61 @@
+"""The words of the field on screen: what stored values are called."""
+
+from __future__ import annotations
+
+from dashboard.languages import N_
+from rules.observation import LinkClass
+from rules.outcome import CriterionOutcome, Impact, Mender
+from rules.run import RunState
+from rules.task import PageStatus
+
+IMPACT: dict[str, str] = {
+    Impact.MINOR: N_("licht"),
+    Impact.MODERATE: N_("matig"),
+    Impact.SERIOUS: N_("ernstig"),
+    Impact.CRITICAL: N_("kritiek"),
+}
+MENDER: dict[str, str] = {
+    Mender.EDITOR: N_("redacteur"),
+    Mender.WEB_MANAGER: N_("webbeheerder"),
+    Mender.SUPPLIER: N_("leverancier"),
+}
+STATUS: dict[str, str] = {
+    PageStatus.TESTED: N_("getoetst"),
+    PageStatus.CARRIED_OVER: N_("overgenomen"),
+    PageStatus.UNTESTED: N_("niet getoetst"),
+    PageStatus.SKIPPED: N_("overgeslagen"),
+}
+RUN_STATE: dict[str, str] = {
+    RunState.RUNNING: N_("bezig"),
+    RunState.FINISHED: N_("klaar"),
+    RunState.INTERRUPTED: N_("onderbroken"),
+    RunState.FAILED: N_("mislukt"),
+}
+LINK: dict[str, str] = {
+    LinkClass.DEAD: N_("kapot"),
+    LinkClass.SOFT_404: N_("meldt ‘niet gevonden’"),
+    LinkClass.MOVED: N_("verhuisd"),
+    LinkClass.BLOCKED: N_("weigert robots"),
+    LinkClass.UNSURE: N_("onzeker"),
+    LinkClass.NOT_ASKED: N_("niet gevraagd"),
+    LinkClass.OK: N_("werkt"),
+}
+CRITERION: dict[str, str] = {
+    CriterionOutcome.FAILED: N_("met fouten"),
+    CriterionOutcome.CANNOT_TELL: N_("te beoordelen"),
+    CriterionOutcome.NO_FAILURE_FOUND: N_("geen fout gevonden"),
+    CriterionOutcome.NOT_TESTED: N_("niet automatisch getoetst"),
+}
+KINDS = {
+    "impact": IMPACT,
+    "mender": MENDER,
+    "status": STATUS,
+    "run": RUN_STATE,
+    "link": LINK,
+    "criterion": CRITERION,
+}
+
+
+def word(kind: str, value: str) -> str:
+    """The Dutch word for a stored value; the value itself where it is not known."""
+    return KINDS[kind].get(value, value)

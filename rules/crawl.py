@@ -1,0 +1,159 @@
+"""What a run orders from the crawler, and what the crawler tells it as it goes: plain data, one JSON line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from rules.observation import LinkObservation, PageLink
+from rules.run import Step
+from rules.site import Limits, Pace, Scope
+from rules.task import PageStatus
+
+
+@dataclass(frozen=True)
+class KnownPage:
+    """An address that a run found before it was interrupted."""
+
+    identity: str
+    url: str
+    depth: int | None
+    step: Step
+
+
+@dataclass(frozen=True)
+class CrawlOrder:
+    """Walk this site."""
+
+    start_url: str
+    scope: Scope
+    user_agent: str
+    limits: Limits = Limits()
+    pace: Pace = Pace()
+    offline: bool = False
+    known: tuple[KnownPage, ...] = ()  # of the interrupted run that is continued
+    seconds_before_second_look: float = 30.0
+
+
+@dataclass(frozen=True)
+class Started:
+    """The start page answered: this is the site's scope now (a redirect to another host in one hop adopts that host)."""
+
+    start_url: str
+    scope: Scope
+    adopted: str = ""  # the origin that was adopted; empty: none
+
+
+@dataclass(frozen=True)
+class PageFetched:
+    """A page of the site: a 200 response of HTML in scope."""
+
+    identity: str
+    url: str  # final, without fragment
+    asked: str  # the identity under which it was in the frontier
+    depth: int | None
+    etag: str
+    last_modified: str
+    links: tuple[PageLink, ...]
+    found: tuple[tuple[str, str, int | None], ...]  # identity, address and depth of pages not known before
+
+
+@dataclass(frozen=True)
+class PagesFound:
+    """Addresses of pages not known before, from a sitemap or from a rendered page."""
+
+    found: tuple[tuple[str, str, int | None], ...]
+
+
+@dataclass(frozen=True)
+class NotAPage:
+    """An address of the frontier that turned out to be no page: a redirect, a file, or nothing at all."""
+
+    identity: str
+    document: bool = False  # a PDF or office file
+
+
+@dataclass(frozen=True)
+class PageLeft:
+    """An address in scope that is left out, or could not be fetched."""
+
+    identity: str
+    status: PageStatus
+    reason: str
+
+
+@dataclass(frozen=True)
+class LinkSeen:
+    """All that this run will know of one address."""
+
+    observation: LinkObservation
+    own_site: bool
+
+
+@dataclass(frozen=True)
+class StyleRead:
+    """A style sheet was read: these are the addresses it asks for."""
+
+    url: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing left to fetch: the crawler ends unless rendered pages bring more. `batches` were taken in so far."""
+
+    batches: int
+
+
+@dataclass(frozen=True)
+class CrawlEnded:
+    """The walk is over."""
+
+    reason: str = ""  # a key of rules.reason where nothing could be judged
+    complete: bool = True  # every address found was asked; False: a limit cut it short
+    network_works: bool = True  # at least one other host answered, or none was asked
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """To the crawler: what a page refers to after its scripts have run."""
+
+    depth: int | None
+    links: tuple[PageLink, ...]
+
+
+@dataclass(frozen=True)
+class NoMore:
+    """To the crawler: no rendered page will follow."""
+
+
+Message = (
+    CrawlOrder
+    | Rendered
+    | NoMore
+    | Started
+    | PageFetched
+    | PagesFound
+    | NotAPage
+    | PageLeft
+    | LinkSeen
+    | StyleRead
+    | Waiting
+    | CrawlEnded
+)
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in Message.__args__}
+
+
+def to_line(message: Message) -> bytes:
+    """One line of JSON, newline included."""
+    kind = type(message).__name__
+    return kind.encode() + b" " + _ADAPTERS[kind].dump_json(message) + b"\n"
+
+
+def from_line(line: bytes) -> Message:
+    """The message of a line that `to_line` wrote. Raises ValueError for anything else."""
+    kind, _, body = line.partition(b" ")
+    message: Message = _ADAPTERS[kind.decode()].validate_json(body)
+    return message

@@ -1,0 +1,98 @@
+"""Which links do not work, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from rules.observation import LinkClass
+from storage.models import Link, LinkSource, Page
+from storage.questions.intervals import standing
+
+BROKEN = (LinkClass.DEAD, LinkClass.SOFT_404)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a link stands."""
+
+    page_id: int
+    address: str
+    text: str
+    element: str
+    via: str
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link with the first places where it stands and the number of all of them."""
+
+    link: Link
+    places: list[Place]
+    count: int
+
+
+def class_counts(session: Session, site_id: int, run_id: int) -> Mapping[str, int]:
+    """How many addresses of each class the site referred to at the end of a run."""
+    links = standing(Link, run_id, Link.site_id == site_id, columns=(Link.link_class,))
+    query = select(links.c.link_class, func.count()).group_by(links.c.link_class)
+    return dict(session.execute(query).all())
+
+
+def dead_per_thousand(counts: Mapping[str, int]) -> float | None:
+    """Dead links per 1,000 that were asked; None where none was asked."""
+    asked = sum(counts.values()) - counts.get(LinkClass.NOT_ASKED, 0)
+    return 1000 * counts.get(LinkClass.DEAD, 0) / asked if asked else None
+
+
+def links_of_class(
+    session: Session, site_id: int, run_id: int, classes: Sequence[str], limit: int, offset: int, places: int
+) -> list[LinkRow]:
+    """Links of some classes, in the order of the classes, each with the first places where it stands."""
+    ids = standing(Link, run_id, Link.site_id == site_id, Link.link_class.in_(classes), columns=(Link.id, Link.link_class))
+    # "dead" stands before "soft-404" in the alphabet, and the other classes are asked for one by one.
+    query = select(Link).join(ids, ids.c.id == Link.id).order_by(ids.c.link_class, Link.url)
+    links = session.scalars(query.limit(limit).offset(offset)).all()
+    return _with_places(session, links, places)
+
+
+def broken_links_on_page(session: Session, site_id: int, page_id: int, run_id: int, limit: int) -> list[LinkRow]:
+    """The dead and soft-404 links that stand on one page, each with its places on that page."""
+    on_page = select(LinkSource.link_id).where(LinkSource.page_id == page_id)
+    ids = standing(
+        Link,
+        run_id,
+        Link.id.in_(on_page),
+        Link.site_id == site_id,
+        Link.link_class.in_(BROKEN),
+        columns=(Link.id, Link.link_class),
+    )
+    query = select(Link).join(ids, ids.c.id == Link.id).order_by(ids.c.link_class, Link.url).limit(limit)
+    return _with_places(session, session.scalars(query).all(), 5, page_id)
+
+
+def _with_places(session: Session, links: Sequence[Link], limit: int, page_id: int | None = None) -> list[LinkRow]:
+    places: dict[int, list[Place]] = {link.id: [] for link in links}
+    counts: dict[int, int] = dict.fromkeys(places, 0)
+    sources = select(
+        LinkSource.id,
+        func.row_number().over(partition_by=LinkSource.link_id, order_by=LinkSource.id).label("place"),
+        func.count().over(partition_by=LinkSource.link_id).label("count"),
+    ).where(LinkSource.link_id.in_(places))
+    if page_id is not None:
+        sources = sources.where(LinkSource.page_id == page_id)
+    numbered = sources.subquery()
+    query = (
+        select(LinkSource, Page.identity, numbered.c.count)
+        .join(numbered, numbered.c.id == LinkSource.id)
+        .join(Page, Page.id == LinkSource.page_id)
+        .where(numbered.c.place <= limit)
+        .order_by(LinkSource.id)
+    )
+    for source, address, count in session.execute(query):
+        counts[source.link_id] = count
+        places[source.link_id].append(Place(source.page_id, address, source.text, source.element, source.via))
+    return [LinkRow(link, places[link.id], counts[link.id]) for link in links]

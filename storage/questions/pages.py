@@ -1,0 +1,125 @@
+"""Which pages a site has, and how each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy.orm import Session
+
+from rules.outcome import Outcome
+from storage.models import Finding, Page, PageState
+from storage.questions.intervals import standing
+
+
+@dataclass(frozen=True)
+class PageFilter:
+    """Which pages of a site are asked for."""
+
+    status: str = ""  # a rules.task.PageStatus; empty: any
+    with_failures: bool = False
+    text: str = ""  # in the title or the address
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One page in a list."""
+
+    page_id: int
+    address: str
+    title: str
+    language: str
+    status: str
+    reason: str
+    failed: int
+    cannot_tell: int
+
+
+@dataclass(frozen=True)
+class PageList:
+    """Part of the pages that fit a filter, and the number of all of them."""
+
+    rows: list[PageRow]
+    total: int
+
+
+def pages_of_site(
+    session: Session, site_id: int, run_id: int, wanted: PageFilter, advice: Sequence[str], limit: int, offset: int
+) -> PageList:
+    """Pages as they were at the end of a run, the most failures first. Findings of advice rules are not counted."""
+    states = standing(
+        PageState,
+        run_id,
+        PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
+        *([PageState.status == wanted.status] if wanted.status else []),
+        columns=(PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason),
+    )
+    counts = _counts(site_id, run_id, advice)
+    failed = func.coalesce(counts.c.failed, 0)
+    query: Select[Any] = (
+        select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason)
+        .add_columns(failed, func.coalesce(counts.c.cannot_tell, 0))
+        .join(states, states.c.page_id == Page.id)
+        .outerjoin(counts, counts.c.page_id == Page.id)
+        .where(*_conditions(wanted, states, failed))
+    )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    part = query.order_by(failed.desc(), func.coalesce(counts.c.cannot_tell, 0).desc(), Page.identity)
+    return PageList([PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))], total)
+
+
+def _conditions(wanted: PageFilter, states: Subquery, failed: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.with_failures:
+        conditions.append(failed > 0)
+    if wanted.text:
+        conditions.append(
+            Page.identity.icontains(wanted.text, autoescape=True) | states.c.title.icontains(wanted.text, autoescape=True)
+        )
+    return conditions
+
+
+def _counts(site_id: int, run_id: int, advice: Sequence[str]) -> Subquery:
+    findings = standing(
+        Finding,
+        run_id,
+        Finding.site_id == site_id,
+        Finding.rule.not_in(advice),
+        columns=(Finding.page_id, Finding.outcome),
+    )
+    failed = func.sum(case((findings.c.outcome == Outcome.FAILED, 1), else_=0))
+    return (
+        select(findings.c.page_id, failed.label("failed"), (func.count() - failed).label("cannot_tell"))
+        .group_by(findings.c.page_id)
+        .subquery()
+    )
+
+
+def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
+    """How many pages had each status at the end of a run."""
+    states = standing(
+        PageState,
+        run_id,
+        PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
+        columns=(PageState.status,),
+    )
+    query = select(states.c.status, func.count()).group_by(states.c.status)
+    return dict(session.execute(query).all())
+
+
+def page_by_id(session: Session, page_id: int) -> Page | None:
+    return session.get(Page, page_id)
+
+
+def state_of_page(session: Session, page_id: int, run_id: int) -> PageState | None:
+    """How the page was at the end of a run; None where that run did not know it."""
+    ids = standing(PageState, run_id, PageState.page_id == page_id, columns=(PageState.id,))
+    return session.scalars(select(PageState).join(ids, ids.c.id == PageState.id)).first()
+
+
+def last_state_of_page(session: Session, page_id: int) -> PageState | None:
+    """The newest state of a page that is not on the site any more."""
+    newest_first = select(PageState).where(PageState.page_id == page_id).order_by(PageState.id.desc())
+    return session.scalars(newest_first.limit(1)).first()

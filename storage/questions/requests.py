@@ -1,0 +1,15 @@
+"""What buttons have asked for and nobody has taken up yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Request
+
+
+def waiting_requests(session: Session, site_id: int) -> Sequence[Request]:
+    query = select(Request).where(Request.site_id == site_id, Request.state == "waiting").order_by(Request.id)
+    return session.scalars(query.limit(100)).all()

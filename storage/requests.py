@@ -1,0 +1,34 @@
+"""Write down what a button asks for; the scheduler takes it up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import Request
+
+
+class AlreadyAsked(Exception):
+    """The same is asked for already and waits for the scheduler."""
+
+
+def ask(session: Session, site_id: int, kind: str, arguments: dict[str, Any], requested_by: str, now: datetime) -> Request:
+    """Add a waiting request. Raises AlreadyAsked where the same one waits."""
+    waiting = select(Request).where(Request.site_id == site_id, Request.kind == kind, Request.state == "waiting")
+    if any(request.arguments == arguments for request in session.scalars(waiting)):
+        raise AlreadyAsked(kind)
+    request = Request(
+        site_id=site_id,
+        kind=kind,
+        arguments=arguments,
+        state="waiting",
+        requested_by=requested_by,
+        requested_at=now,
+        result={},
+    )
+    session.add(request)
+    session.flush()
+    return request

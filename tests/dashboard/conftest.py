@@ -1,0 +1,50 @@
+"""One stored set of sites, and the dashboard over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dashboard_seed import NOW, fill
+from starlette.testclient import TestClient
+
+from dashboard.app import create_app
+from storage.database import Database
+from storage.models import Base
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, dict[str, int]]]:
+    """Filled once; no test writes into it."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('stored') / 'vierluik.db'}")
+    yield database, fill(database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def stored(filled: tuple[Database, dict[str, int]]) -> Database:
+    return filled[0]
+
+
+@pytest.fixture(scope="session")
+def ids(filled: tuple[Database, dict[str, int]]) -> dict[str, int]:
+    return filled[1]
+
+
+@pytest.fixture
+def client(stored: Database) -> TestClient:
+    return TestClient(create_app(stored, now=lambda: NOW), follow_redirects=False)
+
+
+@pytest.fixture
+def empty(database: Database) -> TestClient:
+    return TestClient(create_app(database, now=lambda: NOW), follow_redirects=False)

@@ -1,0 +1,365 @@
+"""Stored sites for the dashboard's tests: eight weekly runs over one site, and sites in every other state."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from rules.rule import catalogue
+from storage.database import Database
+from storage.models import (
+    Base,
+    Blob,
+    Finding,
+    Link,
+    LinkSource,
+    Page,
+    PageState,
+    Run,
+    RunFigure,
+    RunPage,
+    RunRule,
+    Site,
+)
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
+RUNS = 8
+HOSTILE = '<script>alert("1")</script><b style="x">\u202egnp.\u2066exe\x07'
+HOSTILE_URL = "https://www.example.nl/a?x=\"><script>alert('2')</script>"
+LONG = "Heel lange titel " * 200
+
+# rule, runs in which it stands (first, closed), pages, per page
+FAULTS = [
+    ("image-alternative", 0, None, range(14), 2),
+    ("image-alternative", 0, 6, range(14, 20), 1),
+    ("text-contrast", 1, None, range(20), 3),
+    ("text-contrast", 0, 7, range(20, 26), 2),
+    ("link-name", 2, 7, range(4, 12), 1),
+    ("form-field-label", 7, None, range(2, 5), 1),
+    ("page-title", 3, None, range(8, 9), 1),
+    ("page-language", 0, 4, range(26), 1),
+    ("frame-title", 5, None, range(1, 3), 12),
+]
+QUESTIONS = [("text-contrast", 1, None, range(10, 18), 2), ("video-captions", 2, None, range(3, 4), 1)]
+
+
+def known(rule: str, position: int) -> str:
+    """The rule if the catalogue has it, else another one with criteria: the catalogue grows beside these tests."""
+    with_criteria = [found.id for found in catalogue().values() if not found.is_advice]
+    return rule if rule in with_criteria else with_criteria[(position * 7) % len(with_criteria)]
+
+
+def an_advice() -> str:
+    return next(rule.id for rule in catalogue().values() if rule.is_advice)
+
+
+def fill(database: Database) -> dict[str, int]:
+    """Create the tables and the sites; gives the ids that the tests ask for."""
+    Base.metadata.create_all(database.engine)
+    with database.session() as session:
+        ids = _watched_site(session)
+        ids |= _big_site(session)
+        ids["new_site"] = _site(session, "Nieuwe site").id
+        _running_site(session, ids)
+        _failed_site(session, ids)
+    return ids
+
+
+def _site(session: Session, name: str, **values: Any) -> Site:
+    site = Site(
+        name=name,
+        start_url="https://www.example.nl/",
+        origins=["https://www.example.nl"],
+        path_prefix="/",
+        settings={},
+        cron="",
+        time_zone="Europe/Amsterdam",
+        created_at=START,
+    )
+    for key, value in values.items():
+        setattr(site, key, value)
+    session.add(site)
+    session.flush()
+    return site
+
+
+def _run(session: Session, site: Site, started: datetime, state: str = "finished", **values: Any) -> Run:
+    run = Run(
+        site_id=site.id,
+        kind="full",
+        state=state,
+        requested_by="schedule",
+        process="",
+        started_at=started,
+        finished_at=started + timedelta(minutes=42) if state == "finished" else None,
+        heartbeat_at=started + timedelta(minutes=42),
+        norm="en301549-3.2.1",
+        rule_set="a" * 64,
+        engines={"axe": "4.14.1"},
+        browser="Chromium 150.0",
+        settings={},
+        coverage={},
+    )
+    for key, value in values.items():
+        setattr(run, key, value)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _blob(session: Session, text: str, compressed: bool = False) -> str:
+    content = text.encode()
+    key = hashlib.sha256(content).hexdigest()[:32]
+    if session.get(Blob, key) is None:
+        packed = zlib.compress(content) if compressed else content
+        session.add(Blob(hash=key, kind="snippet", compressed=compressed, content=packed))
+        session.flush()
+    return key
+
+
+def _page(session: Session, site: Site, run: Run, address: str) -> Page:
+    key = hashlib.sha256(address.encode()).hexdigest()[:32]
+    page = Page(site_id=site.id, identity=address, identity_hash=key, first_run_id=run.id, owner="", page_type="")
+    session.add(page)
+    session.flush()
+    return page
+
+
+def _state(session: Session, page: Page, run: Run, status: str, **values: Any) -> PageState:
+    state = PageState(
+        page_id=page.id, first_run_id=run.id, status=status, reason="", http_status=200, title="", language="nl", depth=1
+    )
+    state.notes = []
+    for key, value in values.items():
+        setattr(state, key, value)
+    session.add(state)
+    return state
+
+
+SUBJECTS = ["Paspoort aanvragen", "Rijbewijs verlengen", "Verhuizing doorgeven", "Afvalkalender", "Parkeervergunning", "Bijstand aanvragen", "Trouwen", "Geboorte aangeven", "Overlijden aangeven", "Grofvuil", "Melding openbare ruimte", "Bouwvergunning", "Bestemmingsplan", "Gemeenteraad", "Openingstijden", "Contact", "Subsidie cultuur", "Sportaccommodaties", "Schuldhulp", "Jeugdhulp", "Wmo", "Leerlingenvervoer", "Hondenbelasting", "WOZ-waarde", "Evenement melden", "Nieuws", "Werken bij", "Privacy", "Toegankelijkheid", "Archief", "Kaart van de stad", "Raadsvergadering", "Intranet", "Zoeken", "Agenda"]
+
+
+def _watched_site(session: Session) -> dict[str, int]:
+    site = _site(session, "Voorbeeldstad")
+    runs = [_run(session, site, START + timedelta(weeks=week)) for week in range(RUNS)]
+    for run in runs[:2]:
+        run.rule_set = "b" * 64
+    pages = []
+    for number, subject in enumerate(SUBJECTS):
+        address = f"https://www.example.nl/{subject.lower().replace(' ', '-')}"
+        page = _page(session, site, runs[0], HOSTILE_URL if number == 0 else address)
+        pages.append(page)
+        values: dict[str, Any] = {"title": f"{subject} | Voorbeeldstad"}
+        status = "tested"
+        if 26 <= number < 29:
+            status, values["since_run_id"] = "carried over", runs[5].id
+        elif 29 <= number < 31:
+            status, values = "untested", {"reason": "load-timeout", "http_status": None}
+        elif number == 31:
+            status, values = "untested", {"reason": "server-error", "http_status": 503}
+        elif number >= 32:
+            status, values = "skipped", {"reason": "robots" if number < 34 else "max-pages", "http_status": None}
+        if number == 0:
+            values["title"] = HOSTILE
+        if number == 1:
+            values["title"] = LONG
+            values["language"] = '"><script>'
+        _state(session, page, runs[0], status, **values)
+    gone = _page(session, site, runs[0], "https://www.example.nl/oud")
+    _state(session, gone, runs[0], "tested", closed_run_id=runs[3].id, title="Oude pagina")
+
+    findings: list[Finding] = []
+    for position, (rule, first, closed, on_pages, times) in enumerate(FAULTS):
+        findings += _findings(session, site, runs, pages, known(rule, position), first, closed, on_pages, times, "failed")
+    for position, (rule, first, closed, on_pages, times) in enumerate(QUESTIONS):
+        findings += _findings(session, site, runs, pages, known(rule, position), first, closed, on_pages, times, "cantTell")
+    findings += _findings(session, site, runs, pages, an_advice(), 0, None, range(6), 1, "cantTell")
+    session.add_all(findings)
+    session.flush()
+    _links(session, site, runs, pages)
+    _roll_up(session, runs, findings)
+    return {
+        "site": site.id,
+        "hostile_page": pages[0].id,
+        "long_page": pages[1].id,
+        "page": pages[2].id,
+        "calm_page": pages[26].id,
+        "untested_page": pages[29].id,
+        "skipped_page": pages[32].id,
+        "gone_page": gone.id,
+        "first_run": runs[0].id,
+        "latest_run": runs[-1].id,
+    }
+
+
+def _findings(
+    session: Session,
+    site: Site,
+    runs: list[Run],
+    pages: list[Page],
+    rule: str,
+    first: int,
+    closed: int | None,
+    on_pages: range,
+    times: int,
+    outcome: str,
+) -> list[Finding]:
+    found = []
+    for place in on_pages:
+        for time in range(times):
+            snippet = f'<img class="hero hero--{time}" src="/media/foto-{place}-{time}.jpg">'
+            if place == 0:
+                snippet = f"<img src=x onerror=alert(3)>{HOSTILE}" + "<p>lang</p>" * 100
+            arguments = {
+                "contrastRatio": "2.32", "expectedContrastRatio": "4.5:1", "fgColor": HOSTILE, "bgColor": "#ffffff"
+            }
+            found.append(
+                Finding(
+                    site_id=site.id,
+                    page_id=pages[place].id,
+                    fingerprint=hashlib.sha256(f"{rule}{place}{time}{first}".encode()).hexdigest()[:32],
+                    state="loaded",
+                    rule=rule,
+                    rule_version=1,
+                    outcome=outcome,
+                    impact="serious",
+                    engines=["axe"],
+                    frames=["iframe#kaart"] if time == 1 else [],
+                    selector=f"main > .hero:nth-child({time + 1}) > img{HOSTILE if place == 0 else ''}",
+                    path="",
+                    snippet_blob=_blob(session, snippet, compressed=time % 2 == 1),
+                    message=outcome,
+                    arguments=arguments,
+                    first_run_id=runs[first].id,
+                    closed_run_id=None if closed is None else runs[closed].id,
+                )
+            )
+    return found
+
+
+def _links(session: Session, site: Site, runs: list[Run], pages: list[Page]) -> None:
+    classes = {"ok": 400, "dead": 7, "soft-404": 2, "moved": 12, "blocked": 4, "unsure": 3, "not asked": 15}
+    for link_class, count in classes.items():
+        for number in range(count):
+            url = f"https://elders.example.org/{link_class.replace(' ', '-')}/{number}"
+            if link_class == "dead" and number == 0:
+                url = "javascript:alert(4)"
+            link = Link(
+                site_id=site.id,
+                url=url,
+                url_hash=hashlib.sha256(url.encode()).hexdigest()[:32],
+                link_class=link_class,
+                status={"dead": 404, "blocked": 403, "not asked": None, "unsure": None}.get(link_class, 200),
+                reason={"unsure": "timeout", "not asked": "robots"}.get(link_class, ""),
+                final_url=f"https://elders.example.org/nieuw/{number}" if link_class == "moved" else "",
+                content_type="text/html",
+                first_run_id=runs[4].id,
+            )
+            session.add(link)
+            session.flush()
+            if link_class == "ok":
+                continue
+            for place in range(number % 9 + 1):
+                session.add(
+                    LinkSource(
+                        link_id=link.id,
+                        page_id=pages[place].id,
+                        text=HOSTILE if number == 0 else f"Lees meer over onderwerp {number}",
+                        element="img" if number == 3 else "a",
+                        via="https://www.example.nl/stijl.css" if number == 4 else "",
+                    )
+                )
+    closed = Link(
+        site_id=site.id,
+        url="https://elders.example.org/hersteld",
+        url_hash="h" * 32,
+        link_class="dead",
+        status=404,
+        first_run_id=runs[4].id,
+        closed_run_id=runs[6].id,
+    )
+    session.add(closed)
+
+
+def _roll_up(session: Session, runs: list[Run], findings: list[Finding]) -> None:
+    for run in runs:
+        standing = [
+            finding
+            for finding in findings
+            if finding.first_run_id <= run.id and (finding.closed_run_id is None or finding.closed_run_id > run.id)
+        ]
+        run.coverage = {
+            "found": 35, "tested": 26, "carried_over": 3, "untested": 3, "skipped": 3, "documents": 11
+        }
+        failed = [finding for finding in standing if finding.outcome == "failed"]
+        figures = {
+            "pages_with_failure": len({finding.page_id for finding in failed}),
+            "pages_tested": 29,
+            "failed_findings": len(failed),
+            "cannot_tell_findings": len(standing) - len(failed),
+            "dead_links": 7 if run.id >= runs[4].id else 0,
+            "new_findings": sum(finding.first_run_id == run.id for finding in findings),
+            "closed_findings": sum(finding.closed_run_id == run.id for finding in findings),
+        }
+        session.add_all(RunFigure(run_id=run.id, name=name, value=value) for name, value in figures.items())
+        per_rule: dict[str, list[Finding]] = defaultdict(list)
+        for finding in standing:
+            per_rule[finding.rule].append(finding)
+        for rule in list(catalogue())[:50] + [rule for rule in per_rule if rule not in list(catalogue())[:50]]:
+            broken = [finding for finding in per_rule[rule] if finding.outcome == "failed"]
+            session.add(
+                RunRule(
+                    run_id=run.id,
+                    rule=rule,
+                    rule_version=1,
+                    failed=len(broken),
+                    cannot_tell=len(per_rule[rule]) - len(broken),
+                    failed_pages=len({finding.page_id for finding in broken}),
+                    pages=29,
+                )
+            )
+
+
+def _big_site(session: Session) -> dict[str, int]:
+    """130 pages, each with one failure: lists come in parts. One run only."""
+    site = _site(session, "Grote site", start_url="https://groot.example.nl/")
+    run = _run(session, site, START)
+    rule = known("text-contrast", 0)
+    findings = []
+    for number in range(130):
+        page = _page(session, site, run, f"https://groot.example.nl/{number:03}")
+        _state(session, page, run, "tested", title=f"Nummer {number:03}")
+        findings += _findings(session, site, [run], [page], rule, 0, None, range(1), 1, "failed")
+    findings += _findings(session, site, [run], [page], rule, 0, None, range(1), 150, "failed")
+    session.add_all(findings)
+    run.coverage = {"found": 130, "tested": 130, "carried_over": 0, "untested": 0, "skipped": 0, "documents": 0}
+    session.add(RunRule(run_id=run.id, rule=rule, rule_version=1, failed=280, failed_pages=130, pages=130))
+    figures = {"pages_with_failure": 130, "pages_tested": 130, "failed_findings": 280, "cannot_tell_findings": 0}
+    session.add_all(RunFigure(run_id=run.id, name=name, value=value) for name, value in figures.items())
+    return {"big_site": site.id, "last_page": page.id}
+
+
+def _running_site(session: Session, ids: dict[str, int]) -> None:
+    site = _site(session, 'Bezig "site"')
+    run = _run(session, site, NOW - timedelta(minutes=5), "running", heartbeat_at=NOW - timedelta(seconds=4))
+    for number in range(20):
+        step = "done" if number < 8 else "fetched" if number < 13 else "found"
+        session.add(
+            RunPage(run_id=run.id, identity=f"https://b/{number}", identity_hash=str(number), url="", step=step, reason="")
+        )
+    ids["running_site"] = site.id
+
+
+def _failed_site(session: Session, ids: dict[str, int]) -> None:
+    failed = _site(session, "Mislukte site")
+    _run(session, failed, NOW - timedelta(days=1), "failed", reason="unknown-host")
+    ids["failed_site"] = failed.id
+    stopped = _site(session, "Onderbroken site")
+    _run(session, stopped, NOW - timedelta(days=1), "interrupted")
+    ids["stopped_site"] = stopped.id
