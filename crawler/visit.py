@@ -14,7 +14,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -168,6 +167,9 @@ class Visitor:
     async def _visit_once(self, url: str) -> PageSnapshot:
         tab = await self._fresh_tab()
         try:
+            if url.startswith("file:"):
+                await read_only_file(tab.page, url)
+                tab.clean = False
             return await self._look(tab, url)
         except VisitFailed:
             await self._discard_tab()
@@ -331,13 +333,13 @@ async def driver() -> AsyncIterator[Playwright]:
         yield playwright
 
 
-async def read_only_file(page: Page, path: Path) -> None:
-    """Let a page from a local file reach that file and no other."""
-    wanted = path.resolve()
+async def read_only_file(page: Page, url: str) -> None:
+    """Let a page from a local file reach that file and no other file of this machine."""
+    wanted = unquote(urlsplit(url).path)
 
     async def allow(route: Route) -> None:
         parts = urlsplit(route.request.url)
-        if parts.scheme == "file" and Path(unquote(parts.path)) != wanted:
+        if parts.scheme == "file" and unquote(parts.path) != wanted:
             await route.abort()
         else:
             await route.continue_()

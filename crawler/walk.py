@@ -53,14 +53,6 @@ from rules.site import Scope
 from rules.task import PageStatus
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
-DOCUMENTS = (
-    "application/pdf",
-    "application/msword",
-    "application/rtf",
-    "application/vnd.openxmlformats-officedocument",
-    "application/vnd.oasis.opendocument",
-    "application/vnd.ms-",
-)
 IDLE_CHECK_S = 0.05
 
 
@@ -137,8 +129,8 @@ class SiteSpider(scrapy.Spider):
             await self._work()
         await self.looks.asker.close()
         self.no_more = True
-        for nothing in ():
-            yield nothing
+        return
+        yield  # Scrapy wants a generator; every request is made by hand, when its turn has come
 
     async def _open_site(self) -> str:
         """Ask the start page and robots.txt. Gives the reason why nothing can be judged, or an empty string."""
@@ -180,7 +172,13 @@ class SiteSpider(scrapy.Spider):
         self.robots[origin] = robots = Robots.of(answer.status, body)
         if robots.delay_s:
             self.looks.asker.slow_down(host_of(origin), robots.delay_s)
-            self.order_pace_delay = max(getattr(self, "order_pace_delay", 0.0), robots.delay_s)
+            self._slow_down_downloads(host_of(origin), robots.delay_s)
+
+    def _slow_down_downloads(self, host: str, delay_s: float) -> None:
+        """Honour a Crawl-delay; Scrapy reads this when it meets the host for the first time."""
+        assert self.crawler.engine is not None
+        slots = self.crawler.engine.downloader.per_slot_settings
+        slots[host] = {"concurrency": 1, "delay": max(delay_s, self.order.pace.delay_s)}
 
     def _robots_allow(self, url: str) -> bool:
         robots = self.robots.get(origin_of(url))
@@ -325,7 +323,7 @@ class SiteSpider(scrapy.Spider):
             self._page(response, candidate, final)
         elif response.status < 400:
             self._settle(candidate, answer)
-            tell(NotAPage(candidate.identity, document=kind.startswith(DOCUMENTS)))
+            tell(NotAPage(candidate.identity))
         else:
             self._missed(candidate, answer)
 
@@ -349,11 +347,11 @@ class SiteSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> None:
         self.in_flight -= 1
         candidate: Candidate = failure.request.cb_kwargs["candidate"]  # type: ignore[attr-defined]  # Scrapy sets it
-        if failure.check(DownloadCancelledError):
+        if isinstance(failure.value, DownloadCancelledError):
             self._settle(candidate, LinkAnswer(candidate.identity, 200))
             tell(PageLeft(candidate.identity, PageStatus.UNTESTED, "too-large"))
             return
-        self._missed(candidate, LinkAnswer(candidate.identity, None, reason_of(failure.value)))
+        self._missed(candidate, LinkAnswer(candidate.identity, None, reason_of(failure.value or OSError())))
 
     def _missed(self, candidate: Candidate, answer: LinkAnswer) -> None:
         """The first look at a page failed: look again later, then say what became of it."""

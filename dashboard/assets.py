@@ -55,9 +55,7 @@ class Assets:
             "Vary": "Accept-Encoding",
         }
         if asset.compressed and "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(
-                asset.compressed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"}
-            )
+            return Response(asset.compressed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
         return Response(asset.content, media_type=asset.media_type, headers=headers)
 
     def text(self, name: str) -> str:

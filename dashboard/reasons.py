@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
+from rules import reason
 from rules.norm import Language
 
 
 def reason_text(key: str, language: Language) -> str:
-    """The words for a stored reason; the key itself, made readable, where nobody wrote words for it."""
-    if find_spec("rules.reason"):
-        return str(import_module("rules.reason").reason_text(key, language))
-    return key.replace("-", " ")
+    """The words for a stored reason; the key itself, made readable, where an older version stored one that is gone."""
+    return reason.reason_text(key, language) if key in reason.REASONS else key.replace("-", " ")
+
+
+def short_reason(key: str, language: Language) -> str:
+    """What was the matter, without what to do about it: for lists."""
+    sentence, stop, _ = reason_text(key, language).partition(". ")
+    return (sentence + stop).strip()

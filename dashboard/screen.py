@@ -11,7 +11,7 @@ from fastapi import Depends, HTTPException, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from dashboard.languages import LANGUAGES, is_language, translations
+from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
 from rules.norm import Language
 from storage.database import Database
@@ -69,9 +69,6 @@ class Screen:
         if number > pagination.last:
             raise HTTPException(404)
         return pagination
-
-    def text(self, message: str) -> str:
-        return translations(self.language).gettext(message)
 
     def _same_screen(self, other: Language) -> str:
         query = self.request.url.query

@@ -12,7 +12,7 @@ from dashboard import charts, crawled, formatting
 from dashboard.assets import Assets, icon
 from dashboard.causes import criteria_of, rule_title
 from dashboard.languages import LANGUAGES, NAMES, translations
-from dashboard.reasons import reason_text
+from dashboard.reasons import reason_text, short_reason
 from dashboard.rule_text import rule_text
 from dashboard.words import word
 from rules.norm import Language
@@ -55,6 +55,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         clock=_of_moment(formatting.clock, language),
         duration=lambda span: formatting.duration(span, language),
         reason=lambda key: reason_text(key, language),
+        short_reason=lambda key: short_reason(key, language),
         rule_text=rule_text,
         crawled=crawled.crawled,
         clean=crawled.clean,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -30,8 +30,8 @@ class CrawlOrder:
     start_url: str
     scope: Scope
     user_agent: str
-    limits: Limits = Limits()
-    pace: Pace = Pace()
+    limits: Limits = field(default_factory=Limits)
+    pace: Pace = field(default_factory=Pace)
     offline: bool = False
     known: tuple[KnownPage, ...] = ()  # of the interrupted run that is continued
     seconds_before_second_look: float = 30.0
@@ -72,7 +72,6 @@ class NotAPage:
     """An address of the frontier that turned out to be no page: a redirect, a file, or nothing at all."""
 
     identity: str
-    document: bool = False  # a PDF or office file
 
 
 @dataclass(frozen=True)

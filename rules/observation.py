@@ -49,6 +49,21 @@ class PageSnapshot:
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
 
 
+DOCUMENT_TYPES = (
+    "application/pdf",
+    "application/msword",
+    "application/rtf",
+    "application/vnd.openxmlformats-officedocument",
+    "application/vnd.oasis.opendocument",
+    "application/vnd.ms-",
+)
+
+
+def is_document(content_type: str) -> bool:
+    """Whether a file is a PDF or office document, by the type that its host names."""
+    return content_type.startswith(DOCUMENT_TYPES)
+
+
 class LinkClass(StrEnum):
     """What a link leads to."""
 

@@ -38,7 +38,7 @@ class Impact(StrEnum):
     @property
     def weight(self) -> int:
         """1, 2, 4 or 8: the factor in the order of the worklist."""
-        return 2 ** list(Impact).index(self)
+        return 1 << list(Impact).index(self)
 
 
 class Mender(StrEnum):

@@ -8,7 +8,7 @@ grows with change, not with time.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcTime, dict[str, Any]: JSON, list[str]: JSON, bytes: LargeBinary}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcTime, dict[str, Any]: JSON, list[str]: JSON, bytes: LargeBinary}
 
 
 class Site(Base):
@@ -135,6 +135,7 @@ class RunPage(Base):
     step: Mapped[str] = mapped_column(String(10))  # a rules.run.Step
     status: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(50), default="")
+    facts: Mapped[bytes | None]  # of a page that waits for the browser: what the crawler saw of it
     __table_args__ = (UniqueConstraint("run_id", "identity_hash"), Index("ix_run_page_step", "run_id", "step"))
 
 
@@ -221,10 +222,10 @@ class LinkSource(Base):
     __tablename__ = "link_source"
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"), index=True)
-    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Text, default="")
     element: Mapped[str] = mapped_column(String(20), default="a")
-    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet that asks for it; empty: the page itself
+    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet that asks for it, where it is not a page
 
 
 class RunRule(Base):

@@ -32,3 +32,22 @@ def ask(session: Session, site_id: int, kind: str, arguments: dict[str, Any], re
     session.add(request)
     session.flush()
     return request
+
+
+def take_requests(session: Session, kind: str, now: datetime) -> list[Request]:
+    """Every waiting request of a kind, oldest first; from now on they are taken."""
+    query = select(Request).where(Request.kind == kind, Request.state == "waiting").order_by(Request.id)
+    taken = list(session.scalars(query.with_for_update(skip_locked=True)))
+    for request in taken:
+        request.state = "taken"
+        request.taken_at = now
+    return taken
+
+
+def finish_request(session: Session, number: int, state: str, result: dict[str, Any], now: datetime) -> None:
+    """What was asked for is done, or failed; the result says how."""
+    request = session.get(Request, number)
+    if request is not None:
+        request.state = state
+        request.result = result
+        request.finished_at = now

@@ -79,9 +79,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
     )
 
 
-def _measurements(
-    screen: Screen, site: Site, history: list[tuple[Run, RunRule | None]]
-) -> Iterator[charts.Measurement]:
+def _measurements(screen: Screen, site: Site, history: list[tuple[Run, RunRule | None]]) -> Iterator[charts.Measurement]:
     """Pages with the rule's failures after each run; a new version of the rule starts a new line."""
     version: int | None = None
     for run, row in history:

@@ -17,10 +17,10 @@ BROKEN = (LinkClass.DEAD, LinkClass.SOFT_404)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a link stands."""
+    """Where a link stands: on a page, or in a style sheet that pages load."""
 
-    page_id: int
-    address: str
+    page_id: int | None
+    address: str  # of the page; empty where it stands in a style sheet only
     text: str
     element: str
     via: str
@@ -88,11 +88,11 @@ def _with_places(session: Session, links: Sequence[Link], limit: int, page_id: i
     query = (
         select(LinkSource, Page.identity, numbered.c.count)
         .join(numbered, numbered.c.id == LinkSource.id)
-        .join(Page, Page.id == LinkSource.page_id)
+        .outerjoin(Page, Page.id == LinkSource.page_id)
         .where(numbered.c.place <= limit)
         .order_by(LinkSource.id)
     )
     for source, address, count in session.execute(query):
         counts[source.link_id] = count
-        places[source.link_id].append(Place(source.page_id, address, source.text, source.element, source.via))
+        places[source.link_id].append(Place(source.page_id, address or "", source.text, source.element, source.via))
     return [LinkRow(link, places[link.id], counts[link.id]) for link in links]

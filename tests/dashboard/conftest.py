@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_seed import NOW, fill
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from dashboard.app import create_app
@@ -40,9 +41,14 @@ def ids(filled: tuple[Database, dict[str, int]]) -> dict[str, int]:
     return filled[1]
 
 
+@pytest.fixture(scope="session")
+def dashboard_app(stored: Database) -> FastAPI:
+    return create_app(stored, now=lambda: NOW)
+
+
 @pytest.fixture
-def client(stored: Database) -> TestClient:
-    return TestClient(create_app(stored, now=lambda: NOW), follow_redirects=False)
+def client(dashboard_app: FastAPI) -> TestClient:
+    return TestClient(dashboard_app, follow_redirects=False)
 
 
 @pytest.fixture

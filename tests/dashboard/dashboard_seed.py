@@ -142,7 +142,43 @@ def _state(session: Session, page: Page, run: Run, status: str, **values: Any) -
     return state
 
 
-SUBJECTS = ["Paspoort aanvragen", "Rijbewijs verlengen", "Verhuizing doorgeven", "Afvalkalender", "Parkeervergunning", "Bijstand aanvragen", "Trouwen", "Geboorte aangeven", "Overlijden aangeven", "Grofvuil", "Melding openbare ruimte", "Bouwvergunning", "Bestemmingsplan", "Gemeenteraad", "Openingstijden", "Contact", "Subsidie cultuur", "Sportaccommodaties", "Schuldhulp", "Jeugdhulp", "Wmo", "Leerlingenvervoer", "Hondenbelasting", "WOZ-waarde", "Evenement melden", "Nieuws", "Werken bij", "Privacy", "Toegankelijkheid", "Archief", "Kaart van de stad", "Raadsvergadering", "Intranet", "Zoeken", "Agenda"]
+SUBJECTS = [
+    "Paspoort aanvragen",
+    "Rijbewijs verlengen",
+    "Verhuizing doorgeven",
+    "Afvalkalender",
+    "Parkeervergunning",
+    "Bijstand aanvragen",
+    "Trouwen",
+    "Geboorte aangeven",
+    "Overlijden aangeven",
+    "Grofvuil",
+    "Melding openbare ruimte",
+    "Bouwvergunning",
+    "Bestemmingsplan",
+    "Gemeenteraad",
+    "Openingstijden",
+    "Contact",
+    "Subsidie cultuur",
+    "Sportaccommodaties",
+    "Schuldhulp",
+    "Jeugdhulp",
+    "Wmo",
+    "Leerlingenvervoer",
+    "Hondenbelasting",
+    "WOZ-waarde",
+    "Evenement melden",
+    "Nieuws",
+    "Werken bij",
+    "Privacy",
+    "Toegankelijkheid",
+    "Archief",
+    "Kaart van de stad",
+    "Raadsvergadering",
+    "Intranet",
+    "Zoeken",
+    "Agenda",
+]
 
 
 def _watched_site(session: Session) -> dict[str, int]:
@@ -164,7 +200,7 @@ def _watched_site(session: Session) -> dict[str, int]:
         elif number == 31:
             status, values = "untested", {"reason": "server-error", "http_status": 503}
         elif number >= 32:
-            status, values = "skipped", {"reason": "robots" if number < 34 else "max-pages", "http_status": None}
+            status, values = "skipped", {"reason": "robots" if number < 34 else "page-limit", "http_status": None}
         if number == 0:
             values["title"] = HOSTILE
         if number == 1:
@@ -216,9 +252,7 @@ def _findings(
             snippet = f'<img class="hero hero--{time}" src="/media/foto-{place}-{time}.jpg">'
             if place == 0:
                 snippet = f"<img src=x onerror=alert(3)>{HOSTILE}" + "<p>lang</p>" * 100
-            arguments = {
-                "contrastRatio": "2.32", "expectedContrastRatio": "4.5:1", "fgColor": HOSTILE, "bgColor": "#ffffff"
-            }
+            arguments = {"contrastRatio": "2.32", "expectedContrastRatio": "4.5:1", "fgColor": HOSTILE, "bgColor": "#ffffff"}
             found.append(
                 Finding(
                     site_id=site.id,
@@ -294,9 +328,7 @@ def _roll_up(session: Session, runs: list[Run], findings: list[Finding]) -> None
             for finding in findings
             if finding.first_run_id <= run.id and (finding.closed_run_id is None or finding.closed_run_id > run.id)
         ]
-        run.coverage = {
-            "found": 35, "tested": 26, "carried_over": 3, "untested": 3, "skipped": 3, "documents": 11
-        }
+        run.coverage = {"found": 35, "tested": 26, "carried_over": 3, "untested": 3, "skipped": 3, "documents": 11}
         failed = [finding for finding in standing if finding.outcome == "failed"]
         figures = {
             "pages_with_failure": len({finding.page_id for finding in failed}),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -35,6 +36,12 @@ def axe_script() -> str:
     if not file.is_file():
         raise AxeMissing("axe-core is not there. Run the set-up again: python3 bootstrap.py")
     return file.read_text(encoding="utf-8")
+
+
+def axe_version() -> str:
+    """The version in the first line of axe-core's file, such as "4.14.1"; "unknown" where it has none."""
+    found = re.search(r"axe v([\d.]+)", axe_script()[:200])
+    return found[1] if found else "unknown"
 
 
 class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types

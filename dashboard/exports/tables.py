@@ -1,0 +1,147 @@
+"""A report as a table of findings (CSV) and as plain text, made of the JSON report, so that all say the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from rules.norm import Language, success_criteria
+from rules.outcome import Outcome
+from rules.reason import reason_text
+from rules.rule import catalogue
+
+COLUMNS = (
+    "url",
+    "page_title",
+    "status",
+    "reason",
+    "rule",
+    "title",
+    "outcome",
+    "impact",
+    "criteria",
+    "clauses",
+    "mender",
+    "frames",
+    "selector",
+    "html",
+    "message",
+)
+WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        Outcome.FAILED: "Fout",
+        Outcome.CANNOT_TELL: "Te beoordelen",
+        "advice": "Advies",
+        "tested": "getest",
+        "untested": "niet getest",
+        "skipped": "overgeslagen",
+        "carried over": "overgenomen",
+        "none": "Geen fout gevonden. Dat is niet hetzelfde als toegankelijk: een deel van de fouten ziet alleen een mens.",
+        "places": "plaats(en)",
+        "links": "Kapotte links",
+        "coverage": "Gevonden {found} = getest {tested} + overgenomen {carried_over} + niet getest {untested} "
+        "+ overgeslagen {skipped}",
+        "sum": "{pages} pagina('s) met een fout, {failed} fout(en), {asked} vraag/vragen aan een mens",
+    },
+    "en": {
+        Outcome.FAILED: "Failed",
+        Outcome.CANNOT_TELL: "To be judged",
+        "advice": "Advice",
+        "tested": "tested",
+        "untested": "untested",
+        "skipped": "skipped",
+        "carried over": "carried over",
+        "none": "No failure found. That is not the same as accessible: some failures only a person can see.",
+        "places": "place(s)",
+        "links": "Broken links",
+        "coverage": "Found {found} = tested {tested} + carried over {carried_over} + untested {untested} + skipped {skipped}",
+        "sum": "{pages} page(s) with a failure, {failed} failure(s), {asked} question(s) for a person",
+    },
+}
+
+
+def as_csv(report: dict[str, Any], language: Language) -> str:
+    """One row per finding, and one for each page without any; cells that a spreadsheet would run are made harmless."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for page in report["pages"]:
+        start = [page["url"], page["title"], page["status"], page["reason"]]
+        for finding in page["findings"] or [None]:
+            cells = _cells(finding, language) if finding else [""] * (len(COLUMNS) - len(start))
+            writer.writerow([harmless(cell) for cell in (*start, *cells)])
+    return out.getvalue()
+
+
+def _cells(finding: dict[str, Any], language: Language) -> list[str]:
+    rule = catalogue().get(finding["rule"])
+    return [
+        finding["rule"],
+        rule.words[language].title if rule else "",
+        finding["outcome"],
+        finding["impact"],
+        " ".join(finding["criteria"]),
+        " ".join(finding["clauses"]),
+        rule.mender.value if rule else "",
+        " > ".join(finding["target"]["frames"]),
+        finding["target"]["selector"],
+        finding["target"]["html"],
+        finding["message"][language],
+    ]
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula. Source: OWASP, CSV Injection."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def as_text(report: dict[str, Any], language: Language) -> str:
+    """What a person reads: per page what is wrong and where, then the sums. Control characters are taken out."""
+    return "\n".join(plain(line) for line in _lines(report, language)) + "\n"
+
+
+def _lines(report: dict[str, Any], language: Language) -> Iterator[str]:
+    words = WORDS[language]
+    for page in report["pages"]:
+        reason = f": {reason_text(page['reason'], language)}" if page["reason"] else ""
+        yield f"{page['url']}  ({words[page['status']]}{reason})"
+        yield from _findings(page["findings"], language)
+        if page["status"] == "tested" and not page["findings"]:
+            yield f"  {words['none']}"
+    for document in report["documents"]:
+        yield f"{document['url']}  ({words[document['status']]}: {reason_text(document['reason'], language)})"
+    dead = [link for link in report.get("links", ()) if link["class"] in ("dead", "soft-404")]
+    if dead:
+        yield f"\n{words['links']}: {len(dead)}"
+        for link in dead:
+            yield f"  {link['status'] or '-'} {link['url']}  ({len(link['sources'])} {words['places']})"
+    yield ""
+    if "coverage" in report:
+        yield words["coverage"].format_map(report["coverage"])
+    counts = Counter(finding["outcome"] for page in report["pages"] for finding in page["findings"])
+    pages = sum(any(finding["outcome"] == Outcome.FAILED for finding in page["findings"]) for page in report["pages"])
+    yield words["sum"].format(pages=pages, failed=counts[Outcome.FAILED], asked=counts[Outcome.CANNOT_TELL])
+
+
+def _findings(findings: list[dict[str, Any]], language: Language) -> Iterator[str]:
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for finding in findings:
+        groups.setdefault((finding["outcome"], finding["rule"]), []).append(finding)
+    for (outcome, rule_id), group in sorted(groups.items(), key=lambda item: (item[0][0] != Outcome.FAILED, item[0][1])):
+        rule = catalogue().get(rule_id)
+        title = rule.words[language].title if rule else rule_id
+        kind = WORDS[language]["advice" if rule and rule.is_advice else outcome]
+        names = success_criteria()
+        criteria = ", ".join(f"{number} {names[number].name[language]}" for number in group[0]["criteria"])
+        yield f"  {kind}: {title}" + (f" [{criteria}]" if criteria else "") + f"  {rule_id}, {len(group)} x"
+        for finding in group[:3]:
+            yield f"      {' > '.join([*finding['target']['frames'], finding['target']['selector']])[:160]}"
+
+
+def plain(text: str) -> str:
+    """Text without characters that steer a terminal or turn its direction round."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs"))

@@ -1,0 +1,195 @@
+"""Why a page was not tested, a link not asked, or a run could not judge anything: a key, and the words for it.
+
+Keys are stored; words are put in when shown. The second sentence says what to do, where there is something to do.
+"""
+
+from __future__ import annotations
+
+from rules.norm import Language
+
+REASONS: dict[str, tuple[str, str]] = {
+    # What a host answered, or did not.
+    "unknown-host": (
+        "De naam van de server bestaat niet of kon niet worden opgezocht. Controleer het adres en de internetverbinding.",
+        "The host name does not exist or could not be looked up. Check the address and the internet connection.",
+    ),
+    "connection-refused": (
+        "De server weigert de verbinding. Controleer of de website aan staat en of het poortnummer klopt.",
+        "The server refuses the connection. Check that the website is up and that the port number is right.",
+    ),
+    "connection-failed": (
+        "Er kwam geen verbinding tot stand. Probeer het later opnieuw.",
+        "No connection could be made. Try again later.",
+    ),
+    "connection-broken": (
+        "De server verbrak de verbinding voordat het antwoord compleet was. Probeer het later opnieuw.",
+        "The server broke the connection before the answer was complete. Try again later.",
+    ),
+    "tls-error": (
+        "De beveiligde verbinding klopt niet (certificaat of TLS). Laat de beheerder het certificaat van de website nakijken.",
+        "The secure connection is not right (certificate or TLS). Have the website's certificate looked at.",
+    ),
+    "timeout": (
+        "De server antwoordde niet binnen de tijd. Probeer het later opnieuw, of geef meer tijd met timeout_s.",
+        "The server did not answer in time. Try again later, or allow more time with timeout_s.",
+    ),
+    "redirect-loop": (
+        "De pagina verwijst steeds door en komt nergens uit. Laat de beheerder de doorverwijzing nakijken.",
+        "The page keeps redirecting and ends nowhere. Have the redirect looked at.",
+    ),
+    "bad-redirect": (
+        "De pagina verwijst door naar iets dat geen webadres is.",
+        "The page redirects to something that is no web address.",
+    ),
+    "bad-address": ("Dit is geen geldig webadres.", "This is not a valid web address."),
+    "private-address": (
+        "Dit adres hoort bij een privénetwerk en niet bij de website; Vierluik vraagt het niet op.",
+        "This address belongs to a private network and not to the website; Vierluik does not ask it.",
+    ),
+    "server-error": (
+        "De server meldde een storing (5xx). Probeer het later opnieuw.",
+        "The server reported an error (5xx). Try again later.",
+    ),
+    "refused": (
+        "De server weigerde deze pagina aan Vierluik (403 of 429). Vraag de beheerder om Vierluik toe te laten.",
+        "The server refused this page to Vierluik (403 or 429). Ask the administrator to let Vierluik in.",
+    ),
+    "needs-login": ("Voor deze pagina moet u inloggen.", "This page asks for a log-in."),
+    "too-large": (
+        "De pagina is groter dan max_page_bytes toestaat.",
+        "The page is larger than max_page_bytes allows.",
+    ),
+    "not-html": (
+        "Dit is geen webpagina, maar een bestand of een download.",
+        "This is not a web page but a file or a download.",
+    ),
+    "offline": (
+        "Niet gevraagd: met --offline blijft alles binnen de website zelf.",
+        "Not asked: with --offline everything stays inside the website itself.",
+    ),
+    "one-look": ("Nog maar één keer bekeken.", "Looked at only once so far."),
+    "looks-differ": (
+        "De twee controles gaven een verschillend antwoord.",
+        "The two looks got different answers.",
+    ),
+    # What was left out on purpose.
+    "robots": (
+        "robots.txt vraagt om deze pagina niet te bezoeken.",
+        "robots.txt asks not to visit this page.",
+    ),
+    "excluded": ("Uitgesloten in de instellingen (exclude).", "Left out by the settings (exclude)."),
+    "not-included": ("Valt buiten de instelling include.", "Outside the setting include."),
+    "page-limit": (
+        "Het maximum aantal pagina's (max_pages) was bereikt.",
+        "The largest number of pages (max_pages) was reached.",
+    ),
+    "depth-limit": (
+        "Te veel klikken van de startpagina (max_depth).",
+        "Too many clicks from the start page (max_depth).",
+    ),
+    "time-limit": ("De tijd van deze controle was om (max_minutes).", "The time of this run was up (max_minutes)."),
+    "shape-limit": (
+        "Te veel adressen die alleen in cijfers verschillen, zoals een eindeloze agenda (max_pages_per_shape).",
+        "Too many addresses that differ only in digits, such as an endless calendar (max_pages_per_shape).",
+    ),
+    "redirects-by-script": (
+        "De pagina stuurt de bezoeker door naar een andere pagina.",
+        "The page sends the visitor on to another page.",
+    ),
+    # What a browser met.
+    "load-timeout": (
+        "De pagina laadde niet binnen de tijd.",
+        "The page did not load in time.",
+    ),
+    "page-hangs": (
+        "De pagina liet de browser vastlopen.",
+        "The page made the browser hang.",
+    ),
+    "browser-crashed": (
+        "De browser liep twee keer vast op deze pagina.",
+        "The browser crashed twice on this page.",
+    ),
+    "browser-failed": (
+        "De browser kon deze pagina niet openen.",
+        "The browser could not open this page.",
+    ),
+    "navigated-away": (
+        "De pagina ging tijdens de controle vanzelf naar een andere pagina.",
+        "The page went to another page by itself while it was checked.",
+    ),
+    "script-failed": (
+        "Een controle kon op deze pagina niet worden uitgevoerd.",
+        "A check could not run on this page.",
+    ),
+    "probe-timeout": (
+        "Een controle was niet op tijd klaar op deze pagina.",
+        "A check did not end in time on this page.",
+    ),
+    "not-finished": (
+        "De controle stopte voordat deze pagina aan de beurt was.",
+        "The run stopped before this page had its turn.",
+    ),
+    "too-many-elements": (
+        "De pagina is te groot om het contrast van alle teksten te meten.",
+        "The page is too large to measure the contrast of all texts.",
+    ),
+    # Frames that could not be looked into.
+    "foreign-frame": (
+        "Een kader met inhoud van een andere website is niet bekeken.",
+        "A frame with content of another website was not looked into.",
+    ),
+    "sandboxed-frame": (
+        "Een afgeschermd kader (sandbox) is niet bekeken.",
+        "A sandboxed frame was not looked into.",
+    ),
+    "too-many-frames": ("Niet alle kaders zijn bekeken.", "Not all frames were looked into."),
+    "frame-failed": ("Een kader kon niet worden bekeken.", "A frame could not be looked into."),
+    # Why a whole run could judge nothing.
+    "start-4xx": (
+        "De startpagina bestaat niet of is niet toegankelijk (4xx). Controleer het adres.",
+        "The start page does not exist or is not accessible (4xx). Check the address.",
+    ),
+    "start-5xx": (
+        "De startpagina gaf een storing (5xx). Probeer het later opnieuw.",
+        "The start page gave an error (5xx). Try again later.",
+    ),
+    "start-not-html": (
+        "De startpagina is geen webpagina (HTML). Geef het adres van een webpagina.",
+        "The start page is not a web page (HTML). Give the address of a web page.",
+    ),
+    "start-needs-login": (
+        "De startpagina vraagt om in te loggen. Geef een pagina die iedereen kan openen.",
+        "The start page asks for a log-in. Give a page that everyone can open.",
+    ),
+    "start-leads-elsewhere": (
+        "De startpagina verwijst in meer stappen door naar een andere website. Geef het adres van die website.",
+        "The start page redirects to another website in more than one step. Give the address of that website.",
+    ),
+    "robots-forbids-all": (
+        "robots.txt verbiedt de startpagina. Vraag de beheerder om Vierluik toe te laten, of zet obey_robots = false.",
+        "robots.txt forbids the start page. Ask the administrator to let Vierluik in, or set obey_robots = false.",
+    ),
+    "nothing-tested": (
+        "Geen enkele pagina kon worden getest; de redenen staan bij de pagina's.",
+        "Not one page could be tested; the reasons stand beside the pages.",
+    ),
+    "stopped": ("De controle is gestopt.", "The run was stopped."),
+    "process-gone": (
+        "Het programma dat deze controle deed, is gestopt voordat die klaar was.",
+        "The program that made this run ended before it was done.",
+    ),
+    "crawler-failed": (
+        "De crawler is onverwacht gestopt. Kijk in de foutmelding hierboven en start de controle opnieuw.",
+        "The crawler ended unexpectedly. Read the error above and start the run again.",
+    ),
+    "documents-not-built": (
+        "Documenten worden in deze versie nog niet beoordeeld.",
+        "Documents are not judged yet in this version.",
+    ),
+}
+
+
+def reason_text(key: str, language: Language) -> str:
+    """The sentence for a reason. Raises KeyError for a key that has none: every reason has its words."""
+    dutch, english = REASONS[key]
+    return dutch if language == "nl" else english

@@ -1,0 +1,70 @@
+"""The unit of work: some addresses in, a stream of page results out. Joins the crawler's browser and the checks' judges."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+from playwright.async_api import Playwright
+
+from checks.accessibility.engines.axe.probe import IsolatedAxe
+from checks.accessibility.judge import judge
+from crawler.address_guard import AddressGuard
+from crawler.browser import BrowserFile
+from crawler.visit import VisitFailed, Visitor
+from rules.norm import Norm, norms
+from rules.observation import PageSnapshot
+from rules.probe import Probe
+from rules.task import CheckRequest, PageResult, PageStatus
+
+ENGINES = ("axe",)
+
+
+class UnknownEngine(ValueError):
+    """An engine that is not built; the sentence names those that are."""
+
+
+def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
+    """The probes that gather what the chosen engines and checks need. Raises UnknownEngine."""
+    for engine in engines:
+        if engine not in ENGINES:
+            raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
+    return [IsolatedAxe(norm)] if "axe" in engines else []
+
+
+def visitor_for(
+    playwright: Playwright, browser: BrowserFile, guard: AddressGuard, engines: Sequence[str], norm: Norm, user_agent: str
+) -> Visitor:
+    return Visitor(playwright, browser, guard, probes_for(engines, norm), user_agent)
+
+
+async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[PageResult]:
+    """Open and judge every address of the request, one after the other; a page that fails is untested, with its reason."""
+    norm = norms()[request.norm]
+    for url in request.urls:
+        try:
+            snapshot = await visitor.visit(url)
+        except VisitFailed as failure:
+            yield PageResult(url, PageStatus.UNTESTED, failure.reason)
+        else:
+            yield result_of(snapshot, norm)
+
+
+def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
+    """Judge a snapshot. A page on which no probe ran to its end is untested, never silently passed."""
+    failed = [evidence for evidence in page.evidence.values() if not evidence.complete]
+    if failed and len(failed) == len(page.evidence):
+        return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
+    findings, outcomes = judge(page, norm)
+    frames = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("frames", ())]
+    return PageResult(
+        url=page.url,
+        status=PageStatus.TESTED,
+        final_url=page.response.url,
+        http_status=page.response.status,
+        title=page.title,
+        language=page.language,
+        findings=findings,
+        outcomes=outcomes,
+        links=page.links,
+        notes=(*page.notes, *frames, *(evidence.reason for evidence in failed)),
+    )

@@ -1,0 +1,92 @@
+"""Judges single addresses and local files, without storing anything: the work behind `vierluik check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler.address_guard import AddressGuard
+from crawler.browser import find_browser
+from crawler.link_asker import LinkAsker
+from crawler.visit import Visitor, driver
+from rules.address import origin_of
+from rules.observation import is_document
+from rules.task import CheckRequest, PageResult, PageStatus
+from scheduler.check_pages import check_pages, visitor_for
+from scheduler.run_settings import RunSettings
+
+HTML = ("text/html", "application/xhtml+xml", "")
+HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+
+
+@dataclass
+class Judged:
+    """What became of the targets."""
+
+    pages: list[PageResult] = field(default_factory=list)
+    documents: list[tuple[str, str]] = field(default_factory=list)  # address and type of files that are no pages
+    browser: str = ""
+
+
+async def check_targets(
+    targets: Sequence[str], settings: RunSettings, on_result: Callable[[PageResult], None] = lambda result: None
+) -> Judged:
+    """Judge addresses and files, in their order. Each that cannot be judged is untested, with its reason."""
+    judged = Judged()
+    origins = tuple({origin_of(target) for target in targets if target.startswith(("http://", "https://"))})
+    guard = AddressGuard.for_origins(origins, offline=settings.offline)
+    asker = LinkAsker(guard, settings.pace, settings.user_agent)
+    browser = find_browser()
+    async with driver() as playwright:
+        visitor = visitor_for(playwright, browser, guard, settings.engines, settings.norm, settings.user_agent)
+        try:
+            async with visitor:
+                judged.browser = f"Chromium {visitor.version} ({'headless shell' if browser.is_shell else 'full'})"
+                for target in targets:
+                    if document := await _document_type(target, asker):
+                        judged.documents.append((target, document))
+                        continue
+                    result = await _judge(target, visitor, asker, settings)
+                    judged.pages.append(result)
+                    on_result(result)
+        finally:
+            await asker.close()
+    return judged
+
+
+async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunSettings) -> PageResult:
+    if target.startswith("file:"):
+        reason = _reason_against_file(Path(target.removeprefix("file://")), settings)
+    else:
+        reason = await _reason_against_address(target, asker, settings)
+    if reason:
+        return PageResult(target, PageStatus.UNTESTED, reason)
+    request = CheckRequest((target,), settings.engines, settings.norm_id)
+    return [result async for result in check_pages(request, visitor)][0]
+
+
+def _reason_against_file(path: Path, settings: RunSettings) -> str:
+    return "too-large" if path.stat().st_size > settings.limits.max_page_bytes else ""
+
+
+async def _reason_against_address(target: str, asker: LinkAsker, settings: RunSettings) -> str:
+    """Why an address cannot be judged, asked before a browser is troubled; empty: it can."""
+    answer, body = await asker.read(target, settings.limits.max_page_bytes + 1)
+    if answer.error:
+        return answer.error
+    if answer.status == 401:
+        return "needs-login"
+    if answer.status is None or answer.status >= 400:
+        return "start-5xx" if (answer.status or 500) >= 500 else "refused" if answer.status in (403, 429) else "start-4xx"
+    if len(body) > settings.limits.max_page_bytes:
+        return "too-large"
+    return "" if answer.content_type in HTML else "not-html"
+
+
+async def _document_type(target: str, asker: LinkAsker) -> str:
+    """The type of a PDF or office file; empty for a page."""
+    if target.startswith("file:"):
+        return "application/pdf" if Path(target).suffix.lower() == ".pdf" else ""
+    answer = await asker.ask(target)
+    return answer.content_type if answer.status == 200 and is_document(answer.content_type) else ""

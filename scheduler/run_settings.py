@@ -1,0 +1,57 @@
+"""What a run is made with, settled before it starts: plain values, wherever they were set."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from rules.norm import DEFAULT_NORM, Norm, norms
+from rules.rule import catalogue
+from rules.site import Limits, Pace
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """Everything about a run but the site."""
+
+    limits: Limits = field(default_factory=Limits)
+    pace: Pace = field(default_factory=Pace)
+    norm_id: str = DEFAULT_NORM
+    engines: tuple[str, ...] = ("axe",)
+    workers: int = 0  # browsers at work at once; 0: one per core
+    contact: str = ""  # how the site's administrator reaches whoever runs Vierluik; part of the User-Agent
+    offline: bool = False
+    seconds_before_second_look: float = 30.0
+
+    @property
+    def norm(self) -> Norm:
+        return norms()[self.norm_id]
+
+    @property
+    def browsers(self) -> int:
+        return self.workers or max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+    @property
+    def user_agent(self) -> str:
+        contact = f" (+{self.contact})" if self.contact else ""
+        return f"Vierluik/{version('vierluik')}{contact}"
+
+    def as_stored(self) -> dict[str, Any]:
+        """What is written beside the run; no secrets are among it."""
+        return {
+            "limits": asdict(self.limits),
+            "pace": asdict(self.pace),
+            "workers": self.browsers,
+            "offline": self.offline,
+            "engines": list(self.engines),
+        }
+
+
+def rule_set_hash() -> str:
+    """Changes whenever a rule comes, goes or changes: results are comparable where it is equal."""
+    versions = {rule.id: rule.version for rule in catalogue().values()}
+    return hashlib.sha256(json.dumps(versions, sort_keys=True).encode()).hexdigest()

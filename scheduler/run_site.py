@@ -1,0 +1,372 @@
+"""One run over one site: the crawler walks, the browsers look, storage keeps, all at the same time.
+
+The crawler is a process of its own that is ordered and heard through pipes; the browsers are driven from here. Every
+result is stored as it comes, so that a run that dies loses only the pages in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psutil
+
+from checks.accessibility.engines.axe.probe import axe_version
+from checks.links.classify import classify
+from crawler.address_guard import AddressGuard
+from crawler.browser import find_browser
+from crawler.visit import Visitor, driver, same_page
+from rules.address import page_identity
+from rules.crawl import (
+    CrawlEnded,
+    CrawlOrder,
+    KnownPage,
+    LinkSeen,
+    Message,
+    NoMore,
+    NotAPage,
+    PageFetched,
+    PageLeft,
+    PagesFound,
+    Rendered,
+    Started,
+    StyleRead,
+    Waiting,
+    from_line,
+    to_line,
+)
+from rules.observation import PageLink, is_document
+from rules.run import Coverage, RunState, Step
+from rules.task import CheckRequest, PageResult, PageStatus
+from scheduler.check_pages import check_pages, visitor_for
+from scheduler.run_settings import RunSettings, rule_set_hash
+from storage import runs
+from storage.database import Database
+from storage.models import Run, Site
+from storage.results import JudgedLink, store_link_sources, store_links, store_page
+from storage.sites import scope_of
+
+HEARTBEAT_S = 15
+LONGEST_LINE = 1 << 26  # bytes of one message of the crawler
+
+
+@dataclass
+class Progress:
+    """How far a run is, for whoever shows it."""
+
+    found: int = 0
+    fetched: int = 0
+    done: int = 0
+    links: int = 0
+    adopted: str = ""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended."""
+
+    run_id: int
+    state: RunState
+    reason: str
+    coverage: Coverage
+
+
+def process_name() -> str:
+    """This process, as runs remember it: host and process number."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def processes_gone(names: list[str]) -> list[str]:
+    """Of the processes that runs remember, those of this machine that live no more."""
+    host = socket.gethostname()
+    return [name for name in names if name.rpartition(":")[0] == host and not psutil.pid_exists(int(name.rpartition(":")[2]))]
+
+
+def mark_dead_runs(database: Database, now: datetime) -> list[int]:
+    """Mark runs whose process is gone as interrupted; gives their numbers."""
+    with database.session() as session:
+        gone = processes_gone(runs.running_processes(session))
+        return [run.id for run in runs.mark_interrupted(session, now, gone=gone)]
+
+
+@dataclass
+class SiteRun:
+    """The run while it goes on."""
+
+    database: Database
+    site: Site
+    settings: RunSettings
+    on_progress: Callable[[Progress], None] = lambda progress: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    requested_by: str = ""
+
+    run_id: int = 0
+    progress: Progress = field(default_factory=Progress)
+    queue: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)  # identity and address
+    waiting: int = 0  # pages in the queue or in a browser
+    sent: int = 0  # rendered pages told to the crawler
+    links: list[LinkSeen] = field(default_factory=list)
+    styles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    crawler: asyncio.subprocess.Process | None = None
+
+    async def run(self, resume: Run | None = None) -> RunOutcome:
+        """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
+        known = self._begin(resume)
+        try:
+            ended = await self._work(known)
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            with self.database.session() as session:
+                runs.interrupt_run(session, self.run_id, "stopped", self.now())
+            return RunOutcome(self.run_id, RunState.INTERRUPTED, "stopped", Coverage())
+        except BaseException:
+            with self.database.session() as session:
+                runs.interrupt_run(session, self.run_id, "crawler-failed", self.now())
+            raise
+        return self._finish(ended)
+
+    # --- begin -----------------------------------------------------------------------------------------------------
+
+    def _begin(self, resume: Run | None) -> list[KnownPage]:
+        mark_dead_runs(self.database, self.now())
+        with self.database.session() as session:
+            if resume is not None:
+                run = session.get_one(Run, resume.id)
+                self.run_id = run.id
+                return runs.continue_run(session, run, process_name(), self.now())
+            made_with = runs.RunMadeWith(
+                norm=self.settings.norm_id,
+                rule_set=rule_set_hash(),
+                engines={"axe": axe_version()} if "axe" in self.settings.engines else {},
+                settings=self.settings.as_stored(),
+            )
+            by = self.requested_by
+            self.run_id = runs.start_run(session, self.site.id, made_with, process_name(), by, self.now()).id
+        return []
+
+    # --- work ------------------------------------------------------------------------------------------------------
+
+    async def _work(self, known: list[KnownPage]) -> CrawlEnded:
+        order = CrawlOrder(
+            start_url=self.site.start_url,
+            scope=scope_of(self.site),
+            user_agent=self.settings.user_agent,
+            limits=self.settings.limits,
+            pace=self.settings.pace,
+            offline=self.settings.offline,
+            known=tuple(known),
+            seconds_before_second_look=self.settings.seconds_before_second_look,
+        )
+        async with self._crawler(order) as messages, asyncio.TaskGroup() as tasks:
+            beating = tasks.create_task(self._beat())
+            browsers: asyncio.Task[None] | None = None
+            ended: CrawlEnded | None = None
+            async for message in messages:
+                if isinstance(message, Started):
+                    await self._started(message, known)
+                    browsers = tasks.create_task(self._browse(message.scope.origins))
+                elif isinstance(message, CrawlEnded):
+                    ended = message
+                    break
+                else:
+                    await self._take_in(message)
+            beating.cancel()
+            if browsers is not None:
+                browsers.cancel()
+        if ended is None:
+            raise RuntimeError("The crawler ended without saying why.")
+        return ended
+
+    @contextlib.asynccontextmanager
+    async def _crawler(self, order: CrawlOrder) -> AsyncIterator[AsyncIterator[Message]]:
+        """The crawler's process and what it tells; it never outlives this run."""
+        self.crawler = process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "crawler.walk",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+        )
+        try:
+            await self._tell(order)
+            yield self._hear(process)
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+            await process.wait()
+
+    async def _hear(self, process: asyncio.subprocess.Process) -> AsyncIterator[Message]:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            yield from_line(line)
+
+    async def _tell(self, message: Message) -> None:
+        assert self.crawler is not None
+        assert self.crawler.stdin is not None
+        self.crawler.stdin.write(to_line(message))
+        with contextlib.suppress(ConnectionError):
+            await self.crawler.stdin.drain()
+
+    async def _started(self, started: Started, known: list[KnownPage]) -> None:
+        if started.adopted:
+            self.progress.adopted = started.adopted
+            with self.database.session() as session:
+                site = session.get_one(Site, self.site.id)
+                site.origins = list(started.scope.origins)
+                site.start_url = started.start_url
+        for page in known:
+            self.progress.found += 1
+            if page.step is Step.FETCHED:
+                self._enqueue(page.identity, page.url)
+            elif page.step is Step.DONE:
+                self.progress.done += 1
+        if known:
+            await self._tell_links_of_earlier_pages()
+        self._show()
+
+    async def _tell_links_of_earlier_pages(self) -> None:
+        """The crawler of a continued run has asked nothing yet: tell it what the pages before the stop refer to."""
+        with self.database.session() as session:
+            earlier = runs.links_so_far(session, self.run_id)
+        for depth, links in earlier:
+            self.sent += 1
+            await self._tell(Rendered(depth, links))
+
+    async def _take_in(self, message: Message) -> None:
+        """Store what the crawler tells, and pass pages on to the browsers."""
+        match message:
+            case PageFetched():
+                facts = runs.FetchFacts(message.url, message.depth, message.etag, message.last_modified, message.links)
+                with self.database.session() as session:
+                    if message.identity != message.asked:
+                        runs.add_found(session, self.run_id, [(message.identity, message.url, message.depth)])
+                    runs.mark_fetched(session, self.run_id, message.identity, facts)
+                self.progress.fetched += 1
+                self._enqueue(message.identity, message.url)
+            case PagesFound():
+                with self.database.session() as session:
+                    runs.add_found(session, self.run_id, message.found)
+                self.progress.found += len(message.found)
+            case NotAPage():
+                with self.database.session() as session:
+                    runs.forget_found(session, self.run_id, message.identity)
+                self.progress.found -= 1
+            case PageLeft():
+                with self.database.session() as session:
+                    runs.add_found(session, self.run_id, [(message.identity, message.identity, None)])
+                    runs.mark_done(session, self.run_id, message.identity, message.status, message.reason)
+                self.progress.done += 1
+            case LinkSeen():
+                self.links.append(message)
+                self.progress.links += 1
+            case StyleRead():
+                for reference in message.references:
+                    self.styles[reference.partition("#")[0]].add(message.url)
+            case Waiting():
+                if not self.waiting and message.batches == self.sent:
+                    await self._tell(NoMore())
+            case _:
+                raise TypeError(f"The crawler told something that nobody expects: {type(message).__name__}")
+        self._show()
+
+    def _enqueue(self, identity: str, url: str) -> None:
+        self.waiting += 1
+        self.queue.put_nowait((identity, url))
+
+    async def _browse(self, origins: tuple[str, ...]) -> None:
+        """Browsers at work until they are cancelled."""
+        browser = find_browser()
+        guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
+        settings = self.settings
+        async with driver() as playwright, asyncio.TaskGroup() as tasks:
+            for _ in range(settings.browsers):
+                visitor = visitor_for(playwright, browser, guard, settings.engines, settings.norm, settings.user_agent)
+                tasks.create_task(self._look_at_pages(visitor))
+
+    async def _look_at_pages(self, visitor: Visitor) -> None:
+        async with visitor:
+            self._remember_browser(visitor)
+            while True:
+                identity, url = await self.queue.get()
+                request = CheckRequest((url,), self.settings.engines, self.settings.norm_id)
+                async for result in check_pages(request, visitor):
+                    await self._store(identity, result)
+                self.waiting -= 1
+
+    def _remember_browser(self, visitor: Visitor) -> None:
+        name = f"Chromium {visitor.version} ({'headless shell' if visitor.file.is_shell else 'full'})"
+        with self.database.session() as session:
+            session.get_one(Run, self.run_id).browser = name
+
+    async def _store(self, identity: str, result: PageResult) -> None:
+        """Keep the result of a page, and tell the crawler what only shows after its scripts have run."""
+        with self.database.session() as session:
+            facts = runs.facts_of(session, self.run_id, identity)
+            elsewhere = bool(result.final_url) and not same_page(result.final_url, identity)
+            if elsewhere and page_identity(result.final_url) != page_identity(facts.url or identity):
+                # Its script, or a refresh, sent the visitor on: that other page is the page.
+                runs.mark_done(session, self.run_id, identity, PageStatus.SKIPPED, "redirects-by-script")
+                fresh: tuple[PageLink, ...] = (PageLink(result.final_url, ""),)
+            else:
+                store_page(session, self.site.id, self.run_id, identity, result, facts)
+                known = {(link.url, link.element) for link in facts.links}
+                fresh = tuple(link for link in result.links if (link.url, link.element) not in known)
+        self.progress.done += 1
+        self.sent += 1
+        await self._tell(Rendered(facts.depth, fresh))
+        self._show()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            with self.database.session() as session:
+                runs.beat(session, self.run_id, self.now())
+
+    def _show(self) -> None:
+        self.on_progress(self.progress)
+
+    # --- the end ---------------------------------------------------------------------------------------------------
+
+    def _finish(self, ended: CrawlEnded) -> RunOutcome:
+        judged = [_judged(seen, network_works=ended.network_works) for seen in self.links]
+        documents = sum(is_document(link.content_type) for link in judged)
+        with self.database.session() as session:
+            run = session.get_one(Run, self.run_id)
+            if ended.reason:
+                skipped = ended.reason in ("robots-forbids-all", "start-needs-login")
+                status = PageStatus.SKIPPED if skipped else PageStatus.UNTESTED
+                identity = page_identity(self.site.start_url)
+                runs.add_found(session, self.run_id, [(identity, self.site.start_url, 0)])
+                runs.mark_done(session, self.run_id, identity, status, ended.reason)
+            else:
+                store_links(session, self.site.id, self.run_id, judged, complete=ended.complete)
+            tested = runs.tested_so_far(session, self.run_id)
+            reason = ended.reason or ("" if tested else "nothing-tested")
+            coverage = runs.finish_run(
+                session, run, complete=ended.complete, documents=documents, now=self.now(), failed_because=reason
+            )
+            if not ended.reason:
+                store_link_sources(session, self.site.id, self.run_id, self.styles)
+            return RunOutcome(run.id, RunState(run.state), reason, coverage)
+
+
+def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:
+    link = seen.observation
+    kind, reason = classify(link, own_site=seen.own_site, network_works=network_works)
+    last = link.second or link.first
+    return JudgedLink(
+        url=link.url,
+        link_class=kind,
+        status=last.status if last else None,
+        reason=reason,
+        final_url=last.final_url if last else "",
+        content_type=last.content_type if last else "",
+    )

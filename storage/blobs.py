@@ -1,0 +1,67 @@
+"""Content by its hash, stored once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.models import Blob
+
+WORTH_COMPRESSING = 300  # bytes
+
+
+def short_hash(content: bytes) -> str:
+    """128 bits of SHA-256, as hex: short enough to index, long enough never to meet its equal."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def put_texts(session: Session, kind: str, texts: Iterable[str]) -> dict[str, str]:
+    """Store texts that are not there yet; gives the hash of each text."""
+    hashes = {text: short_hash(text.encode("utf-8", "surrogatepass")) for text in dict.fromkeys(texts)}
+    rows = [_row(kind, text.encode("utf-8", "surrogatepass"), digest) for text, digest in hashes.items()]
+    if rows:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insert(Blob).on_conflict_do_nothing(), rows)
+    return hashes
+
+
+def put_json(session: Session, kind: str, value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return put_texts(session, kind, [text])[text]
+
+
+def get_text(session: Session, digest: str | None) -> str:
+    """The text of a blob; empty where there is none."""
+    blob = session.get(Blob, digest) if digest else None
+    return content_of(blob).decode("utf-8", "surrogatepass") if blob else ""
+
+
+def get_texts(session: Session, digests: Iterable[str | None]) -> dict[str, str]:
+    """The texts of many blobs, by hash."""
+    wanted = sorted({digest for digest in digests if digest})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        for blob in session.scalars(select(Blob).where(Blob.hash.in_(wanted[start : start + 500]))):
+            found[blob.hash] = content_of(blob).decode("utf-8", "surrogatepass")
+    return found
+
+
+def get_json(session: Session, digest: str | None, default: Any) -> Any:
+    text = get_text(session, digest)
+    return json.loads(text) if text else default
+
+
+def content_of(blob: Blob) -> bytes:
+    return zlib.decompress(blob.content) if blob.compressed else blob.content
+
+
+def _row(kind: str, content: bytes, digest: str) -> dict[str, Any]:
+    compressed = zlib.compress(content) if len(content) > WORTH_COMPRESSING else content
+    return {"hash": digest, "kind": kind, "compressed": compressed is not content, "content": compressed}

@@ -1,0 +1,236 @@
+"""The report of a run, in the form that other programs rely on (`docs/schemas/`); and of pages that were only checked.
+
+Changes to this form are only ever additions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.finding import Finding as JudgedFinding
+from rules.finding import Target
+from rules.norm import Language, Norm, norms
+from rules.observation import is_document
+from rules.outcome import CriterionOutcome, Impact, Outcome
+from rules.reason import reason_text
+from rules.rule import catalogue
+from rules.run import Coverage
+from rules.task import PageResult, PageStatus
+from storage.blobs import get_texts
+from storage.models import Finding, Link, LinkSource, Page, PageState, Run, RunFigure, Site
+from storage.results import during, links_of_pages
+
+SCHEMA = 1
+Report = dict[str, Any]
+
+
+def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
+    """Everything a run found, as plain data."""
+    norm = norms()[run.norm]
+    site = session.get_one(Site, run.site_id)
+    pages = _pages_of_run(session, run, norm)
+    coverage = run.coverage or asdict(Coverage())
+    return {
+        "schema": SCHEMA,
+        "tool": {**tool, "engines": run.engines, "browser": run.browser},
+        "norm": norm.id,
+        "site": {"name": site.name, "start_url": site.start_url, "origins": site.origins},
+        "run": {
+            "id": run.id,
+            "state": run.state,
+            "reason": run.reason,
+            "started_at": run.started_at.isoformat(),
+            "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+            "rule_set": run.rule_set,
+            "settings": run.settings,
+        },
+        "coverage": {
+            **coverage,
+            "untested_pages": [_with_reason(page) for page in pages if page["status"] == PageStatus.UNTESTED],
+            "skipped_pages": [_with_reason(page) for page in pages if page["status"] == PageStatus.SKIPPED],
+        },
+        "pages": pages,
+        "documents": _documents(session, run),
+        "links": _links(session, run),
+        "clusters": [],
+        "kpis": _figures(session, run),
+    }
+
+
+def report_of_check(results: Iterable[PageResult], norm: Norm, tool: dict[str, Any], documents: list[Report]) -> Report:
+    """The same form for pages that were judged without storing anything."""
+    return {
+        "schema": SCHEMA,
+        "tool": tool,
+        "norm": norm.id,
+        "pages": [
+            {
+                "url": result.final_url or result.url,
+                "status": result.status.value,
+                "reason": result.reason,
+                "since": None,
+                "title": result.title,
+                "notes": list(result.notes),
+                "findings": [finding_entry(finding, norm) for finding in result.findings],
+                "criteria": criteria_of(result.outcomes, norm),
+            }
+            for result in results
+        ],
+        "documents": documents,
+    }
+
+
+def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
+    """One finding, with the words of its rule put in."""
+    rule = catalogue().get(finding.rule)
+    criteria = [number for number in rule.criteria if norm.asks(number)] if rule else []
+    languages: tuple[Language, ...] = ("nl", "en")
+    return {
+        "rule": finding.rule,
+        "version": finding.rule_version,
+        "outcome": finding.outcome.value,
+        "criteria": criteria,
+        "clauses": [norm.clause(number) for number in criteria],
+        "impact": finding.impact.value,
+        "engines": list(finding.engines),
+        "target": {
+            "frames": list(finding.target.frames),
+            "selector": finding.target.selector,
+            "html": finding.target.html,
+        },
+        "message": {
+            language: rule.message(language, finding.message, finding.arguments) if rule else finding.rule
+            for language in languages
+        },
+    }
+
+
+def criteria_of(outcomes: dict[str, Outcome], norm: Norm) -> dict[str, str]:
+    """What a page says about each criterion of the norm.
+
+    "No failure found" needs every rule of that criterion to have run to its end; one untested rule is enough to say
+    that the criterion was not tested.
+    """
+    per_criterion: dict[str, list[Outcome]] = defaultdict(list)
+    for rule in catalogue().values():
+        for number in rule.criteria:
+            if norm.asks(number) and rule.id in outcomes:
+                per_criterion[number].append(outcomes[rule.id])
+    return {number: _criterion(per_criterion.get(number, [])).value for number in norm.criteria}
+
+
+def _criterion(outcomes: list[Outcome]) -> CriterionOutcome:
+    if Outcome.FAILED in outcomes:
+        return CriterionOutcome.FAILED
+    if Outcome.CANNOT_TELL in outcomes:
+        return CriterionOutcome.CANNOT_TELL
+    if not outcomes or Outcome.UNTESTED in outcomes:
+        return CriterionOutcome.NOT_TESTED
+    return CriterionOutcome.NO_FAILURE_FOUND
+
+
+def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
+    states = session.execute(
+        select(PageState, Page)
+        .join(Page, Page.id == PageState.page_id)
+        .where(Page.site_id == run.site_id, *during(PageState, run.id))
+        .order_by(Page.identity)
+    ).all()
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for finding in session.scalars(
+        select(Finding).where(Finding.site_id == run.site_id, *during(Finding, run.id)).order_by(Finding.id)
+    ):
+        findings[finding.page_id].append(finding)
+    blobs = get_texts(session, [state.outcomes_blob for state, _ in states])
+    snippets = get_texts(session, [one.snippet_blob for rows in findings.values() for one in rows])
+    entries = []
+    for state, page in states:
+        tested = state.status in (PageStatus.TESTED, PageStatus.CARRIED_OVER)
+        outcomes = _outcomes(blobs.get(state.outcomes_blob or "", "")) if tested else {}
+        rows = findings[page.id] if tested else []
+        entries.append(
+            {
+                "url": page.identity,
+                "status": state.status,
+                "reason": state.reason,
+                "since": state.since_run_id,
+                "title": state.title,
+                "notes": state.notes,
+                "findings": [_stored_finding(row, norm, snippets) for row in rows],
+                "criteria": criteria_of(outcomes, norm),
+            }
+        )
+    return entries
+
+
+def _stored_finding(row: Finding, norm: Norm, snippets: dict[str, str]) -> Report:
+    html = snippets.get(row.snippet_blob or "", "")
+    judged = JudgedFinding(
+        rule=row.rule,
+        rule_version=row.rule_version,
+        outcome=Outcome(row.outcome),
+        impact=Impact(row.impact),
+        engines=tuple(row.engines),
+        target=Target(tuple(row.frames), row.selector, html, row.path),
+        message=row.message,
+        arguments=row.arguments,
+    )
+    return {**finding_entry(judged, norm), "fingerprint": row.fingerprint, "first_run": row.first_run_id}
+
+
+def _outcomes(text: str) -> dict[str, Outcome]:
+    return {rule: Outcome(value) for rule, value in json.loads(text).items()} if text else {}
+
+
+def _with_reason(page: Report) -> Report:
+    reason = page["reason"]
+    return {"url": page["url"], "reason": reason, "sentence": {"nl": reason_text(reason, "nl"), "en": reason_text(reason, "en")}}
+
+
+def _links(session: Session, run: Run) -> list[Report]:
+    sources: dict[str, list[Report]] = defaultdict(list)
+    identities = dict(session.execute(select(Page.id, Page.identity).where(Page.site_id == run.site_id)).tuples())
+    for page_id, link in links_of_pages(session, run.site_id, run.id):
+        sources[link.url.partition("#")[0]].append({"page": identities[page_id], "text": link.text})
+    styled = select(Link.url, LinkSource.via).join(LinkSource).where(Link.site_id == run.site_id, LinkSource.via != "")
+    for url, via in session.execute(styled):
+        sources[url].append({"page": via, "text": ""})
+    return [
+        {
+            "url": link.url,
+            "class": link.link_class,
+            "status": link.status,
+            "reason": link.reason,
+            "final_url": link.final_url,
+            "fragment": "not checked",
+            "sources": sources.get(link.url, []),
+        }
+        for link in session.scalars(
+            select(Link).where(Link.site_id == run.site_id, *during(Link, run.id)).order_by(Link.link_class, Link.url)
+        )
+    ]
+
+
+def _documents(session: Session, run: Run) -> list[Report]:
+    """Files that pages link to; they are counted, and judged by a later version."""
+    return [
+        {"url": link.url, "type": link.content_type, "status": "untested", "reason": "documents-not-built", "findings": []}
+        for link in session.scalars(
+            select(Link)
+            .where(Link.site_id == run.site_id, Link.link_class.in_(["ok", "moved"]), *during(Link, run.id))
+            .order_by(Link.url)
+        )
+        if is_document(link.content_type)
+    ]
+
+
+def _figures(session: Session, run: Run) -> list[Report]:
+    rows = session.execute(select(RunFigure.name, RunFigure.value).where(RunFigure.run_id == run.id).order_by(RunFigure.name))
+    return [{"id": name, "value": value} for name, value in rows]

@@ -1,0 +1,196 @@
+"""Writes what a run sees, as it comes: each page in one transaction, so that a run that dies loses only pages in flight."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from rules.finding import Finding as JudgedFinding
+from rules.finding import fingerprints
+from rules.observation import LinkClass, PageLink
+from rules.outcome import Outcome
+from rules.task import PageResult, PageStatus
+from storage.blobs import content_of, put_json, put_texts, short_hash
+from storage.models import Blob, Finding, Link, LinkSource, Page, PageState
+from storage.runs import FetchFacts, mark_done, open_states, page_ids
+
+
+def store_page(session: Session, site_id: int, run_id: int, identity: str, result: PageResult, fetched: FetchFacts) -> None:
+    """Store the result of one page: its state, its findings, its links; and note in the frontier that it is done.
+
+    Idempotent on (run, page). Findings are closed only for rules that ran to their end on this page.
+    """
+    page_id = page_ids(session, site_id, [identity], run_id)[identity]
+    if result.status is PageStatus.TESTED:
+        links = result.links or fetched.links
+        _store_state(session, run_id, page_id, result, fetched, links)
+        _store_findings(session, site_id, run_id, page_id, identity, result)
+    mark_done(session, run_id, identity, result.status, result.reason)
+
+
+def _store_state(
+    session: Session, run_id: int, page_id: int, result: PageResult, fetched: FetchFacts, links: tuple[PageLink, ...]
+) -> None:
+    values = {
+        "status": result.status.value,
+        "reason": result.reason,
+        "http_status": result.http_status,
+        "title": result.title,
+        "language": result.language,
+        "depth": fetched.depth,
+        "etag": fetched.etag or None,
+        "last_modified": fetched.last_modified or None,
+        "outcomes_blob": put_json(session, "outcomes", {rule: outcome.value for rule, outcome in result.outcomes.items()}),
+        "links_blob": put_json(session, "links", [[link.url, link.text, link.element] for link in links]),
+        "notes": list(result.notes),
+    }
+    state = open_states(session, [page_id]).get(page_id)
+    if state and all(getattr(state, name) == value for name, value in values.items()):
+        return
+    if state and state.first_run_id == run_id:
+        for name, value in values.items():
+            setattr(state, name, value)
+        return
+    if state:
+        state.closed_run_id = run_id
+        session.flush()
+    session.execute(insert(PageState), [{"page_id": page_id, "first_run_id": run_id, **values}])
+
+
+def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
+    """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing."""
+    seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
+    were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()
+    ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED}
+    known = set()
+    gone = []
+    for row in were_open:
+        finding = seen.get(row.fingerprint)
+        if finding and (finding.outcome, finding.impact) == (row.outcome, row.impact):
+            known.add(row.fingerprint)
+            if finding.rule_version != row.rule_version:
+                row.rule_version = finding.rule_version
+        elif finding or row.rule in ran:
+            gone.append(row)
+    for row in gone:
+        if row.first_run_id == run_id:
+            session.delete(row)
+        else:
+            row.closed_run_id = run_id
+    session.flush()
+    fresh = {fingerprint: finding for fingerprint, finding in seen.items() if fingerprint not in known}
+    if not fresh:
+        return
+    snippets = put_texts(session, "snippet", (finding.target.html for finding in fresh.values()))
+    session.execute(
+        insert(Finding),
+        [
+            {
+                "site_id": site_id,
+                "page_id": page_id,
+                "fingerprint": fingerprint,
+                "rule": finding.rule,
+                "rule_version": finding.rule_version,
+                "outcome": finding.outcome.value,
+                "impact": finding.impact.value,
+                "engines": list(finding.engines),
+                "frames": list(finding.target.frames),
+                "selector": finding.target.selector,
+                "path": finding.target.path,
+                "snippet_blob": snippets[finding.target.html],
+                "message": finding.message,
+                "arguments": finding.arguments,
+                "first_run_id": run_id,
+            }
+            for fingerprint, finding in fresh.items()
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class JudgedLink:
+    """An address with its class; `url` has no fragment."""
+
+    url: str
+    link_class: LinkClass
+    status: int | None
+    reason: str
+    final_url: str
+    content_type: str
+
+
+def store_links(session: Session, site_id: int, run_id: int, links: Iterable[JudgedLink], *, complete: bool) -> None:
+    """Store what every address led to. `complete`: addresses not met in this run are no longer referred to."""
+    were_open = {
+        row.url_hash: row for row in session.scalars(select(Link).where(Link.site_id == site_id, Link.closed_run_id.is_(None)))
+    }
+    fresh = []
+    met: set[str] = set()
+    for link in links:
+        digest = short_hash(link.url.encode("utf-8", "surrogatepass"))
+        if digest in met:
+            continue
+        met.add(digest)
+        values = {**asdict(link), "link_class": link.link_class.value}
+        row = were_open.get(digest)
+        if row and all(getattr(row, name) == value for name, value in values.items()):
+            continue
+        if row:
+            row.closed_run_id = run_id
+        fresh.append({"site_id": site_id, "url_hash": digest, "first_run_id": run_id, **values})
+    for digest, row in were_open.items():
+        if complete and digest not in met:
+            row.closed_run_id = run_id
+    session.flush()
+    if fresh:
+        session.execute(insert(Link), fresh)
+
+
+def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict[str, set[str]]) -> None:
+    """Write down where every link stands that is not fine. `styles`: address, and the style sheets that ask for it."""
+    troubled = {
+        row.url: row.id
+        for row in session.scalars(
+            select(Link).where(
+                Link.site_id == site_id,
+                Link.closed_run_id.is_(None),
+                Link.link_class.not_in([LinkClass.OK.value, LinkClass.NOT_ASKED.value]),
+            )
+        )
+    }
+    open_links = select(Link.id).where(Link.site_id == site_id)
+    session.execute(delete(LinkSource).where(LinkSource.link_id.in_(open_links)).execution_options(synchronize_session=False))
+    rows: list[dict[str, Any]] = [
+        {"link_id": number, "page_id": None, "text": "", "element": "css", "via": style}
+        for url, number in troubled.items()
+        for style in sorted(styles.get(url, ()))
+    ]
+    for page_id, link in links_of_pages(session, site_id, run_id):
+        if number := troubled.get(link.url.partition("#")[0]):
+            rows.append({"link_id": number, "page_id": page_id, "text": link.text, "element": link.element, "via": ""})
+    if rows:
+        session.execute(insert(LinkSource), rows)
+
+
+def links_of_pages(session: Session, site_id: int, run_id: int) -> Iterator[tuple[int, PageLink]]:
+    """Every reference of every page that was tested in a run, page by page."""
+    query = (
+        select(PageState.page_id, Blob)
+        .join(Page, Page.id == PageState.page_id)
+        .join(Blob, Blob.hash == PageState.links_blob)
+        .where(Page.site_id == site_id, *during(PageState, run_id))
+        .execution_options(yield_per=100)
+    )
+    for page_id, blob in session.execute(query).tuples():
+        for url, text, element in json.loads(content_of(blob)):
+            yield page_id, PageLink(url, text, element)
+
+
+def during(table: type[PageState] | type[Finding] | type[Link], run_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The rows of an interval table that held in a run."""
+    return table.first_run_id <= run_id, or_(table.closed_run_id.is_(None), table.closed_run_id > run_id)

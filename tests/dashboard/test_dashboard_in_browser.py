@@ -1,0 +1,106 @@
+"""Our own screens pass our own test: no violation of any rule of axe-core, and no sideways scrolling."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from dashboard_seed import NOW
+from playwright.sync_api import Browser, sync_playwright
+from test_dashboard_screens import SCREENS
+
+from dashboard.app import create_app
+from storage.database import Database
+
+AXE = Path(__file__).parents[2] / "checks/accessibility/engines/axe/vendor/axe.min.js"
+WIDTHS = (1440, 320)
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+VIOLATIONS = (
+    "axe.run(document, {resultTypes: ['violations']})"
+    ".then(result => result.violations.map(found => found.id + ': ' + found.nodes.map(node => node.target).join(' ')))"
+)
+
+
+def browser_path() -> str | None:
+    named = os.environ.get("VIERLUIK_BROWSER")
+    return named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(browser_path() is None, reason="no browser: set VIERLUIK_BROWSER or install chromium"),
+    pytest.mark.skipif(not AXE.exists(), reason="no axe-core: run the set-up"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(stored: Database) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(stored, now=lambda: NOW), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_screen_passes_axe_and_fits(
+    browser: Browser, address: str, ids: dict[str, int], width: int, language: str, scheme: str
+) -> None:
+    script = AXE.read_text(encoding="utf-8")
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    blocked: list[str] = []
+    page.on("console", lambda message: blocked.append(message.text) if "Content Security" in message.text else None)
+    found: list[str] = []
+    for screen in [*SCREENS, "/nothing"]:
+        page.goto(f"{address}/{language}{screen.format(**ids)}")
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        if page.evaluate(OVERFLOW) > 0:
+            found.append(f"{screen}: scrolls sideways")
+        page.evaluate(script)
+        found += [f"{screen}: {violation}" for violation in page.evaluate(VIOLATIONS)]
+    context.close()
+    assert not found
+    assert not blocked
+
+
+def test_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, address: str, ids: dict[str, int]) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/nl/sites/{ids['site']}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    seen = 0
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        style = page.evaluate(
+            "(({outlineStyle, outlineWidth}) => outlineStyle + outlineWidth)(getComputedStyle(document.activeElement))"
+        )
+        assert not style.startswith("none") and not style.endswith(" 0px")
+        seen += 1
+    assert seen == page.evaluate("document.querySelectorAll('a[href], button, summary, input, select').length") - 1
+    page.close()

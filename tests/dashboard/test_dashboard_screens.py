@@ -1,0 +1,320 @@
+"""Every screen answers in both languages, and its numbers are those of the database."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from storage.database import Database
+from storage.models import Run
+from storage.questions.links import class_counts
+from storage.questions.rules import fixed, tallies
+from storage.questions.runs import run_history
+
+SCREENS = [
+    "/",
+    "/sites/{site}",
+    "/sites/{big_site}",
+    "/sites/{new_site}",
+    "/sites/{running_site}",
+    "/sites/{failed_site}",
+    "/sites/{stopped_site}",
+    "/sites/{site}/rules",
+    "/sites/{site}/rules?who=editor",
+    "/sites/{new_site}/rules",
+    "/sites/{site}/rules/text-contrast",
+    "/sites/{new_site}/rules/text-contrast",
+    "/sites/{site}/pages",
+    "/sites/{site}/pages?status=untested",
+    "/sites/{site}/pages?failures=1&q=afval&status=",
+    "/sites/{site}/pages?q=nergens",
+    "/sites/{big_site}/pages?page=2",
+    "/sites/{new_site}/pages",
+    "/pages/{page}",
+    "/pages/{hostile_page}",
+    "/pages/{long_page}",
+    "/pages/{calm_page}",
+    "/pages/{untested_page}",
+    "/pages/{skipped_page}",
+    "/pages/{gone_page}",
+    "/pages/{last_page}/rules/text-contrast",
+    "/sites/{site}/links",
+    "/sites/{site}/links?class=moved",
+    "/sites/{site}/links?class=not%20asked",
+    "/sites/{new_site}/links",
+    "/sites/{site}/runs",
+    "/sites/{failed_site}/runs",
+    "/sites/{new_site}/runs",
+    "/rules",
+    "/rules/text-contrast",
+    "/about",
+]
+
+
+def body(answer: object) -> html.HtmlElement:
+    return html.fromstring(answer.text)  # type: ignore[attr-defined]
+
+
+def words(answer: object) -> str:
+    return " ".join(" ".join(body(answer).find("body").itertext()).split())
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_answers(client: TestClient, ids: dict[str, int], language: str, screen: str) -> None:
+    answer = client.get(f"/{language}{screen.format(**ids)}")
+    assert answer.status_code == 200
+    page = body(answer)
+    assert page.get("lang") == language
+    assert len(page.findall(".//h1")) == 1
+    assert page.find(".//title").text.endswith("– Vierluik")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_headings_follow_each_other_and_ids_are_unique(
+    client: TestClient, ids: dict[str, int], language: str, screen: str
+) -> None:
+    page = body(client.get(f"/{language}{screen.format(**ids)}"))
+    levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3", "h4")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    found = page.xpath("//@id")
+    assert len(found) == len(set(found))
+    anchors = {target[1:] for target in page.xpath("//a/@href") if target.startswith("#")}
+    assert anchors <= set(found)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_link_inside_leads_somewhere(client: TestClient, ids: dict[str, int], screen: str) -> None:
+    page = body(client.get(f"/nl{screen.format(**ids)}"))
+    for target in {address.split("#")[0] for address in page.xpath("//a/@href") if address.startswith("/")}:
+        assert client.get(target).status_code == 200, target
+
+
+def test_site_screen_shows_the_figures_of_its_latest_run(client: TestClient, stored: Database, ids: dict[str, int]) -> None:
+    with stored.session() as session:
+        latest = run_history(session, ids["site"])[-1]
+        gone = sum(change.findings for change in fixed(session, ids["site"], latest.run.id))
+        failing, tested = latest.figure("pages_with_failure"), latest.figure("pages_tested")
+        links = class_counts(session, ids["site"], latest.run.id)
+        tally = tallies(session, latest.run.id)["text-contrast"]
+    text = words(client.get(f"/nl/sites/{ids['site']}"))
+    assert failing is not None and tested is not None
+    assert f"{tested - failing} van {tested} getoetste pagina’s zonder gevonden fout" in text
+    assert f"Bekijk de {failing} pagina’s met fouten" in text
+    assert f"{gone} fouten zijn weg sinds de controle van 14 november 2026" in text
+    assert f"{links['dead']} van de {sum(links.values()) - links['not asked']} gevraagde adressen" in text
+    assert f"1.4.3 Contrast (minimum) ernstig {tally.failed_pages} {tally.failed} leverancier 15" in text
+
+
+def test_coverage_adds_up_on_screen(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['site']}"))
+    legend = page.xpath("//section[@aria-labelledby='coverage']//dl/div")
+    counts = {
+        " ".join(row.find("dt").text_content().split()): int(row.find("dd").text)
+        for row in legend
+        if "vl-legend__reason" not in (row.get("class") or "")
+    }
+    total = counts.pop("samen")
+    assert total == sum(counts.values()) == 35
+    reasons = [int(row.find("dd").text) for row in legend if "vl-legend__reason" in (row.get("class") or "")]
+    assert sum(reasons) == 6
+    assert "De pagina laadde niet binnen de tijd." in page.text_content()
+
+
+def test_criteria_add_up_to_those_of_the_norm(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['site']}"))
+    rows = page.xpath("//section[@aria-labelledby='criteria']//dl/div")
+    *parts, total = [int(row.find("dd").text) for row in rows]
+    assert sum(parts) == total == 50
+    assert len(page.xpath("//section[@aria-labelledby='criteria']//details//li")) == 50
+
+
+def test_lists_agree_with_the_figures(client: TestClient, stored: Database, ids: dict[str, int]) -> None:
+    with stored.session() as session:
+        latest = run_history(session, ids["site"])[-1]
+    page = body(client.get(f"/nl/sites/{ids['site']}/pages?failures=1"))
+    rows = page.xpath("//tbody/tr")
+    assert len(rows) == latest.figure("pages_with_failure")
+    assert sum(int(row.xpath("td")[1].text_content()) for row in rows) == latest.figure("failed_findings")
+    causes = body(client.get(f"/nl/sites/{ids['site']}/rules"))
+    assert sum(int(row.xpath("td")[2].text_content()) for row in causes.xpath("//tbody/tr")) == latest.figure("failed_findings")
+
+
+def test_untested_page_is_unknown_and_never_fine(client: TestClient, ids: dict[str, int]) -> None:
+    text = words(client.get(f"/nl/pages/{ids['untested_page']}"))
+    assert "Deze pagina kon niet worden getoetst" in text
+    assert "geen fout gevonden." not in text.replace("geen fout gevonden is niet hetzelfde", "")
+    assert "? fouten" in text
+
+
+def test_page_without_failures_says_what_that_is_worth(client: TestClient, ids: dict[str, int]) -> None:
+    text = words(client.get(f"/nl/pages/{ids['calm_page']}"))
+    assert "Op deze pagina is geen fout gevonden. Automatische controle vindt een deel van de fouten" in text
+
+
+def test_page_screen_says_who_mends_what_and_how(client: TestClient, ids: dict[str, int]) -> None:
+    text = words(client.get(f"/nl/pages/{ids['page']}"))
+    for part in ("1.4.3", "Contrast (minimum)", "EN 301 549 9.1.4.3", "leverancier", "15 minuten", "Wie wordt gehinderd"):
+        assert part in text
+    assert "Voor het eerst gezien 10 oktober 2026" in text
+    assert text.index("Fouten Deze afbeelding") < text.index("Advies Dit vraagt geen norm")
+
+
+def test_many_findings_of_one_rule_are_one_link_further(client: TestClient, ids: dict[str, int]) -> None:
+    short = body(client.get(f"/nl/pages/{ids['last_page']}"))
+    assert len(short.xpath("//li[@class='vl-element']")) == 10
+    address = f"/nl/pages/{ids['last_page']}/rules/text-contrast"
+    assert address in short.xpath("//a/@href")
+    first, second = body(client.get(address)), body(client.get(f"{address}?page=2"))
+    assert [len(part.xpath("//li[@class='vl-element']")) for part in (first, second)] == [100, 51]
+
+
+@pytest.mark.parametrize(
+    ("address", "rows", "rest"),
+    [("/nl/sites/{big_site}/pages", 100, 30), ("/nl/sites/{big_site}/rules/text-contrast", 100, 30)],
+)
+def test_long_lists_come_in_parts(client: TestClient, ids: dict[str, int], address: str, rows: int, rest: int) -> None:
+    address = address.format(**ids)
+    first, second = body(client.get(address)), body(client.get(f"{address}?page=2"))
+    where = "(//table)[last()]/tbody/tr"
+    assert (len(first.xpath(where)), len(second.xpath(where))) == (rows, rest)
+    assert f"{address}?page=2" in first.xpath("//a[@rel='next']/@href")
+    assert second.xpath("//a[@rel='prev']/@href") == [address]
+    assert "101 tot en met 130 van 130" in " ".join(second.text_content().split())
+    assert client.get(f"{address}?page=3").status_code == 404
+
+
+def test_filters_stay_in_the_address_of_the_next_part(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['big_site']}/pages?failures=1&q=groot"))
+    assert page.xpath("//a[@rel='next']/@href") == [f"/nl/sites/{ids['big_site']}/pages?failures=1&q=groot&page=2"]
+
+
+def test_search_finds_title_and_address_and_no_wildcards(client: TestClient, ids: dict[str, int]) -> None:
+    def found(text: str) -> int:
+        page = body(client.get(f"/nl/sites/{ids['site']}/pages", params={"q": text}))
+        return len(page.xpath("//tbody/tr"))
+
+    assert found("PASPOORT-") == 0  # that page's address is another one
+    assert found("grofvuil") == 1
+    assert found("%") == 0
+    assert found("_") == 0
+
+
+def test_links_show_five_places_and_count_the_rest(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['site']}/links"))
+    rows = page.xpath("//ul[@class='vl-link-list']/li")
+    assert len(rows) == 9
+    assert max(len(row.xpath(".//ul[@class='vl-places']/li")) for row in rows) == 5
+    assert "Staat op 7 plekken:" in page.text_content()
+    assert "en op nog 2 plekken" in page.text_content()
+    assert "hersteld" not in page.text_content()
+
+
+def test_running_run_shows_how_far_it_is(client: TestClient, ids: dict[str, int]) -> None:
+    answer = client.get(f"/nl/sites/{ids['running_site']}")
+    text = words(answer)
+    assert "8 van 20 gevonden pagina’s zijn klaar; 5 wachten op de browser en 7 moeten nog worden opgehaald." in text
+    assert not body(answer).xpath("//form")  # one at a time
+
+
+def test_interrupted_run_says_how_to_go_on(client: TestClient, ids: dict[str, int]) -> None:
+    assert 'vierluik run "Onderbroken site" --continue' in words(client.get(f"/nl/sites/{ids['stopped_site']}"))
+
+
+def test_silent_run_is_not_shown_as_progress(database: Database) -> None:
+    from dashboard_seed import NOW, fill
+
+    from dashboard.app import create_app
+
+    ids = fill(database)
+    late = TestClient(create_app(database, now=lambda: NOW.replace(hour=12)))
+    assert "geeft geen teken van leven meer" in words(late.get(f"/nl/sites/{ids['running_site']}"))
+
+
+def test_failed_run_says_why(client: TestClient, ids: dict[str, int]) -> None:
+    text = words(client.get(f"/nl/sites/{ids['failed_site']}"))
+    assert "De nieuwste controle is mislukt" in text
+    assert "De naam van de server bestaat niet" in text
+
+
+def test_changed_rules_break_the_line(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['site']}"))
+    assert len(page.xpath("//*[@class='vl-chart__break']")) == 1
+    assert len(page.xpath("//*[@class='vl-chart__line']")) == 6
+    assert "veranderden de regels" in page.text_content()
+
+
+def test_one_run_makes_no_line(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['big_site']}"))
+    assert not page.xpath("//*[contains(@class, 'vl-chart__plot')]")
+    assert "Dit is de eerste controle." in page.text_content()
+
+
+def test_empty_database_says_how_to_begin(empty: TestClient) -> None:
+    text = words(empty.get("/nl/"))
+    assert "Er is nog geen site" in text
+    assert "vierluik run https://www.example.nl/" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nl/sites/999", "/nl/sites/999/pages", "/nl/sites/999/rules", "/nl/sites/999/rules/text-contrast",
+        "/nl/sites/999/links", "/nl/sites/999/runs", "/nl/pages/999999", "/nl/pages/999999/rules/text-contrast",
+        "/nl/sites/1/rules/nothing", "/nl/rules/nothing", "/nl/pages/3/rules/nothing", "/nl/sites/0", "/nl/sites/-1",
+        "/nl/sites/one", "/nl/sites/99999999999999999999", "/nl/sites/1/pages?page=0", "/nl/sites/1/pages?page=99",
+        "/nl/sites/1/pages?status=fine", "/nl/sites/1/links?class=ok", "/nl/sites/1/links?class=x",
+        "/nl/sites/1/rules?who=nobody", "/nl/nothing", "/de/", "/nothing", "/static/x/nothing.css", "/nl",
+        "/static/x/../../app.py", "/docs", "/openapi.json",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_a_designed_404(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "Deze pagina is er niet" in answer.text
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_a_fault_of_ours_is_a_designed_500(database: Database) -> None:
+    from dashboard.app import create_app
+
+    database.engine.dispose()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE site")
+    client = TestClient(create_app(database), raise_server_exceptions=False)
+    answer = client.get("/nl/")
+    assert answer.status_code == 500
+    assert "Er ging iets mis" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_start_goes_to_the_language_the_browser_asks_for(client: TestClient) -> None:
+    for asked, language in [("", "nl"), ("en-GB,en;q=0.9", "en"), ("de,en;q=0.3,nl;q=0.8", "nl"), ("fr;q=x", "nl")]:
+        answer = client.get("/", headers={"Accept-Language": asked})
+        assert (answer.status_code, answer.headers["location"]) == (307, f"/{language}/")
+
+
+def test_language_switch_keeps_the_screen_and_its_questions(client: TestClient, ids: dict[str, int]) -> None:
+    page = body(client.get(f"/nl/sites/{ids['big_site']}/pages?q=groot&page=2"))
+    switch = page.xpath("//a[@hreflang='en']/@href")
+    assert switch == [f"/en/sites/{ids['big_site']}/pages?q=groot&page=2"]
+    assert client.get(switch[0]).status_code == 200
+
+
+def test_healthz_is_plain(client: TestClient) -> None:
+    answer = client.get("/healthz")
+    assert (answer.text, answer.headers["content-type"]) == ("ok", "text/plain; charset=utf-8")
+
+
+def test_runs_say_what_they_were_made_with(client: TestClient, stored: Database, ids: dict[str, int]) -> None:
+    text = words(client.get(f"/nl/sites/{ids['site']}/runs"))
+    with stored.session() as session:
+        run = session.get(Run, ids["latest_run"])
+    assert run is not None
+    assert run.browser in text and "axe 4.14.1" in text and "duurde 42 minuten" in text
+    assert len(re.findall("klaar", text)) == 8

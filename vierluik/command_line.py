@@ -1,0 +1,294 @@
+"""The front door: every command, its options, its exit codes. The work itself is done in the rooms below."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from rules.address import origin_of
+from rules.norm import Language
+from rules.outcome import Impact, Outcome
+from rules.reason import reason_text
+from rules.rule import catalogue
+from rules.site import Scope
+from rules.task import PageResult, PageStatus
+from vierluik.opening import open_database, open_settings
+from vierluik.screen import Exit, say, stop
+from vierluik.settings import DATABASE_VARIABLE
+from vierluik.target import address_of, name_of, target_of
+
+app = typer.Typer(
+    name="vierluik",
+    help="Watches a municipality's website and tells its web team what to repair first.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+site_app = typer.Typer(help="The sites that are watched.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(site_app, name="site")
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Words(StrEnum):
+    NL = "nl"
+    EN = "en"
+
+
+DatabaseOption = Annotated[
+    str | None, typer.Option("--db", metavar="URL", envvar=DATABASE_VARIABLE, help="The database; wins over vierluik.toml.")
+]
+LanguageOption = Annotated[Words, typer.Option("--language", envvar="VIERLUIK_LANGUAGE", help="The language of the words.")]
+
+
+def main() -> None:
+    """Run the command line; every known fault ends in a sentence and its exit code."""
+    app()
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Print the summary and end.")] = False,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where the dashboard is served.")] = 8000,
+) -> None:
+    """The main job on the sample site: two runs over two editions of it, then the dashboard."""
+    from vierluik.demo import run_demo
+
+    raise typer.Exit(run_demo(once=once, port=port))
+
+
+@app.command()
+def check(
+    targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="Addresses, or local HTML or PDF files.")],
+    output: Annotated[Format, typer.Option("--format", help="The form of the report.")] = Format.TEXT,
+    fail_on: Annotated[
+        Impact | None, typer.Option("--fail-on", help="End with 1 when something of this impact or worse failed.")
+    ] = None,
+    norm: Annotated[str | None, typer.Option("--norm", help="en301549-3.2.1 or en301549-4.1.1.")] = None,
+    engines: Annotated[str | None, typer.Option("--engines", help="Names with commas between; +name adds one.")] = None,
+    rules: Annotated[str | None, typer.Option("--rules", help="Only these rules, with commas between.")] = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Judge addresses or local files; stores nothing."""
+    from crawler.browser import BrowserMissing
+    from dashboard.exports.tables import as_csv, as_text
+    from scheduler.check_targets import check_targets
+    from storage.report import report_of_check
+    from vierluik.tool import tool_description
+
+    settings = open_settings(norm=norm, engines=engines)
+    wanted = _known_rules(rules)
+    addresses = [target_of(target) for target in targets]
+    run_settings = settings.for_run()
+    try:
+        judged = asyncio.run(check_targets(addresses, run_settings))
+    except BrowserMissing as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    results = [_only(result, wanted) for result in judged.pages]
+    documents = [
+        {"url": url, "type": kind, "status": "untested", "reason": "documents-not-built", "findings": []}
+        for url, kind in judged.documents
+    ]
+    report = report_of_check(results, run_settings.norm, tool_description(judged.browser), documents)
+    words = cast(Language, language.value)
+    match output:
+        case Format.JSON:
+            sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+        case Format.CSV:
+            sys.stdout.write(as_csv(report, words))
+        case Format.TEXT:
+            sys.stdout.write(as_text(report, words))
+    raise typer.Exit(_verdict(results, fail_on, words))
+
+
+@app.command()
+def run(
+    target: Annotated[str, typer.Argument(metavar="SITE|URL", help="A site's name or number, or an address.")],
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="The most pages of this run.")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Test every page anew, also where nothing changed. This version always does.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Refuse everything outside the site's scope, also in the browser.")
+    ] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report here.")] = None,
+    resume: Annotated[bool, typer.Option("--continue", help="Take up the run that was interrupted.")] = False,
+    norm: Annotated[str | None, typer.Option("--norm", help="en301549-3.2.1 or en301549-4.1.1.")] = None,
+    engines: Annotated[str | None, typer.Option("--engines", help="Names with commas between; +name adds one.")] = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """One run over a site, stored."""
+    from vierluik.runs import run_once
+
+    settings = open_settings(norm=norm, engines=engines, database=database)
+    code = run_once(
+        settings,
+        target,
+        settings.for_run(max_pages=max_pages, offline=offline),
+        resume=resume,
+        json_file=json_file,
+        language=cast(Language, language.value),
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port of the dashboard.")] = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="A loopback address; others need accounts, which come later.")
+    ] = "127.0.0.1",
+    database: DatabaseOption = None,
+) -> None:
+    """The dashboard and the scheduler."""
+    from vierluik.serve import serve_dashboard
+
+    settings = open_settings(database=database)
+    raise typer.Exit(serve_dashboard(open_database(settings), settings, host, port))
+
+
+@app.command()
+def export(
+    kind: Annotated[Format, typer.Argument(help="The form of the export.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where it is written.")],
+    run_number: Annotated[int | None, typer.Option("--run", help="A run's number; the newest by default.")] = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Write the report of a run to a file."""
+    from vierluik.runs import export_run
+
+    export_run(
+        open_database(open_settings(database=database)), kind.value, site, output, run_number, cast(Language, language.value)
+    )
+
+
+@app.command()
+def doctor(
+    install_browser: Annotated[bool, typer.Option("--install-browser", help="Get a browser where there is none.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only say what is missing.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Look whether everything that Vierluik needs is here, and say what to do where it is not."""
+    from vierluik.doctor import examine
+
+    raise typer.Exit(examine(open_settings(database=database), install=install_browser, quiet=quiet))
+
+
+@site_app.command("add")
+def site_add(
+    url: Annotated[str, typer.Argument(help="The start page.")],
+    name: Annotated[str | None, typer.Option("--name", help="What the site is called; its host name by default.")] = None,
+    cron: Annotated[str, typer.Option("--cron", help='When it runs, as a cron line: "0 3 * * *" is every night at three.')] = "",
+    prefix: Annotated[str, typer.Option("--path-prefix", help="Only pages below this path.")] = "/",
+    origin: Annotated[list[str] | None, typer.Option("--origin", help="A further origin of the site.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Watch a site from now on."""
+    from scheduler.clock import CronError, check_cron
+    from storage.sites import SiteError, add_site
+
+    address = address_of(url)
+    try:
+        check_cron(cron)
+        scope = Scope((origin_of(address), *(origin_of(address_of(one)) for one in origin or ())), prefix)
+        with open_database(open_settings(database=database)).session() as session:
+            site = add_site(session, name or name_of(address), address, scope, datetime.now(UTC), cron=cron)
+            say(f"Site {site.id} '{site.name}' is watched. Run it now with: vierluik run {site.id}")
+    except (SiteError, CronError) as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
+
+
+@site_app.command("list")
+def site_list(database: DatabaseOption = None) -> None:
+    """All sites."""
+    from storage.sites import all_sites
+
+    with open_database(open_settings(database=database)).session() as session:
+        for site in all_sites(session):
+            typer.echo(f"{site.id}\t{site.name}\t{site.start_url}\t{site.cron or '-'}")
+
+
+@site_app.command("remove")
+def site_remove(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Stop watching a site and remove everything stored of it."""
+    from storage.sites import SiteError, get_site, remove_site
+
+    with open_database(open_settings(database=database)).session() as session:
+        try:
+            site = get_site(session, name)
+        except SiteError as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
+        if not yes and not typer.confirm(f"Remove '{site.name}' with all its runs and findings?"):
+            raise stop(Exit.FINE, "Nothing was removed.")
+        remove_site(session, site)
+        say(f"'{site.name}' was removed.")
+
+
+@site_app.command("schedule")
+def site_schedule(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    cron: Annotated[str, typer.Argument(help='A cron line, such as "0 3 * * *"; "" stops the schedule.')],
+    database: DatabaseOption = None,
+) -> None:
+    """When a site runs by itself; needs `vierluik serve` to be on."""
+    from scheduler.clock import CronError, check_cron
+    from storage.sites import SiteError, get_site
+
+    with open_database(open_settings(database=database)).session() as session:
+        try:
+            check_cron(cron)
+            get_site(session, name).cron = cron
+        except (SiteError, CronError) as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
+    say(f"'{name}' runs by '{cron}'." if cron else f"'{name}' only runs on request.")
+
+
+# --- what commands share ---------------------------------------------------------------------------------------------
+
+
+def _known_rules(text: str | None) -> set[str]:
+    wanted = {name.strip() for name in (text or "").split(",") if name.strip()}
+    if unknown := sorted(wanted - set(catalogue())):
+        raise stop(Exit.WRONG_USE, f"There is no rule {', '.join(unknown)}. The rules are listed in docs/rules.md.")
+    return wanted
+
+
+def _only(result: PageResult, rules: set[str]) -> PageResult:
+    """The result with only the wanted rules; an empty set wants all."""
+    if not rules:
+        return result
+    return dataclasses.replace(
+        result,
+        findings=tuple(finding for finding in result.findings if finding.rule in rules),
+        outcomes={rule: outcome for rule, outcome in result.outcomes.items() if rule in rules},
+    )
+
+
+def _verdict(results: list[PageResult], fail_on: Impact | None, language: Language) -> Exit:
+    for result in results:
+        if result.status is PageStatus.UNTESTED:
+            say(f"{result.url}: {reason_text(result.reason, language)}")
+    if not any(result.status is PageStatus.TESTED for result in results):
+        return Exit.NOTHING_JUDGED
+    worst = [finding.impact.weight for result in results for finding in result.findings if finding.outcome is Outcome.FAILED]
+    return Exit.FINDINGS if fail_on and worst and max(worst) >= fail_on.weight else Exit.FINE

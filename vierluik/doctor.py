@@ -1,0 +1,94 @@
+"""`vierluik doctor`: is everything here that Vierluik needs, and what to do where it is not."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from playwright.async_api import Error as PlaywrightError
+
+from checks.accessibility.engines.axe.probe import AxeMissing, axe_version
+from crawler.browser import BrowserMissing, find_browser, install_browser, launch_arguments
+from crawler.visit import driver
+from storage.database import Database, DatabaseError
+from vierluik.screen import Exit, say
+from vierluik.settings import Settings
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One thing looked at."""
+
+    what: str
+    fine: bool
+    sentence: str
+
+
+def examine(settings: Settings, *, install: bool, quiet: bool) -> Exit:
+    """Say of each thing whether it is fine; ends with 3 when something is missing."""
+    if install:
+        try:
+            find_browser()
+        except BrowserMissing:
+            say("No browser yet: installing one …")
+            try:
+                install_browser()
+            except BrowserMissing as error:
+                say(str(error))
+    missing = False
+    for one in _examinations(settings):
+        missing |= not one.fine
+        if not quiet or not one.fine:
+            say(f"{'ok     ' if one.fine else 'missing'}  {one.what}: {one.sentence}")
+    return Exit.NOTHING_JUDGED if missing else Exit.FINE
+
+
+def _examinations(settings: Settings) -> Iterator[Examined]:
+    version = sys.version.split()[0]
+    yield Examined("Python", sys.version_info >= (3, 11), version)
+    yield _browser()
+    yield _axe()
+    styles = resources.files("dashboard").joinpath("static/vendor/nl-design-system.css").is_file()
+    yield Examined("dashboard files", styles, "there" if styles else "not there. Run: python3 bootstrap.py")
+    yield _database(settings)
+
+
+def _browser() -> Examined:
+    try:
+        browser = find_browser()
+        version = asyncio.run(_start(str(browser.path)))
+    except BrowserMissing as error:
+        return Examined("browser", False, str(error))
+    except (PlaywrightError, TimeoutError) as error:
+        reason = str(error).strip().splitlines()[0]
+        return Examined("browser", False, f"{browser.path} does not start ({reason}). Name another one in VIERLUIK_BROWSER.")
+    kind = "headless shell" if browser.is_shell else "full browser; the headless shell costs half"
+    return Examined("browser", True, f"Chromium {version}, {kind}, {browser.path} ({browser.source})")
+
+
+async def _start(path: str) -> str:
+    async with driver() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=launch_arguments(), timeout=30_000)
+        try:
+            return browser.version
+        finally:
+            await browser.close()
+
+
+def _axe() -> Examined:
+    try:
+        return Examined("axe-core", True, axe_version())
+    except AxeMissing as error:
+        return Examined("axe-core", False, str(error))
+
+
+def _database(settings: Settings) -> Examined:
+    try:
+        database = Database(settings.database)
+        database.migrate()
+        return Examined("database", True, database.name)
+    except DatabaseError as error:
+        return Examined("database", False, str(error))

@@ -1,0 +1,158 @@
+"""`vierluik run` and `vierluik export`: one run over a site, and the report of a run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from crawler.browser import BrowserMissing, find_browser
+from dashboard.exports.tables import as_csv, as_text
+from rules.address import origin_of
+from rules.norm import Language
+from rules.reason import reason_text
+from rules.run import RunState
+from rules.site import Scope
+from scheduler.run_settings import RunSettings
+from scheduler.run_site import Progress, RunOutcome, SiteRun, mark_dead_runs
+from storage.database import Database
+from storage.models import Run, Site
+from storage.report import report_of_run
+from storage.runs import RunError, latest_interrupted
+from storage.sites import SiteError, add_site, find_site, get_site
+from vierluik.opening import open_database
+from vierluik.screen import Exit, run_display, say, stop
+from vierluik.settings import Settings
+from vierluik.target import address_of, name_of
+from vierluik.tool import tool_description
+
+
+def run_once(
+    settings: Settings,
+    target: str,
+    run_settings: RunSettings,
+    *,
+    resume: bool,
+    json_file: Path | None,
+    language: Language,
+) -> Exit:
+    """Make one run and say how it ended. Gives the exit code."""
+    if json_file and not json_file.resolve().parent.is_dir():
+        raise stop(Exit.WRONG_USE, f"The folder of {json_file} does not exist. Make it first, or name another file.")
+    database = open_database(settings)
+    try:
+        find_browser()
+    except BrowserMissing as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    site = site_for(database, target, settings)
+    earlier = _interrupted(database, site, resume=resume)
+    try:
+        outcome = make_run(database, site, run_settings, resume=earlier)
+    except RunError as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
+    if json_file:
+        json_file.write_text(json.dumps(report_of(database, outcome.run_id), ensure_ascii=False, indent=1), encoding="utf-8")
+    return say_how_it_ended(outcome, site, language)
+
+
+def make_run(database: Database, site: Site, settings: RunSettings, resume: Run | None = None, by: str = "") -> RunOutcome:
+    """Make a run to its end, or until somebody stops it."""
+    with run_display() as display:
+
+        def show(progress: Progress) -> None:
+            display.show(progress)
+
+        return asyncio.run(_stoppable(SiteRun(database, site, settings, on_progress=show, requested_by=by), resume))
+
+
+async def _stoppable(run: SiteRun, resume: Run | None) -> RunOutcome:
+    """A polite stop from outside ends the run as an interrupted one."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await run.run(resume)
+
+
+def site_for(database: Database, target: str, settings: Settings) -> Site:
+    """The site that is meant; an address that is not watched yet becomes a site of its origin."""
+    with database.session() as session:
+        if site := find_site(session, target):
+            return site
+        if "." not in target and "://" not in target and ":" not in target:
+            try:
+                get_site(session, target)
+            except SiteError as error:
+                raise stop(Exit.WRONG_USE, str(error)) from error
+        address = address_of(target)
+        if site := find_site(session, address):
+            return site
+        name = name_of(address)
+        if find_site(session, name):
+            name = address
+        site = add_site(session, name, address, Scope((origin_of(address),)), datetime.now(UTC))
+        site.settings = {key: value for key in ("include", "exclude") if (value := getattr(settings, key))}
+        return site
+
+
+def _interrupted(database: Database, site: Site, *, resume: bool) -> Run | None:
+    mark_dead_runs(database, datetime.now(UTC))
+    with database.session() as session:
+        run = latest_interrupted(session, site.id)
+    if resume and run is None:
+        raise stop(Exit.WRONG_USE, f"No run over '{site.name}' was interrupted. Start one with: vierluik run {site.id}")
+    if run is not None and not resume:
+        say(f"Run {run.id} was interrupted. This is a new one; the old one goes on with: vierluik run {site.id} --continue")
+    return run if resume else None
+
+
+def say_how_it_ended(outcome: RunOutcome, site: Site, language: Language) -> Exit:
+    if outcome.state is RunState.INTERRUPTED:
+        say(f"Run {outcome.run_id} was stopped. It goes on with: vierluik run {site.id} --continue")
+        return Exit.INTERRUPTED
+    if outcome.state is RunState.FAILED:
+        raise stop(Exit.NOTHING_JUDGED, f"{site.start_url}: {reason_text(outcome.reason, language)}")
+    counts = outcome.coverage
+    say(
+        f"Run {outcome.run_id}: found {counts.found} = tested {counts.tested} + carried over {counts.carried_over} "
+        f"+ untested {counts.untested} + skipped {counts.skipped}; documents {counts.documents}. See it with: vierluik serve"
+    )
+    return Exit.FINE
+
+
+def report_of(database: Database, run_id: int) -> dict[str, Any]:
+    with database.session() as session:
+        return report_of_run(session, session.get_one(Run, run_id), tool_description())
+
+
+def export_run(database: Database, kind: str, name: str, output: Path, run_number: int | None, language: Language) -> None:
+    """Write the report of a run; the newest finished one where none is named."""
+    with database.session() as session:
+        try:
+            site = get_site(session, name)
+        except SiteError as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
+        query = select(Run).where(Run.site_id == site.id, Run.state.in_([RunState.FINISHED, RunState.FAILED]))
+        if run_number is not None:
+            query = query.where(Run.id == run_number)
+        run = session.scalar(query.order_by(Run.id.desc()).limit(1))
+        if run is None:
+            which = f"no run {run_number}" if run_number else "no finished run"
+            raise stop(Exit.WRONG_USE, f"There is {which} of '{site.name}'. Make one with: vierluik run {site.id}")
+        report = report_of_run(session, run, tool_description())
+    match kind:
+        case "json":
+            text = json.dumps(report, ensure_ascii=False, indent=1)
+        case "csv":
+            text = as_csv(report, language)
+        case _:
+            text = as_text(report, language)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{output} cannot be written: {error.strerror}.") from error
+    say(f"Run {run.id} of '{site.name}' stands in {output}.")

@@ -1,0 +1,74 @@
+"""What the command line shows: plain lines, progress bars on a terminal, sentences for errors, exit codes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from scheduler.run_site import Progress
+
+PLAIN_LINE_EVERY_S = 10.0
+
+console = Console(stderr=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """Exit codes, the same for every command."""
+
+    FINE = 0
+    FINDINGS = 1  # at or above --fail-on
+    WRONG_USE = 2
+    NOTHING_JUDGED = 3
+    INTERRUPTED = 4
+
+
+def stop(code: Exit, sentence: str) -> typer.Exit:
+    """Say why a command ends; raise what this gives."""
+    console.print(sentence, markup=False, style="bold red" if code in (Exit.WRONG_USE, Exit.NOTHING_JUDGED) else "bold")
+    return typer.Exit(code)
+
+
+def say(line: str) -> None:
+    """A line for a person, on standard error, so that standard output stays what was asked for."""
+    console.print(line, markup=False, soft_wrap=True)
+
+
+class RunDisplay:
+    """Shows how far a run is: a bar on a terminal, a line every ten seconds elsewhere."""
+
+    def __init__(self, bars: Bars | None) -> None:
+        self.bars = bars
+        self.task = bars.add_task("pages", total=None, links=0) if bars else None
+        self.last_line = time.monotonic()
+
+    def show(self, progress: Progress) -> None:
+        total = max(progress.found, progress.done)
+        if self.bars and self.task is not None:
+            self.bars.update(self.task, completed=progress.done, total=total, links=progress.links)
+        elif time.monotonic() - self.last_line > PLAIN_LINE_EVERY_S:
+            self.last_line = time.monotonic()
+            say(f"{progress.done} of {total} pages, {progress.links} links")
+
+
+@contextmanager
+def run_display() -> Iterator[RunDisplay]:
+    if not sys.stderr.isatty():
+        yield RunDisplay(None)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[links]} links"),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=console, transient=True) as bars:
+        yield RunDisplay(bars)

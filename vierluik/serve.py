@@ -1,0 +1,56 @@
+"""`vierluik serve`: the dashboard and the scheduler in one process."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+
+from dashboard.app import create_app
+from scheduler.clock import RunClock
+from storage.database import Database
+from vierluik.screen import Exit, say, stop
+from vierluik.settings import Settings
+
+
+def serve_dashboard(database: Database, settings: Settings, host: str, port: int) -> Exit:
+    """Serve until somebody stops it. Only on loopback: there are no accounts yet."""
+    if not is_loopback(host):
+        raise stop(Exit.WRONG_USE, f"{host} is no loopback address. Without accounts the dashboard is only served on 127.0.0.1.")
+    if is_taken(host, port):
+        raise stop(Exit.WRONG_USE, f"Port {port} is taken by another program. Choose one with --port, for example {port + 1}.")
+    clock = RunClock(database, lambda site, by: run_command(settings.database, site))
+    clock.start()
+    say(f"The dashboard is at http://{host}:{port}/ (stop it with Ctrl+C)")
+    try:
+        uvicorn.run(create_app(database), host=host, port=port, log_level="warning", server_header=False)
+    finally:
+        clock.stop()
+    return Exit.FINE
+
+
+def run_command(database: str, site: int) -> Sequence[str]:
+    """The command that runs a site in a process of its own."""
+    return [sys.executable, "-m", "vierluik", "run", str(site), "--db", database]
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_taken(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1" if host == "localhost" else host, port))
+        except OSError:
+            return True
+        return False

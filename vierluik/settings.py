@@ -1,0 +1,144 @@
+"""Everything that can be set, in one table: `vierluik.toml`, read from the folder you stand in.
+
+`docs/settings.md` is made of this file, and a test proves that it is complete.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from rules.norm import DEFAULT_NORM, norms
+from rules.site import Limits, Pace
+from scheduler.check_pages import ENGINES
+from scheduler.run_settings import RunSettings
+
+FILE = Path("vierluik.toml")
+DATABASE_VARIABLE = "VIERLUIK_DB"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has a wrong value; the sentence says which one and what to write."""
+
+
+class Settings(BaseModel):
+    """The settings, with their defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database: str = Field(
+        "sqlite:///vierluik.db",
+        description="Where everything is kept: sqlite:///file, or postgresql://user@host/name.",
+    )
+    contact: str = Field("", description="How a site's administrator reaches you; it is part of the User-Agent.")
+    norm: str = Field(DEFAULT_NORM, description="The norm that pages are judged by: en301549-3.2.1 or en301549-4.1.1.")
+    engines: list[str] = Field(["axe"], description="The engines that judge a page.")
+    workers: int = Field(0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
+    max_pages: int = Field(Limits.max_pages, ge=1, description="The most pages of one run.")
+    max_depth: int = Field(Limits.max_depth, ge=0, description="The most clicks from the start page.")
+    max_minutes: float = Field(Limits.max_minutes, gt=0, description="The longest time of one run, in minutes.")
+    max_pages_per_shape: int = Field(
+        Limits.max_pages_per_shape,
+        ge=1,
+        description="The most pages whose addresses differ only in digits and query values: calendars, counters.",
+    )
+    max_page_bytes: int = Field(Limits.max_page_bytes, ge=1_000, description="The largest page, in bytes.")
+    max_sitemap_urls: int = Field(Limits.max_sitemap_urls, ge=0, description="The most addresses taken from sitemaps.")
+    requests_at_once: int = Field(Pace.requests_at_once, ge=1, le=32, description="The most requests to one host at once.")
+    delay_s: float = Field(Pace.delay_s, ge=0, description="Seconds between two requests to one host.")
+    timeout_s: float = Field(Pace.timeout_s, gt=0, description="Seconds after which a host that says nothing is given up.")
+    obey_robots: bool = Field(Pace.obey_robots, description="Whether robots.txt is obeyed.")
+    include: list[str] = Field([], description="Regular expressions; only addresses that one of them fits are looked at.")
+    exclude: list[str] = Field([], description="Regular expressions; addresses that one of them fits are left out.")
+    seconds_before_second_look: float = Field(
+        30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
+    )
+
+    @field_validator("norm")
+    @classmethod
+    def _known_norm(cls, value: str) -> str:
+        if value not in norms():
+            raise ValueError(f"choose from {', '.join(norms())}")
+        return value
+
+    @field_validator("engines")
+    @classmethod
+    def _known_engines(cls, value: list[str]) -> list[str]:
+        if unknown := [engine for engine in value if engine not in ENGINES]:
+            raise ValueError(f"there is no engine {', '.join(unknown)}; choose from {', '.join(ENGINES)}")
+        return value
+
+    @field_validator("include", "exclude")
+    @classmethod
+    def _regular_expressions(cls, value: list[str]) -> list[str]:
+        import re
+
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+        return value
+
+    def for_run(self, *, max_pages: int | None = None, offline: bool = False) -> RunSettings:
+        """What one run is made with."""
+        return RunSettings(
+            limits=Limits(
+                max_pages=max_pages or self.max_pages,
+                max_depth=self.max_depth,
+                max_minutes=self.max_minutes,
+                max_pages_per_shape=self.max_pages_per_shape,
+                max_page_bytes=self.max_page_bytes,
+                max_sitemap_urls=self.max_sitemap_urls,
+            ),
+            pace=Pace(self.requests_at_once, self.delay_s, self.timeout_s, self.obey_robots),
+            norm_id=self.norm,
+            engines=tuple(self.engines),
+            workers=self.workers,
+            contact=self.contact,
+            offline=offline,
+            seconds_before_second_look=self.seconds_before_second_look,
+        )
+
+
+def load_settings(file: Path = FILE) -> Settings:
+    """The settings of a file, or the defaults where it is not there; VIERLUIK_DB wins over the file.
+
+    Raises SettingsError with one sentence per fault.
+    """
+    values: dict[str, Any] = {}
+    if file.exists():
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file} is not valid TOML: {error}.") from error
+    if database := os.environ.get(DATABASE_VARIABLE):
+        values["database"] = database
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(file, one) for one in error.errors())) from error
+
+
+def _sentence(file: Path, error: Any) -> str:
+    name = str(error["loc"][0])
+    names = list(Settings.model_fields)
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, names, 1)
+        guess = f"Did you mean {near[0]}? " if near else ""
+        return f"{file}: there is no setting '{name}'. {guess}The settings are: {', '.join(names)}."
+    field = Settings.model_fields[name]
+    example = field.get_default()
+    wrong = error["msg"].removeprefix("Value error, ")
+    return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {_toml(example)}"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).replace("'", '"') if isinstance(value, str | list) else str(value)
