@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 LARGEST = 512_000  # bytes that are read; RFC 9309 asks for at least 500 KiB
-TOKEN = "vierluik"  # the product token in a User-agent line
+PRODUCT = "vierluik"  # the product token in a User-agent line
 LONGEST_DELAY_S = 10.0  # of a Crawl-delay that is honoured
 
 
@@ -27,11 +27,11 @@ class Robots:
         return cls(None)
 
     def allows(self, url: str) -> bool:
-        return self.rules is None or self.rules.can_fetch(url, TOKEN)
+        return self.rules is None or self.rules.can_fetch(url, PRODUCT)
 
     @property
     def delay_s(self) -> float:
-        delay = self.rules.crawl_delay(TOKEN) if self.rules else None
+        delay = self.rules.crawl_delay(PRODUCT) if self.rules else None
         return min(float(delay or 0), LONGEST_DELAY_S)
 
     @property

@@ -99,6 +99,7 @@ class SiteSpider(scrapy.Spider):
         self.pages: set[str] = set()  # identities of pages, whether fetched now or before the interruption
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
+        self.left: set[str] = set()  # identities that a limit leaves out
         self.in_flight = 0
         self.background: set[asyncio.Task[None]] = set()
         self.batches = 0
@@ -228,6 +229,8 @@ class SiteSpider(scrapy.Spider):
             while not self.orders.empty():
                 self._take_in(self.orders.get_nowait())
             self._feed()
+            if not self.in_flight and not self._can_feed():
+                self._leave_the_rest()
             if not self.in_flight and not self.background and not self._can_feed():
                 if self._look_again():
                     pass
@@ -243,10 +246,6 @@ class SiteSpider(scrapy.Spider):
             except TimeoutError:
                 continue
         reader.cancel()
-        for candidate in self.frontier.queue:
-            self.cut_short = True
-            reason = "time-limit" if time.monotonic() > self.deadline else "page-limit"
-            tell(PageLeft(candidate.identity, PageStatus.SKIPPED, reason))
         works = self.other_hosts_answered > 0 or self.other_hosts_asked == 0
         tell(CrawlEnded(complete=not self.cut_short, network_works=works))
 
@@ -271,6 +270,19 @@ class SiteSpider(scrapy.Spider):
     def _can_feed(self) -> bool:
         room = self.order.limits.max_pages - len(self.pages)
         return bool(self.frontier.queue) and room > 0 and time.monotonic() < self.deadline
+
+    def _leave_the_rest(self) -> None:
+        """A limit is reached: pages that still wait are left out, and asked as links only."""
+        while self.frontier.queue:
+            candidate = self.frontier.queue.popleft()
+            self.cut_short = True
+            self.left.add(candidate.identity)
+            late = time.monotonic() > self.deadline
+            tell(PageLeft(candidate.identity, PageStatus.SKIPPED, "time-limit" if late else "page-limit"))
+            if late:
+                self._not_asked(candidate.identity, own=True, reason="time-limit")
+            else:
+                self._ask(candidate.identity, own=True)
 
     def _feed(self) -> None:
         """Hand Scrapy what it can download now; the rest waits in the frontier, which costs less memory."""
@@ -312,7 +324,11 @@ class SiteSpider(scrapy.Spider):
             self._redirected(response, candidate, (*hops, (response.url, response.status)), target)
             return
         self.in_flight -= 1
+        self._settle_answer(response, candidate, hops)
         self._feed()
+
+    def _settle_answer(self, response: Response, candidate: Candidate, hops: tuple[tuple[str, int], ...]) -> None:
+        """What became of an address, all redirects followed."""
         kind = _media_type(response.headers)
         final = without_fragment(response.url)
         moved = final if hops and final != candidate.url else ""
@@ -411,11 +427,12 @@ class SiteSpider(scrapy.Spider):
         for candidate, reason in considered:
             if reason:
                 tell(PageLeft(candidate.identity, PageStatus.SKIPPED, reason))
+                self.left.add(candidate.identity)
                 if reason in ("depth-limit", "shape-limit"):
                     self.cut_short = True
-                    self._ask(candidate.url, own=True)
+                    self._ask(candidate.identity, own=True)
                 else:
-                    self._not_asked(candidate.url, own=True, reason=reason)
+                    self._not_asked(candidate.identity, own=True, reason=reason)
         return fresh
 
     def _remember_spelling(self, url: str) -> None:
@@ -457,7 +474,8 @@ class SiteSpider(scrapy.Spider):
     def _not_asked(self, url: str, *, own: bool, reason: str) -> None:
         if url not in self.looks.asked:
             self.looks.asked.add(url)
-            tell(LinkSeen(LinkObservation(url, None, reason=reason), own))
+            for spelling in (url, *self.spellings.pop(url, ())):
+                tell(LinkSeen(LinkObservation(spelling, None, reason=reason), own))
 
     async def _first_look(self, url: str, *, own: bool, style: bool) -> None:
         if style:
@@ -470,7 +488,8 @@ class SiteSpider(scrapy.Spider):
         if answer.status is None or answer.status >= 400:
             self.looks.failed[url] = (answer, time.monotonic())
             return
-        tell(LinkSeen(LinkObservation(url, answer), own))
+        for spelling in (url, *self.spellings.pop(url, ())):
+            tell(LinkSeen(LinkObservation(spelling, answer), own))
         if style and answer.status == 200:
             base = answer.final_url or url
             references = tuple(dict.fromkeys(references_of_style(body.decode("utf-8", "replace"), base)))
@@ -495,7 +514,7 @@ class SiteSpider(scrapy.Spider):
         between = time.monotonic() - at
         own = self.scope.covers(url)
         candidate = Candidate(url, url, None)
-        if own and url in self.frontier.known and url not in self.answers:
+        if own and url in self.frontier.known and url not in self.answers and url not in self.left:
             if second.status == 200 and second.content_type in HTML:
                 self.frontier.queue.append(candidate)  # it was a passing fault: fetch it as a page after all
                 return

@@ -63,7 +63,7 @@ async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunS
     if reason:
         return PageResult(target, PageStatus.UNTESTED, reason)
     request = CheckRequest((target,), settings.engines, settings.norm_id)
-    return [result async for result in check_pages(request, visitor)][0]
+    return await anext(check_pages(request, visitor))
 
 
 def _reason_against_file(path: Path, settings: RunSettings) -> str:

@@ -162,10 +162,10 @@ def _update_of(run_id: int, identity: str) -> Update:
 
 def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[PageLink, ...]]]:
     """What every page that a run has fetched refers to, with the page's depth."""
-    known: list[tuple[int | None, tuple[PageLink, ...]]] = []
-    waiting = select(RunPage).where(RunPage.run_id == run_id, RunPage.facts.is_not(None))
-    for row in session.scalars(waiting):
-        known.append((row.depth, FACTS.validate_json(zlib.decompress(row.facts or b"")).links))
+    waiting = session.execute(
+        select(RunPage.depth, RunPage.facts).where(RunPage.run_id == run_id, RunPage.facts.is_not(None))
+    ).tuples()
+    known = [(depth, FACTS.validate_json(zlib.decompress(facts or b"")).links) for depth, facts in waiting]
     tested = (
         select(RunPage.depth, PageState.links_blob)
         .join(Run, Run.id == RunPage.run_id)
@@ -217,7 +217,9 @@ def finish_run(
     if complete:
         _close_pages_not_met(session, run, Finding)
     counts = dict(
-        session.execute(select(RunPage.status, func.count()).where(RunPage.run_id == run.id).group_by(RunPage.status)).tuples()
+        session.execute(select(RunPage.status, func.count()).where(RunPage.run_id == run.id).group_by(RunPage.status))
+        .tuples()
+        .all()
     )
     coverage = Coverage(
         found=sum(counts.values()),
@@ -285,7 +287,7 @@ def page_ids(session: Session, site_id: int, identities: Iterable[str], run_id: 
     for start in range(0, len(keys), 500):
         batch = keys[start : start + 500]
         query = select(Page.identity_hash, Page.id).where(Page.site_id == site_id, Page.identity_hash.in_(batch))
-        known |= dict(session.execute(query).tuples())
+        known |= dict(session.execute(query).tuples().all())
     for digest in keys:
         if digest not in known:
             page = Page(site_id=site_id, identity=hashes[digest], identity_hash=digest, first_run_id=run_id)
@@ -349,7 +351,9 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
             select(Link.link_class, func.count())
             .where(Link.site_id == run.site_id, Link.closed_run_id.is_(None))
             .group_by(Link.link_class)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     figures = {
         "pages_tested": coverage.tested + coverage.carried_over,

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -103,7 +103,7 @@ def check(
         for url, kind in judged.documents
     ]
     report = report_of_check(results, run_settings.norm, tool_description(judged.browser), documents)
-    words = cast(Language, language.value)
+    words: Language = language.value
     match output:
         case Format.JSON:
             sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
@@ -141,7 +141,7 @@ def run(
         settings.for_run(max_pages=max_pages, offline=offline),
         resume=resume,
         json_file=json_file,
-        language=cast(Language, language.value),
+        language=language.value,
     )
     raise typer.Exit(code)
 
@@ -149,9 +149,7 @@ def run(
 @app.command()
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port of the dashboard.")] = 8000,
-    host: Annotated[
-        str, typer.Option("--host", help="A loopback address; others need accounts, which come later.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="A loopback address; there are no accounts yet.")] = "127.0.0.1",
     database: DatabaseOption = None,
 ) -> None:
     """The dashboard and the scheduler."""
@@ -173,9 +171,7 @@ def export(
     """Write the report of a run to a file."""
     from vierluik.runs import export_run
 
-    export_run(
-        open_database(open_settings(database=database)), kind.value, site, output, run_number, cast(Language, language.value)
-    )
+    export_run(open_database(open_settings(database=database)), kind.value, site, output, run_number, language.value)
 
 
 @app.command()

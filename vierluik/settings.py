@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -32,31 +33,35 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     database: str = Field(
-        "sqlite:///vierluik.db",
+        default="sqlite:///vierluik.db",
         description="Where everything is kept: sqlite:///file, or postgresql://user@host/name.",
     )
-    contact: str = Field("", description="How a site's administrator reaches you; it is part of the User-Agent.")
-    norm: str = Field(DEFAULT_NORM, description="The norm that pages are judged by: en301549-3.2.1 or en301549-4.1.1.")
-    engines: list[str] = Field(["axe"], description="The engines that judge a page.")
-    workers: int = Field(0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
-    max_pages: int = Field(Limits.max_pages, ge=1, description="The most pages of one run.")
-    max_depth: int = Field(Limits.max_depth, ge=0, description="The most clicks from the start page.")
-    max_minutes: float = Field(Limits.max_minutes, gt=0, description="The longest time of one run, in minutes.")
+    contact: str = Field(default="", description="How a site's administrator reaches you; it is part of the User-Agent.")
+    norm: str = Field(default=DEFAULT_NORM, description="The norm that pages are judged by: en301549-3.2.1 or en301549-4.1.1.")
+    engines: list[str] = Field(default=["axe"], description="The engines that judge a page.")
+    workers: int = Field(default=0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
+    max_pages: int = Field(default=Limits.max_pages, ge=1, description="The most pages of one run.")
+    max_depth: int = Field(default=Limits.max_depth, ge=0, description="The most clicks from the start page.")
+    max_minutes: float = Field(default=Limits.max_minutes, gt=0, description="The longest time of one run, in minutes.")
     max_pages_per_shape: int = Field(
-        Limits.max_pages_per_shape,
+        default=Limits.max_pages_per_shape,
         ge=1,
         description="The most pages whose addresses differ only in digits and query values: calendars, counters.",
     )
-    max_page_bytes: int = Field(Limits.max_page_bytes, ge=1_000, description="The largest page, in bytes.")
-    max_sitemap_urls: int = Field(Limits.max_sitemap_urls, ge=0, description="The most addresses taken from sitemaps.")
-    requests_at_once: int = Field(Pace.requests_at_once, ge=1, le=32, description="The most requests to one host at once.")
-    delay_s: float = Field(Pace.delay_s, ge=0, description="Seconds between two requests to one host.")
-    timeout_s: float = Field(Pace.timeout_s, gt=0, description="Seconds after which a host that says nothing is given up.")
-    obey_robots: bool = Field(Pace.obey_robots, description="Whether robots.txt is obeyed.")
-    include: list[str] = Field([], description="Regular expressions; only addresses that one of them fits are looked at.")
-    exclude: list[str] = Field([], description="Regular expressions; addresses that one of them fits are left out.")
+    max_page_bytes: int = Field(default=Limits.max_page_bytes, ge=1_000, description="The largest page, in bytes.")
+    max_sitemap_urls: int = Field(default=Limits.max_sitemap_urls, ge=0, description="The most addresses taken from sitemaps.")
+    requests_at_once: int = Field(
+        default=Pace.requests_at_once, ge=1, le=32, description="The most requests to one host at once."
+    )
+    delay_s: float = Field(default=Pace.delay_s, ge=0, description="Seconds between two requests to one host.")
+    timeout_s: float = Field(
+        default=Pace.timeout_s, gt=0, description="Seconds after which a host that says nothing is given up."
+    )
+    obey_robots: bool = Field(default=Pace.obey_robots, description="Whether robots.txt is obeyed.")
+    include: list[str] = Field(default=[], description="Regular expressions; only addresses that one of them fits are looked at.")
+    exclude: list[str] = Field(default=[], description="Regular expressions; addresses that one of them fits are left out.")
     seconds_before_second_look: float = Field(
-        30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
+        default=30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
     )
 
     @field_validator("norm")
@@ -76,8 +81,6 @@ class Settings(BaseModel):
     @field_validator("include", "exclude")
     @classmethod
     def _regular_expressions(cls, value: list[str]) -> list[str]:
-        import re
-
         for pattern in value:
             try:
                 re.compile(pattern)

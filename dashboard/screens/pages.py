@@ -103,7 +103,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             state=last_state,
             is_gone=run is not None and state is None,
             run=run,
-            since=_seen_in(session, last_state),
+            judged_in=_judged_in(session, site.id, last_state),
             failures=_with(groups, Outcome.FAILED),
             questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
@@ -142,10 +142,13 @@ def _page(session: Session, screen: Screen, page_id: int) -> tuple[Page, Site, R
     return page, screen.site(session, page.site_id), latest_look(session, page.site_id)
 
 
-def _seen_in(session: Session, state: PageState | None) -> Run | None:
-    """The run in which the browser last opened the page."""
+def _judged_in(session: Session, site_id: int, state: PageState | None) -> Run | None:
+    """The run whose verdict holds. A page that stays the same writes nothing: if it was tested, then in the latest run."""
     if state is None or state.status not in (PageStatus.TESTED, PageStatus.CARRIED_OVER):
         return None
+    whole = latest_run(session, site_id)
+    if state.status == PageStatus.TESTED and state.closed_run_id is None and whole and whole.id > state.first_run_id:
+        return whole
     run_id = state.since_run_id or state.first_run_id
     return runs_by_id(session, {run_id}).get(run_id)
 

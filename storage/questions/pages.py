@@ -65,20 +65,26 @@ def pages_of_site(
         .outerjoin(counts, counts.c.page_id == Page.id)
         .where(*_conditions(wanted, states, failed))
     )
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    counted = query if wanted.with_failures else _without_counts(wanted, states)
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     part = query.order_by(failed.desc(), func.coalesce(counts.c.cannot_tell, 0).desc(), Page.identity)
     return PageList([PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))], total)
 
 
+def _without_counts(wanted: PageFilter, states: Subquery) -> Select[Any]:
+    """The same pages where nothing depends on their findings: no need to count those."""
+    return select(Page.id).join(states, states.c.page_id == Page.id).where(*_of_text(wanted, states))
+
+
 def _conditions(wanted: PageFilter, states: Subquery, failed: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    conditions = []
-    if wanted.with_failures:
-        conditions.append(failed > 0)
-    if wanted.text:
-        conditions.append(
-            Page.identity.icontains(wanted.text, autoescape=True) | states.c.title.icontains(wanted.text, autoescape=True)
-        )
-    return conditions
+    return [*_of_text(wanted, states), *([failed > 0] if wanted.with_failures else [])]
+
+
+def _of_text(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
+    if not wanted.text:
+        return []
+    in_address = Page.identity.icontains(wanted.text, autoescape=True)
+    return [in_address | states.c.title.icontains(wanted.text, autoescape=True)]
 
 
 def _counts(site_id: int, run_id: int, advice: Sequence[str]) -> Subquery:

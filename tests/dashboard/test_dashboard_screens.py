@@ -165,6 +165,11 @@ def test_page_screen_says_who_mends_what_and_how(client: TestClient, ids: dict[s
     assert text.index("Fouten Deze afbeelding") < text.index("Advies Dit vraagt geen norm")
 
 
+def test_page_says_when_its_verdict_was_given(client: TestClient, ids: dict[str, int]) -> None:
+    assert "beoordeeld op 21 november 2026" in words(client.get(f"/nl/pages/{ids['page']}"))
+    assert "beoordeeld op 7 november 2026" in words(client.get(f"/nl/pages/{ids['calm_page']}"))  # carried over
+
+
 def test_many_findings_of_one_rule_are_one_link_further(client: TestClient, ids: dict[str, int]) -> None:
     short = body(client.get(f"/nl/pages/{ids['last_page']}"))
     assert len(short.xpath("//li[@class='vl-element']")) == 10
