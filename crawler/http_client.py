@@ -12,6 +12,8 @@ from aiohttp.connector import AddrInfoType
 
 from crawler.address_guard import AddressGuard, AddressRefused
 
+LONGEST_HEADER = 65_536  # bytes; content security policies of eight thousand and more are found in the wild
+
 
 def guarded_connector(guard: AddressGuard, limit: int, per_host: int) -> aiohttp.TCPConnector:
     """A connector that asks the guard about every address at the moment of connecting."""

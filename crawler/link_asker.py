@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ import aiohttp
 import yarl
 
 from crawler.address_guard import AddressGuard
-from crawler.http_client import guarded_connector, reason_of
+from crawler.http_client import LONGEST_HEADER, guarded_connector, reason_of
 from rules.address import host_of, resolve, without_credentials, without_fragment
 from rules.observation import LinkAnswer
 from rules.site import Pace
@@ -56,6 +57,8 @@ class LinkAsker:
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={**HEADERS, "User-Agent": user_agent},
             timeout=aiohttp.ClientTimeout(total=pace.timeout_s),
+            max_line_size=LONGEST_HEADER,
+            max_field_size=LONGEST_HEADER,
         )
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._unresolved: dict[str, float] = {}  # hosts whose name was not found, and when
@@ -124,7 +127,7 @@ class LinkAsker:
                     target = response.headers.get("Location") if response.status in REDIRECTS else None
                     if target is None:
                         body = await _start_of(response, limit)
-                        kind = response.headers.get("Content-Type", "")[:100].partition(";")[0].strip().lower()
+                        kind = media_type(response.headers.get("Content-Type", ""))
                         final = "" if here == url else here
                         return LinkAnswer(url, response.status, "", final, bool(final) and permanent, kind), body
                     permanent = permanent and response.status in PERMANENT
@@ -140,12 +143,15 @@ class LinkAsker:
             return LinkAnswer(url, None, reason_of(error), "" if here == url else here), b""
 
 
+def media_type(header: str) -> str:
+    """The type in a Content-Type header, without what follows it; what is no ASCII in it is replaced."""
+    return header.encode("ascii", "replace").decode("ascii").partition(";")[0].strip().lower()[:100]
+
+
 async def _start_of(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    if not limit:
-        return b""
+    """The start of a body; what came of it, where it does not end in time."""
     body = bytearray()
-    async for chunk in response.content.iter_chunked(1 << 16):
-        body += chunk
-        if len(body) >= limit:
-            break
+    with contextlib.suppress(TimeoutError):
+        while len(body) < limit and (chunk := await response.content.read(1 << 16)):
+            body += chunk
     return bytes(body[:limit])

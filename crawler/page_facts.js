@@ -42,7 +42,10 @@
     elements += all.length;
     if (all.length < 50000) for (const element of all) if (element.shadowRoot) roots.push(element.shadowRoot);
   }
+  const [navigation] = performance.getEntriesByType("navigation");
   return JSON.stringify({
+    // What was asked of the server, all redirects followed; a script may write another address in the address bar.
+    address: navigation ? navigation.name : document.URL,
     title: document.title.slice(0, 1000),
     language: (document.documentElement && document.documentElement.getAttribute("lang") || "").slice(0, 35),
     elements,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
@@ -12,6 +13,7 @@ from rules.observation import PageLink
 
 LONGEST_TEXT = 200  # characters kept of a link's words
 MOST_REFERENCES = 5_000  # per page; a hostile page could offer millions
+MOST_CHARACTERS = 2_000_000  # of addresses per page
 
 # Elements that lead a visitor to another page; the frontier of a crawl grows along these.
 LEADS_TO_PAGES = frozenset({"a", "area", "link-page"})
@@ -22,21 +24,51 @@ SOURCES = {"img": "src", "script": "src", "iframe": "src", "frame": "src", "embe
 )
 SELECTOR = "base[href], a[href], area[href], link[href], style, " + ", ".join(f"{tag}[{key}]" for tag, key in SOURCES.items())
 SRCSET = "img[srcset], source[srcset]"
-# A style sheet may name many font files of which a browser takes one, when it needs it; a missing one stops nobody.
-CSS_REFERENCE = re.compile(
-    r"""/\*.*?\*/|@font-face\s*\{[^}]*\}|url\(\s*(?:"([^"]*)"|'([^']*)'|([^)\s"']*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')""",
-    re.DOTALL,
+# A tree so deep, or so many formatting elements left open, costs a parser minutes; a browser has its own limits.
+MOST_OPEN = 1_000  # elements
+HARMLESS_TAGS = 4_000  # with so few, nothing is slow
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+CLOSED_BY_OTHERS = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li td th tr dt dd option optgroup tbody thead tfoot".split()
 )
+STYLE_TOKEN = re.compile(r"/\*|@font-face\b|url\(|@import\b", re.IGNORECASE)
+SPACE = re.compile(r"\s*")
 
 
 def references_of_page(html: str, url: str) -> tuple[PageLink, ...]:
-    """Every reference of a page, in order, each address and element once."""
+    """Every reference of a page, in order, each address and element once; none where the source is too tangled to read."""
+    if is_tangled(html):
+        return ()
     found: dict[tuple[str, str], PageLink] = {}
+    characters = 0
     for link in _references(html, url):
-        found.setdefault((link.url, link.element), link)
-        if len(found) >= MOST_REFERENCES:
+        if (link.url, link.element) not in found:
+            found[link.url, link.element] = link
+            characters += len(link.url)
+        if len(found) >= MOST_REFERENCES or characters >= MOST_CHARACTERS:
             break
     return tuple(found.values())
+
+
+def is_tangled(html: str) -> bool:
+    """Whether a source leaves very many elements open at once. Looks at tags only: a script's strings may mislead it."""
+    if html.count("<") < HARMLESS_TAGS:
+        return False
+    is_open: Counter[str] = Counter()
+    total = 0
+    for slash, tag in TAG.findall(html):
+        name = tag.lower()
+        if name in CLOSED_BY_OTHERS:
+            continue
+        if not slash:
+            is_open[name] += 1
+            total += 1
+            if total > MOST_OPEN:
+                return True
+        elif is_open[name]:
+            is_open[name] -= 1
+            total -= 1
+    return False
 
 
 def _references(html: str, url: str) -> Iterator[PageLink]:
@@ -77,7 +109,37 @@ def _element(tag: str, relation: str, media_type: str) -> str:
 
 def references_of_style(css: str, url: str) -> Iterator[str]:
     """Addresses that a style sheet asks for: url(…) and @import; comments, data: and fonts left out."""
-    for match in CSS_REFERENCE.finditer(css):
-        reference = next((group for group in match.groups() if group), "")
+    for reference in _style_references(css):
         if reference and not reference.startswith("#") and (address := resolve(url, reference)):
             yield address
+
+
+def _style_references(css: str) -> Iterator[str]:
+    """Read once from begin to end, so that nothing a style sheet leaves open can make this slow."""
+    at = 0
+    while token := STYLE_TOKEN.search(css, at):
+        at = token.end()
+        match token[0].lower():
+            case "/*":
+                at = _after(css, "*/", at)
+            case "@font-face":
+                # It may name many font files of which a browser takes one, when it needs it; a missing one stops nobody.
+                at = _after(css, "}", at)
+            case name:
+                space = SPACE.match(css, at)
+                at = space.end() if space else at
+                quote = css[at : at + 1]
+                if quote in ("'", '"'):
+                    end = _after(css, quote, at + 1)
+                    yield css[at + 1 : end - 1]
+                    at = end
+                elif name == "url(":
+                    end = _after(css, ")", at)
+                    yield css[at : end - 1].rstrip()
+                    at = end
+
+
+def _after(text: str, end: str, at: int) -> int:
+    """The place behind the next `end`; behind the text where there is none, as browsers read what is left open."""
+    found = text.find(end, at)
+    return len(text) if found < 0 else found + len(end)

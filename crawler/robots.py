@@ -16,6 +16,7 @@ class Robots:
     """The rules of one origin."""
 
     rules: Protego | None  # None: everything is allowed
+    fails: bool = False  # the server could not give them
 
     @classmethod
     def of(cls, status: int | None, body: bytes) -> Robots:
@@ -23,7 +24,7 @@ class Robots:
         if status == 200:
             return cls(Protego.parse(body.decode("utf-8", "replace")))
         if status is not None and status >= 500:
-            return cls(Protego.parse("User-agent: *\nDisallow: /"))
+            return cls(Protego.parse("User-agent: *\nDisallow: /"), fails=True)
         return cls(None)
 
     def allows(self, url: str) -> bool:

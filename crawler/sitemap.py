@@ -15,6 +15,7 @@ from lxml import etree
 LARGEST_FILE = 50_000_000  # bytes, after decompression
 MOST_FILES = 200
 DEEPEST_INDEX = 3
+MOST_ELEMENTS = 2_000_000  # in one file
 GZIP = b"\x1f\x8b"
 
 
@@ -52,18 +53,28 @@ def unzip(body: bytes) -> bytes:
             raise SitemapError("sitemap-broken") from error
         if len(body) > LARGEST_FILE:
             raise SitemapError("sitemap-too-large")
+    if body.startswith(GZIP):
+        raise SitemapError("sitemap-broken")
     return body
 
 
 def _locations(body: bytes) -> Iterator[tuple[str, str]]:
+    """Every address with the name of the element that holds it; what was read is dropped at once."""
     events = etree.iterparse(
-        io.BytesIO(body), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        io.BytesIO(body),
+        events=("end", "comment", "pi"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
-    for _, element in events:
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        if name == "loc" and element.text and (parent := element.getparent()) is not None:
-            yield etree.QName(parent).localname, element.text.strip()
-        elif name in ("url", "sitemap"):
+    for count, (event, element) in enumerate(events):
+        if count > MOST_ELEMENTS:
+            raise SitemapError("sitemap-too-large")
+        parent = element.getparent()
+        if event == "end":
+            if etree.QName(element).localname == "loc" and element.text and parent is not None:
+                yield etree.QName(parent).localname, element.text.strip()
             element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from types import TracebackType
 from typing import Any
@@ -24,7 +25,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from crawler.address_guard import AddressGuard
-from crawler.browser import BrowserFile, launch_arguments
+from crawler.browser import BrowserFile, BrowserMissing, launch_arguments
 from crawler.gate import Gate
 from rules.address import page_identity, without_fragment
 from rules.observation import Evidence, PageLink, PageSnapshot, Response
@@ -65,6 +66,10 @@ class VisitFailed(Exception):
         self.reason = reason
 
 
+class NeverOpened(VisitFailed):
+    """The tab did not even leave the page before: it may be that page which holds it."""
+
+
 def counts_visitors(host: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in ANALYTICS)
 
@@ -84,7 +89,7 @@ class World:
         )
         if "exceptionDetails" in answer:
             raise VisitFailed("script-failed")
-        return answer["result"].get("value")
+        return well_formed(answer["result"].get("value"))
 
     async def frame_of(self, expression: str) -> World | None:
         """The world of the frame that a frame element holds; None where its document is another process's."""
@@ -96,6 +101,17 @@ class World:
             return await world_of(self.session, node["node"]["frameId"])
         except (PlaywrightError, KeyError):
             return None
+
+
+# JSON.stringify writes half a character (a lone surrogate) as an escape, and nothing else as an escape that begins with d.
+HALF_CHARACTER = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[0-9a-f]{3}")
+
+
+def well_formed(value: Any) -> Any:
+    """JSON text without half characters, which a page can make and which no file or database can hold."""
+    if isinstance(value, str) and "\\ud" in value:
+        return HALF_CHARACTER.sub("\\1\N{REPLACEMENT CHARACTER}", value)
+    return value
 
 
 async def world_of(session: CDPSession, frame_id: str) -> World:
@@ -156,16 +172,22 @@ class Visitor:
     # --- one page --------------------------------------------------------------------------------------------------
 
     async def visit(self, url: str) -> PageSnapshot:
-        """Open a page and gather the evidence of every probe. Raises VisitFailed; a crash is tried once more."""
-        try:
-            return await self._visit_once(url)
-        except VisitFailed as failure:
-            if failure.reason not in ("browser-crashed", "navigated-away"):
-                raise
-        return await self._visit_once(url)
+        """Open a page and gather the evidence of every probe.
 
-    async def _visit_once(self, url: str) -> PageSnapshot:
+        Raises VisitFailed; what may be another page's fault, or passes, is tried once more. Raises BrowserMissing where
+        the browser does not start any more.
+        """
         tab = await self._fresh_tab()
+        is_reused = tab.pages > 0
+        try:
+            return await self._visit_once(tab, url)
+        except VisitFailed as failure:
+            passing = failure.reason in ("browser-crashed", "navigated-away")
+            if not passing and not (is_reused and isinstance(failure, NeverOpened)):
+                raise
+        return await self._visit_once(await self._fresh_tab(), url)
+
+    async def _visit_once(self, tab: OpenTab, url: str) -> PageSnapshot:
         try:
             if url.startswith("file:"):
                 await read_only_file(tab.page, url)
@@ -182,7 +204,7 @@ class Visitor:
             raise VisitFailed(_reason(error)) from error
 
     async def _look(self, tab: OpenTab, url: str) -> PageSnapshot:
-        response, notes = await self._open(tab.page, url)
+        response, notes = await self._open(tab, url)
         await self._close_other_pages(tab.page)
         tree = await _soon(tab.session.send("Page.getFrameTree"))
         tab.main = await _soon(world_of(tab.session, tree["frameTree"]["frame"]["id"]))
@@ -193,7 +215,7 @@ class Visitor:
         self._pages += 1
         return PageSnapshot(
             url=url,
-            response=response,
+            response=replace(response, url=without_fragment(facts["address"])),
             title=facts["title"],
             language=facts["language"],
             links=tuple(PageLink(*link) for link in facts["links"]),
@@ -201,28 +223,34 @@ class Visitor:
             notes=notes,
         )
 
-    async def _open(self, page: Page, url: str) -> tuple[Response, tuple[str, ...]]:
+    async def _open(self, tab: OpenTab, url: str) -> tuple[Response, tuple[str, ...]]:
+        """Load a page as far as it will load; gives the answer, and what was not as it should be."""
         notes: list[str] = []
+        page = tab.page
         timeout = self.load_timeout_s * 1000
         try:
             answer = await _within(self.load_timeout_s + CALL_TIMEOUT_S, page.goto(url, wait_until="commit", timeout=timeout))
-        except PlaywrightTimeout as error:
-            raise VisitFailed("load-timeout") from error
+        except (PlaywrightTimeout, TimeoutError) as error:
+            raise NeverOpened("load-timeout") from error
         try:
             await _within(self.load_timeout_s + 1, page.wait_for_load_state("load", timeout=timeout))
         except PlaywrightTimeout:
             # Something on the page never ends. What stands there can still be judged, if there is a document at all.
             notes.append("load-timeout")
             await self._must_have_document(page)
-        if await _soon(page.evaluate("document.scripts.length > 0")):
+        if await self._has_scripts(tab.session):
             with contextlib.suppress(PlaywrightTimeout):
                 await _within(SETTLE_S + CALL_TIMEOUT_S, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
-        final = without_fragment(page.url)
         status = answer.status if answer else 200
         if status >= 400:
-            raise VisitFailed("server-error" if status >= 500 else "refused")
+            raise VisitFailed(reason_of_status(status))
         headers = {} if answer is None else {name: value[:2_000] for name, value in answer.headers.items()}
-        return Response(final, status, headers), tuple(notes)
+        return Response(url, status, headers), tuple(notes)
+
+    async def _has_scripts(self, session: CDPSession) -> bool:
+        """Whether the page may still change. Asked past Playwright, whose own scripts a page can spoil."""
+        answer = await _soon(session.send("Runtime.evaluate", {"expression": "document.scripts.length > 0"}))
+        return answer["result"].get("value") is not False
 
     async def _must_have_document(self, page: Page) -> None:
         try:
@@ -243,6 +271,9 @@ class Visitor:
             if (reason := _reason(error)) in ("browser-crashed", "navigated-away"):
                 raise
             return Evidence(probe.name, complete=False, reason=reason)
+        except (LookupError, TypeError, ValueError):
+            # The page gave the probe's script something that nobody expected.
+            return Evidence(probe.name, complete=False, reason="script-failed")
 
     # --- tabs and browsers -----------------------------------------------------------------------------------------
 
@@ -254,16 +285,20 @@ class Visitor:
         if self._tab and (not self._tab.clean or self._tab.pages >= PAGES_PER_TAB or self._tab.page.is_closed()):
             await self._discard_tab()
         if self._tab is None:
-            assert self._context is not None
             try:
-                page = await _soon(self._context.new_page())
-                self._tab = OpenTab(page, await _soon(self._context.new_cdp_session(page)))
-                await self._prepare(self._tab)
+                self._tab = await self._new_tab()
             except (TimeoutError, PlaywrightError):
                 await self._stop()
                 await self._start()
-                return await self._fresh_tab()
+                self._tab = await self._new_tab()
         return self._tab
+
+    async def _new_tab(self) -> OpenTab:
+        assert self._context is not None
+        page = await _soon(self._context.new_page())
+        tab = OpenTab(page, await _soon(self._context.new_cdp_session(page)))
+        await self._prepare(tab)
+        return tab
 
     async def _prepare(self, tab: OpenTab) -> None:
         """Send every probe's engine once per tab: it lies asleep in each document's own world until it is called."""
@@ -293,11 +328,16 @@ class Visitor:
 
     async def _start(self) -> None:
         arguments = launch_arguments("--proxy-bypass-list=<-loopback>", self._mark)
-        self._browser = await self.playwright.chromium.launch(
-            executable_path=self.file.path,
-            args=arguments,
-            proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
-        )
+        try:
+            self._browser = await self.playwright.chromium.launch(
+                executable_path=self.file.path,
+                args=arguments,
+                proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
+            )
+        except PlaywrightError as error:
+            raise BrowserMissing(
+                f"The browser {self.file.path} does not start: {_first_line(error)}. See what is wrong with: vierluik doctor"
+            ) from error
         self.version = self._browser.version
         self._context = await self._browser.new_context(
             viewport={"width": 1280, "height": 800},
@@ -354,6 +394,16 @@ def _user_agent(version: str, ours: str) -> str:
     return f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36 {ours}"
 
 
+def reason_of_status(status: int) -> str:
+    """Why a page that answers with an error is not judged, as a key of `rules.reason`."""
+    known = {401: "needs-login", 403: "refused", 429: "refused"}
+    return known.get(status, "server-error" if status >= 500 else "missing")
+
+
+def _first_line(error: PlaywrightError) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
+
+
 def _reason(error: PlaywrightError) -> str:
     """What a browser's error means, as a key of `rules.reason`."""
     text = str(error)
@@ -363,7 +413,9 @@ def _reason(error: PlaywrightError) -> str:
         ("Connection closed", "browser-crashed"),
         ("Download is starting", "not-html"),
         ("ERR_TOO_MANY_REDIRECTS", "redirect-loop"),
+        ("ERR_SOCKS_CONNECTION_HOST_UNREACHABLE", "connection-failed"),
         ("ERR_SOCKS_CONNECTION", "private-address"),
+        ("ERR_INVALID_AUTH_CREDENTIALS", "needs-login"),
         ("ERR_NAME_NOT_RESOLVED", "unknown-host"),
         ("ERR_CONNECTION_REFUSED", "connection-refused"),
         ("ERR_CERT", "tls-error"),

@@ -17,14 +17,14 @@ import scrapy
 from scrapy import signals
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import DontCloseSpider, DownloadCancelledError, StopDownload
+from scrapy.exceptions import DontCloseSpider, DownloadCancelledError, IgnoreRequest, StopDownload
 from scrapy.http import Headers, Request, Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.address_guard import AddressGuard
 from crawler.frontier import Candidate, Frontier
-from crawler.http_client import guarded_connector, reason_of
-from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker
+from crawler.http_client import LONGEST_HEADER, guarded_connector, reason_of
+from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker, media_type
 from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
@@ -38,9 +38,10 @@ from rules.crawl import (
     NoMore,
     NotAPage,
     PageFetched,
-    PageLeft,
     PagesFound,
+    PagesLeft,
     Rendered,
+    SitemapUnread,
     Started,
     StyleRead,
     Waiting,
@@ -54,6 +55,7 @@ from rules.task import PageStatus
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 IDLE_CHECK_S = 0.05
+MOST_FOUND = 1_000  # pages told in one message
 
 
 class GuardedDownloadHandler(AiohttpDownloadHandler):
@@ -66,6 +68,7 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
         guard: AddressGuard = crawler.settings["ADDRESS_GUARD"]
         self._unguarded = self._session.connector
         self._session._connector = guarded_connector(guard, self._pool_size_total, self._pool_size_per_host)
+        self._session._max_line_size = self._session._max_field_size = LONGEST_HEADER
 
     async def close(self) -> None:
         if self._unguarded is not None:
@@ -100,6 +103,8 @@ class SiteSpider(scrapy.Spider):
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
         self.left: set[str] = set()  # identities that a limit leaves out
+        self.missed: dict[str, Candidate] = {}  # pages that did not come at first
+        self.fetched_again: set[str] = set()  # of those, the ones that were tried once more
         self.in_flight = 0
         self.background: set[asyncio.Task[None]] = set()
         self.batches = 0
@@ -150,13 +155,13 @@ class SiteSpider(scrapy.Spider):
             self.frontier.scope = self.scope
             start = final
         if answer.status is None or answer.status >= 400:
-            return "start-needs-login" if answer.status == 401 else f"start-{_hundreds(answer.status)}"
-        if answer.content_type and answer.content_type not in HTML:
+            return _reason_against_start(answer.status)
+        if answer.status != 200 or (answer.content_type and answer.content_type not in HTML):
             return "start-not-html"
         for origin in self.scope.origins:
             await self._read_robots(origin)
         if not self._robots_allow(start):
-            return "robots-forbids-all"
+            return "robots-fails" if self.robots[origin_of(start)].fails else "robots-forbids-all"
         tell(Started(start, self.scope, adopted))
         return ""
 
@@ -196,28 +201,38 @@ class SiteSpider(scrapy.Spider):
         self._admit([self.order.start_url], 0)
 
     async def _read_sitemaps(self) -> None:
-        queue = [(url, 0) for robots in self.robots.values() for url in robots.sitemaps]
-        if not queue:
-            queue = [(f"{origin}/sitemap.xml", 0) for origin in self.scope.origins]
+        """Take in the sitemaps that robots.txt names, or the one at the usual place; what cannot be read is told."""
+        named = {url for robots in self.robots.values() for url in robots.sitemaps}
+        queue = [(url, 0) for url in sorted(named)] or [(f"{origin}/sitemap.xml", 0) for origin in self.scope.origins]
         seen: set[str] = set()
         room = self.order.limits.max_sitemap_urls
-        while queue and len(seen) < MOST_FILES and room > 0:
+        while queue and len(seen) < MOST_FILES and room > 0 and time.monotonic() < self.deadline:
             url, depth = queue.pop(0)
             if url in seen or not self.scope.covers(url):
                 continue
             seen.add(url)
-            answer, body = await self.looks.asker.read(url, LARGEST_FILE + 1)
-            if answer.status != 200:
-                continue
-            try:
-                pages, sitemaps = read_sitemap(body) if len(body) <= LARGEST_FILE else ([], [])
-            except SitemapError:
-                continue
+            pages, sitemaps, problem = await self._read_sitemap(url, is_named=url in named or depth > 0)
+            if problem:
+                tell(SitemapUnread(url, problem))
             if depth < DEEPEST_INDEX:
                 queue += [(address, depth + 1) for sitemap in sitemaps if (address := resolve(url, sitemap))]
             addresses = [address for page in pages[:room] if (address := resolve(url, page))]
             room -= len(pages)
             self._admit((address for address in addresses if self.scope.covers(address)), None)
+
+    async def _read_sitemap(self, url: str, *, is_named: bool) -> tuple[list[str], list[str], str]:
+        """The pages and further sitemaps of one file, and what is wrong with it; nobody is blamed for a file not named."""
+        answer, body = await self.looks.asker.read(url, LARGEST_FILE + 1)
+        if answer.status != 200:
+            return [], [], "sitemap-missing" if is_named else ""
+        if answer.content_type in HTML and not is_named:
+            return [], [], ""
+        if len(body) > LARGEST_FILE:
+            return [], [], "sitemap-too-large"
+        try:
+            return *read_sitemap(body), ""
+        except SitemapError as error:
+            return [], [], str(error)
 
     # --- the work --------------------------------------------------------------------------------------------------
 
@@ -273,16 +288,20 @@ class SiteSpider(scrapy.Spider):
 
     def _leave_the_rest(self) -> None:
         """A limit is reached: pages that still wait are left out, and asked as links only."""
-        while self.frontier.queue:
-            candidate = self.frontier.queue.popleft()
-            self.cut_short = True
-            self.left.add(candidate.identity)
-            late = time.monotonic() > self.deadline
-            tell(PageLeft(candidate.identity, PageStatus.SKIPPED, "time-limit" if late else "page-limit"))
+        if not self.frontier.queue:
+            return
+        late = time.monotonic() > self.deadline
+        reason = "time-limit" if late else "page-limit"
+        rest = tuple(candidate.identity for candidate in self.frontier.queue)
+        self.frontier.queue.clear()
+        self.cut_short = True
+        self.left.update(rest)
+        tell(PagesLeft(rest, PageStatus.SKIPPED, reason))
+        for identity in rest:
             if late:
-                self._not_asked(candidate.identity, own=True, reason="time-limit")
+                self._not_asked(identity, own=True, reason=reason)
             else:
-                self._ask(candidate.identity, own=True)
+                self._ask(identity, own=True)
 
     def _feed(self) -> None:
         """Hand Scrapy what it can download now; the rest waits in the frontier, which costs less memory."""
@@ -308,7 +327,7 @@ class SiteSpider(scrapy.Spider):
 
     def stop_at_headers(self, headers: Headers, request: Request, **_: Any) -> None:
         """A file that is no page is known by its headers; its body is not fetched."""
-        kind = _media_type(headers)
+        kind = _media_type_of(headers)
         if kind and kind not in HTML:
             raise StopDownload(fail=False)
 
@@ -329,7 +348,7 @@ class SiteSpider(scrapy.Spider):
 
     def _settle_answer(self, response: Response, candidate: Candidate, hops: tuple[tuple[str, int], ...]) -> None:
         """What became of an address, all redirects followed."""
-        kind = _media_type(response.headers)
+        kind = _media_type_of(response.headers)
         final = without_fragment(response.url)
         moved = final if hops and final != candidate.url else ""
         permanent = bool(hops) and all(status in PERMANENT for _, status in hops)
@@ -356,25 +375,41 @@ class SiteSpider(scrapy.Spider):
             self._ask(candidate.identity, own=True)
         elif not self._robots_allow(here):
             self.in_flight -= 1
-            tell(PageLeft(candidate.identity, PageStatus.SKIPPED, "robots"))
+            tell(PagesLeft((candidate.identity,), PageStatus.SKIPPED, "robots"))
         else:
             self._request(candidate, here, hops)
 
     def failed(self, failure: Failure) -> None:
         self.in_flight -= 1
         candidate: Candidate = failure.request.cb_kwargs["candidate"]  # type: ignore[attr-defined]  # Scrapy sets it
-        if isinstance(failure.value, DownloadCancelledError):
+        if isinstance(failure.value, DownloadCancelledError | IgnoreRequest):  # as it came, or once it was decompressed
             self._settle(candidate, LinkAnswer(candidate.identity, 200))
-            tell(PageLeft(candidate.identity, PageStatus.UNTESTED, "too-large"))
+            tell(PagesLeft((candidate.identity,), PageStatus.UNTESTED, "too-large"))
             return
         self._missed(candidate, LinkAnswer(candidate.identity, None, reason_of(failure.value or OSError())))
 
     def _missed(self, candidate: Candidate, answer: LinkAnswer) -> None:
         """The first look at a page failed: look again later, then say what became of it."""
-        if candidate.identity in self.looks.failed or candidate.identity in self.answers:
+        identity = candidate.identity
+        if identity in self.looks.failed or identity in self.answers:
             return
-        self.looks.asked.add(candidate.identity)
-        self.looks.failed[candidate.identity] = (answer, time.monotonic())
+        if identity in self.fetched_again:
+            self._missed_again(candidate, answer)
+            return
+        self.looks.asked.add(identity)
+        self.missed[identity] = candidate
+        self.looks.failed[identity] = (answer, time.monotonic())
+
+    def _missed_again(self, candidate: Candidate, answer: LinkAnswer) -> None:
+        """A page that answers to a short look only. One that never ends can still be judged for what it shows."""
+        identity = candidate.identity
+        if answer.error == "timeout":
+            self._settle(candidate, LinkAnswer(identity, 200, "", "", False, "text/html"))
+            self.pages.add(identity)
+            tell(PageFetched(identity, candidate.url, identity, candidate.depth, "", "", ()))
+            return
+        self._settle(candidate, answer)
+        self._tell_missing_page(identity, answer)
 
     def _page(self, response: Response, candidate: Candidate, final: str) -> None:
         identity = page_identity(final)
@@ -390,7 +425,7 @@ class SiteSpider(scrapy.Spider):
         text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
         links = references_of_page(text, final)
         depth = None if candidate.depth is None else candidate.depth + 1
-        found = self._follow(links, depth)
+        self._follow(links, depth)
         tell(
             PageFetched(
                 identity,
@@ -400,14 +435,13 @@ class SiteSpider(scrapy.Spider):
                 (response.headers.get("ETag") or b"").decode("latin-1")[:500],
                 (response.headers.get("Last-Modified") or b"").decode("latin-1")[:50],
                 links,
-                tuple((one.identity, one.url, one.depth) for one in found),
             )
         )
 
     # --- references ------------------------------------------------------------------------------------------------
 
-    def _follow(self, links: Iterable[PageLink], depth: int | None) -> list[Candidate]:
-        """Take pages of the site into the frontier and ask the rest; gives the candidates that were not known before."""
+    def _follow(self, links: Iterable[PageLink], depth: int | None) -> None:
+        """Take pages of the site into the frontier and ask the rest."""
         pages: list[str] = []
         for link in links:
             url = without_fragment(without_credentials(link.url))
@@ -417,23 +451,23 @@ class SiteSpider(scrapy.Spider):
                 self._remember_spelling(url)
             else:
                 self._ask(url, own=own, style=link.element == "stylesheet")
-        return self._admit(pages, depth)
+        self._admit(pages, depth)
 
-    def _admit(self, urls: Iterable[str], depth: int | None) -> list[Candidate]:
+    def _admit(self, urls: Iterable[str], depth: int | None) -> None:
+        """Take addresses into the frontier, and tell which of them are new and which are left out."""
         considered = self.frontier.consider_all(urls, depth)
         fresh = [candidate for candidate, reason in considered if not reason]
-        if fresh:
-            tell(PagesFound(tuple((one.identity, one.url, one.depth) for one in fresh)))
+        for start in range(0, len(fresh), MOST_FOUND):
+            tell(PagesFound(tuple((one.identity, one.url, one.depth) for one in fresh[start : start + MOST_FOUND])))
         for candidate, reason in considered:
             if reason:
-                tell(PageLeft(candidate.identity, PageStatus.SKIPPED, reason))
+                tell(PagesLeft((candidate.identity,), PageStatus.SKIPPED, reason))
                 self.left.add(candidate.identity)
                 if reason in ("depth-limit", "shape-limit"):
                     self.cut_short = True
                     self._ask(candidate.identity, own=True)
                 else:
                     self._not_asked(candidate.identity, own=True, reason=reason)
-        return fresh
 
     def _remember_spelling(self, url: str) -> None:
         """A page may be linked by several addresses; each gets the answer of the page."""
@@ -513,10 +547,10 @@ class SiteSpider(scrapy.Spider):
         second = await self.looks.asker.ask(url)
         between = time.monotonic() - at
         own = self.scope.covers(url)
-        candidate = Candidate(url, url, None)
         if own and url in self.frontier.known and url not in self.answers and url not in self.left:
             if second.status == 200 and second.content_type in HTML:
-                self.frontier.queue.append(candidate)  # it was a passing fault: fetch it as a page after all
+                self.fetched_again.add(url)  # it was a passing fault: fetch it as a page after all
+                self.frontier.queue.append(self.missed.get(url) or Candidate(url, url, None))
                 return
             self.answers[url] = second
             self._tell_missing_page(url, second)
@@ -526,23 +560,26 @@ class SiteSpider(scrapy.Spider):
     def _tell_missing_page(self, identity: str, answer: LinkAnswer) -> None:
         status = answer.status
         if status == 401:
-            tell(PageLeft(identity, PageStatus.SKIPPED, "needs-login"))
+            tell(PagesLeft((identity,), PageStatus.SKIPPED, "needs-login"))
         elif status in (403, 429):
-            tell(PageLeft(identity, PageStatus.UNTESTED, "refused"))
+            tell(PagesLeft((identity,), PageStatus.UNTESTED, "refused"))
         elif status is None:
-            tell(PageLeft(identity, PageStatus.UNTESTED, answer.error))
+            tell(PagesLeft((identity,), PageStatus.UNTESTED, answer.error))
         elif status >= 500:
-            tell(PageLeft(identity, PageStatus.UNTESTED, "server-error"))
+            tell(PagesLeft((identity,), PageStatus.UNTESTED, "server-error"))
         else:
             tell(NotAPage(identity))
 
 
-def _media_type(headers: Headers) -> str:
-    return (headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()[:100]
+def _media_type_of(headers: Headers) -> str:
+    return media_type((headers.get("Content-Type") or b"").decode("latin-1"))
 
 
-def _hundreds(status: int | None) -> str:
-    return f"{(status or 0) // 100}xx"
+def _reason_against_start(status: int | None) -> str:
+    """Why a start page that answers with an error cannot begin a run."""
+    if status == 401:
+        return "start-needs-login"
+    return "start-5xx" if status is None or status >= 500 else "start-4xx"
 
 
 def tell(message: Message) -> None:

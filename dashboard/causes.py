@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
-from rules.outcome import CriterionOutcome, Impact
+from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.rule import Rule, catalogue
 from storage.models import RunRule
 
@@ -82,21 +83,22 @@ class CriterionState:
     outcome: CriterionOutcome
 
 
-def criteria_states(norm: Norm, tallies: Mapping[str, RunRule]) -> list[CriterionState]:
-    """Every criterion of the norm. "No failure found" only where every rule of it ran, and none asked anything."""
-    return [CriterionState(success_criteria()[number], _outcome(number, tallies)) for number in norm.criteria]
+def criteria_states(norm: Norm, tallies: Mapping[str, RunRule], outcomes: Mapping[str, Counter[Outcome]]) -> list[CriterionState]:
+    """Every criterion of the norm, over all judged pages."""
+    return [CriterionState(success_criteria()[number], _outcome(number, tallies, outcomes)) for number in norm.criteria]
 
 
-def _outcome(number: str, tallies: Mapping[str, RunRule]) -> CriterionOutcome:
-    rules = [rule.id for rule in catalogue().values() if number in rule.criteria]
+def _outcome(number: str, tallies: Mapping[str, RunRule], outcomes: Mapping[str, Counter[Outcome]]) -> CriterionOutcome:
+    """Say "no failure found" only where every rule of the criterion ran to its end on every page and none asked anything."""
+    rules = [rule.id for rule in catalogue().values() if number in rule.criteria and rule.id in outcomes]
     rows = [tallies[rule] for rule in rules if rule in tallies]
     if any(row.failed for row in rows):
         return CriterionOutcome.FAILED
     if any(row.cannot_tell for row in rows):
         return CriterionOutcome.CANNOT_TELL
-    if rules and len(rows) == len(rules) and all(row.pages for row in rows):
-        return CriterionOutcome.NO_FAILURE_FOUND
-    return CriterionOutcome.NOT_TESTED
+    if not rules or any(outcomes[rule][Outcome.UNTESTED] for rule in rules):
+        return CriterionOutcome.NOT_TESTED
+    return CriterionOutcome.NO_FAILURE_FOUND
 
 
 def count_outcomes(states: Iterable[CriterionState]) -> dict[CriterionOutcome, int]:

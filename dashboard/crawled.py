@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
-# Control characters, and the invisible ones that turn the direction of the text that follows them.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+# Control characters, halves of characters, and the invisible ones that turn the direction of the text after them.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 def clean(text: object) -> str:
@@ -33,6 +35,13 @@ def crawled(text: object, length: int = 0, language: str = "") -> Markup:
     line = shortened(text, length) if length else clean(text)
     tag = language_tag(language)
     return Markup('<bdi lang="{}">{}</bdi>').format(tag, line) if tag else Markup("<bdi>{}</bdi>").format(line)
+
+
+def address(url: object, length: int = 0) -> Markup:
+    """An address as crawled text that may be broken between its parts, and not in the middle of a word."""
+    line = shortened(url, length) if length else clean(url)
+    parts = re.split(r"(?<=[/?&=._-])(?![/])", line)
+    return Markup("<bdi>{}</bdi>").format(Markup("<wbr>").join(parts))
 
 
 def language_tag(language: str) -> str:

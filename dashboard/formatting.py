@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,15 @@ def day(moment: datetime, language: Language, zone: str) -> str:
 def short_day(moment: datetime, language: Language, zone: str) -> str:
     """21 nov. 2026."""
     return dates.format_datetime(moment, "d MMM y", tzinfo=time_zone(zone), locale=LOCALES[language])
+
+
+def run_labels(moments: Sequence[datetime], language: Language, zone: str) -> list[str]:
+    """The day of each run; with the time where more than one run began on that day."""
+    days = [short_day(moment, language, zone) for moment in moments]
+    return [
+        f"{day}, {clock(moment, language, zone)}" if days.count(day) > 1 else day
+        for day, moment in zip(days, moments, strict=True)
+    ]
 
 
 def clock(moment: datetime, language: Language, zone: str) -> str:

@@ -58,6 +58,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         short_reason=lambda key: short_reason(key, language),
         rule_text=rule_text,
         crawled=crawled.crawled,
+        address=crawled.address,
         clean=crawled.clean,
         visible=crawled.visible,
         safe_href=crawled.safe_href,

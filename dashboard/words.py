@@ -44,7 +44,7 @@ CRITERION: dict[str, str] = {
     CriterionOutcome.FAILED: N_("met fouten"),
     CriterionOutcome.CANNOT_TELL: N_("te beoordelen"),
     CriterionOutcome.NO_FAILURE_FOUND: N_("geen fout gevonden"),
-    CriterionOutcome.NOT_TESTED: N_("niet automatisch getoetst"),
+    CriterionOutcome.NOT_TESTED: N_("niet, of niet overal, automatisch getoetst"),
 }
 KINDS = {
     "impact": IMPACT,

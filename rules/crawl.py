@@ -57,12 +57,11 @@ class PageFetched:
     etag: str
     last_modified: str
     links: tuple[PageLink, ...]
-    found: tuple[tuple[str, str, int | None], ...]  # identity, address and depth of pages not known before
 
 
 @dataclass(frozen=True)
 class PagesFound:
-    """Addresses of pages not known before, from a sitemap or from a rendered page."""
+    """Addresses of pages not known before: the identity, address and depth of each."""
 
     found: tuple[tuple[str, str, int | None], ...]
 
@@ -75,10 +74,10 @@ class NotAPage:
 
 
 @dataclass(frozen=True)
-class PageLeft:
-    """An address in scope that is left out, or could not be fetched."""
+class PagesLeft:
+    """Addresses in scope that are left out, or could not be fetched."""
 
-    identity: str
+    identities: tuple[str, ...]
     status: PageStatus
     reason: str
 
@@ -97,6 +96,14 @@ class StyleRead:
 
     url: str
     references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SitemapUnread:
+    """A sitemap could not be read, or not to its end: pages may have been missed."""
+
+    url: str
+    reason: str  # a key of rules.reason
 
 
 @dataclass(frozen=True)
@@ -136,9 +143,10 @@ Message = (
     | PageFetched
     | PagesFound
     | NotAPage
-    | PageLeft
+    | PagesLeft
     | LinkSeen
     | StyleRead
+    | SitemapUnread
     | Waiting
     | CrawlEnded
 )

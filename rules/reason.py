@@ -54,6 +54,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "De server weigerde deze pagina aan Vierluik (403 of 429). Vraag de beheerder om Vierluik toe te laten.",
         "The server refused this page to Vierluik (403 or 429). Ask the administrator to let Vierluik in.",
     ),
+    "missing": (
+        "De server meldde dat deze pagina niet bestaat (4xx). Controleer het adres, of haal de links ernaartoe weg.",
+        "The server said that this page does not exist (4xx). Check the address, or remove the links to it.",
+    ),
     "needs-login": ("Voor deze pagina moet u inloggen.", "This page asks for a log-in."),
     "too-large": (
         "De pagina is groter dan max_page_bytes toestaat.",
@@ -133,6 +137,23 @@ REASONS: dict[str, tuple[str, str]] = {
         "De pagina is te groot om het contrast van alle teksten te meten.",
         "The page is too large to measure the contrast of all texts.",
     ),
+    "no-engine": (
+        "Niet geopend: deze controle keek alleen naar links (engines = none).",
+        "Not opened: this run looked at links only (engines = none).",
+    ),
+    # Sitemaps that were of no use.
+    "sitemap-missing": (
+        "Deze sitemap wordt genoemd, maar kon niet worden opgehaald. Herstel hem, of haal de verwijzing weg.",
+        "This sitemap is referred to but could not be fetched. Mend it, or take the reference away.",
+    ),
+    "sitemap-broken": (
+        "Deze sitemap kon niet worden gelezen (geen geldige XML of gzip). Laat hem opnieuw maken.",
+        "This sitemap could not be read (no valid XML or gzip). Have it made anew.",
+    ),
+    "sitemap-too-large": (
+        "Deze sitemap is groter dan de norm toestaat (50 MB) en is niet gelezen. Verdeel hem over meer bestanden.",
+        "This sitemap is larger than its standard allows (50 MB) and was not read. Divide it over more files.",
+    ),
     # Frames that could not be looked into.
     "foreign-frame": (
         "Een kader met inhoud van een andere website is niet bekeken.",
@@ -169,6 +190,12 @@ REASONS: dict[str, tuple[str, str]] = {
         "robots.txt verbiedt de startpagina. Vraag de beheerder om Vierluik toe te laten, of zet obey_robots = false.",
         "robots.txt forbids the start page. Ask the administrator to let Vierluik in, or set obey_robots = false.",
     ),
+    "robots-fails": (
+        "robots.txt gaf een storing (5xx); zolang dat zo is, mag niets worden bezocht. Laat de beheerder ernaar kijken, "
+        "of zet obey_robots = false.",
+        "robots.txt gave an error (5xx); while it does, nothing may be visited. Have the administrator look at it, "
+        "or set obey_robots = false.",
+    ),
     "nothing-tested": (
         "Geen enkele pagina kon worden getest; de redenen staan bij de pagina's.",
         "Not one page could be tested; the reasons stand beside the pages.",
@@ -179,8 +206,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "The program that made this run ended before it was done.",
     ),
     "crawler-failed": (
-        "De crawler is onverwacht gestopt. Kijk in de foutmelding hierboven en start de controle opnieuw.",
-        "The crawler ended unexpectedly. Read the error above and start the run again.",
+        "De crawler is onverwacht gestopt. Zet de controle voort; wat al getest is, blijft bewaard.",
+        "The crawler ended unexpectedly. Continue the run; what was tested is kept.",
     ),
     "documents-not-built": (
         "Documenten worden in deze versie nog niet beoordeeld.",

@@ -17,6 +17,7 @@ from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 
 ENGINES = ("axe",)
+NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
 class UnknownEngine(ValueError):
@@ -26,7 +27,7 @@ class UnknownEngine(ValueError):
 def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
     """The probes that gather what the chosen engines and checks need. Raises UnknownEngine."""
     for engine in engines:
-        if engine not in ENGINES:
+        if engine not in (*ENGINES, NO_ENGINE):
             raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
     return [IsolatedAxe(norm)] if "axe" in engines else []
 
@@ -55,7 +56,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
     if failed and len(failed) == len(page.evidence):
         return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
     findings, outcomes = judge(page, norm)
-    frames = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("frames", ())]
+    notes = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("notes", ())]
     return PageResult(
         url=page.url,
         status=PageStatus.TESTED,
@@ -66,5 +67,5 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         findings=findings,
         outcomes=outcomes,
         links=page.links,
-        notes=(*page.notes, *frames, *(evidence.reason for evidence in failed)),
+        notes=(*page.notes, *notes, *(evidence.reason for evidence in failed)),
     )

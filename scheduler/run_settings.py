@@ -32,6 +32,11 @@ class RunSettings:
         return norms()[self.norm_id]
 
     @property
+    def opens_pages(self) -> bool:
+        """Whether pages are opened in a browser at all; without an engine only links are asked."""
+        return self.engines != ("none",)
+
+    @property
     def browsers(self) -> int:
         return self.workers or max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 

@@ -33,8 +33,8 @@ from rules.crawl import (
     NoMore,
     NotAPage,
     PageFetched,
-    PageLeft,
     PagesFound,
+    PagesLeft,
     Rendered,
     Started,
     StyleRead,
@@ -55,6 +55,10 @@ from storage.sites import scope_of
 
 HEARTBEAT_S = 15
 LONGEST_LINE = 1 << 26  # bytes of one message of the crawler
+
+
+class CrawlerGone(Exception):
+    """The crawler's process ended before the walk did."""
 
 
 @dataclass
@@ -122,14 +126,18 @@ class SiteRun:
         try:
             ended = await self._work(known)
         except (asyncio.CancelledError, KeyboardInterrupt):
-            with self.database.session() as session:
-                runs.interrupt_run(session, self.run_id, "stopped", self.now())
-            return RunOutcome(self.run_id, RunState.INTERRUPTED, "stopped", Coverage())
+            return self._interrupted("stopped")
+        except CrawlerGone:
+            return self._interrupted("crawler-failed")
         except BaseException:
-            with self.database.session() as session:
-                runs.interrupt_run(session, self.run_id, "crawler-failed", self.now())
+            self._interrupted("crawler-failed")
             raise
         return self._finish(ended)
+
+    def _interrupted(self, reason: str) -> RunOutcome:
+        with self.database.session() as session:
+            runs.interrupt_run(session, self.run_id, reason, self.now())
+        return RunOutcome(self.run_id, RunState.INTERRUPTED, reason, Coverage())
 
     # --- begin -----------------------------------------------------------------------------------------------------
 
@@ -170,7 +178,8 @@ class SiteRun:
             async for message in messages:
                 if isinstance(message, Started):
                     await self._started(message, known)
-                    browsers = tasks.create_task(self._browse(message.scope.origins))
+                    if self.settings.opens_pages:
+                        browsers = tasks.create_task(self._browse(message.scope.origins))
                 elif isinstance(message, CrawlEnded):
                     ended = message
                     break
@@ -180,7 +189,7 @@ class SiteRun:
             if browsers is not None:
                 browsers.cancel()
         if ended is None:
-            raise RuntimeError("The crawler ended without saying why.")
+            raise CrawlerGone
         return ended
 
     @contextlib.asynccontextmanager
@@ -193,6 +202,7 @@ class SiteRun:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=LONGEST_LINE,
+            start_new_session=True,  # Ctrl+C is for this run to answer; it ends the crawler itself
         )
         try:
             await self._tell(order)
@@ -250,7 +260,10 @@ class SiteRun:
                         runs.add_found(session, self.run_id, [(message.identity, message.url, message.depth)])
                     runs.mark_fetched(session, self.run_id, message.identity, facts)
                 self.progress.fetched += 1
-                self._enqueue(message.identity, message.url)
+                if self.settings.opens_pages:
+                    self._enqueue(message.identity, message.url)
+                else:
+                    await self._store(message.identity, PageResult(message.url, PageStatus.UNTESTED, "no-engine"))
             case PagesFound():
                 with self.database.session() as session:
                     runs.add_found(session, self.run_id, message.found)
@@ -259,11 +272,10 @@ class SiteRun:
                 with self.database.session() as session:
                     runs.forget_found(session, self.run_id, message.identity)
                 self.progress.found -= 1
-            case PageLeft():
+            case PagesLeft():
                 with self.database.session() as session:
-                    runs.add_found(session, self.run_id, [(message.identity, message.identity, None)])
-                    runs.mark_done(session, self.run_id, message.identity, message.status, message.reason)
-                self.progress.done += 1
+                    runs.mark_left(session, self.run_id, message.identities, message.status, message.reason)
+                self.progress.done += len(message.identities)
             case LinkSeen():
                 self.links.append(message)
                 self.progress.links += 1
@@ -349,7 +361,7 @@ class SiteRun:
             else:
                 store_links(session, self.site.id, self.run_id, judged, complete=ended.complete)
             tested = runs.tested_so_far(session, self.run_id)
-            reason = ended.reason or ("" if tested else "nothing-tested")
+            reason = ended.reason or ("" if tested or not self.settings.opens_pages else "nothing-tested")
             coverage = runs.finish_run(
                 session, run, complete=ended.complete, documents=documents, now=self.now(), failed_because=reason
             )

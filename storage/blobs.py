@@ -8,11 +8,11 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.models import Blob
+from storage.models import Blob, Finding, PageState
 
 WORTH_COMPRESSING = 300  # bytes
 
@@ -56,6 +56,16 @@ def get_texts(session: Session, digests: Iterable[str | None]) -> dict[str, str]
 def get_json(session: Session, digest: str | None, default: Any) -> Any:
     text = get_text(session, digest)
     return json.loads(text) if text else default
+
+
+def remove_unused(session: Session) -> None:
+    """Remove content that nothing refers to any more."""
+    used = union(
+        select(PageState.outcomes_blob).where(PageState.outcomes_blob.is_not(None)),
+        select(PageState.links_blob).where(PageState.links_blob.is_not(None)),
+        select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
+    )
+    session.execute(delete(Blob).where(Blob.hash.not_in(used)).execution_options(synchronize_session=False))
 
 
 def content_of(blob: Blob) -> bytes:

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -54,12 +52,26 @@ class Database:
         """Bring the tables to today's form; what is stored stays. Raises DatabaseError where that cannot be done."""
         try:
             with self.engine.begin() as connection:
+                if self._is_current(connection):
+                    return
+                # Loading Alembic takes longer than a short command does; it is rarely needed.
+                from alembic import command
+                from alembic.config import Config
+
                 config = Config()
                 config.set_main_option("script_location", str(MIGRATIONS))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except OperationalError as error:
             raise DatabaseError(f"The database {self.name} cannot be opened: {_first_line(error)}") from error
+
+    @staticmethod
+    def _is_current(connection: Connection) -> bool:
+        """Whether the newest migration has been applied; their files begin with their numbers."""
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        newest = max(file.name.partition("_")[0] for file in MIGRATIONS.glob("versions/[0-9]*.py"))
+        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -196,7 +196,7 @@ def _with_reason(page: Report) -> Report:
 
 def _links(session: Session, run: Run) -> list[Report]:
     sources: dict[str, list[Report]] = defaultdict(list)
-    identities = dict(session.execute(select(Page.id, Page.identity).where(Page.site_id == run.site_id)).tuples().all())
+    identities = dict(session.execute(select(Page.id, Page.identity).where(Page.site_id == run.site_id)).all())
     for page_id, link in links_of_pages(session, run.site_id, run.id):
         sources[link.url.partition("#")[0]].append({"page": identities[page_id], "text": link.text})
     styled = select(Link.url, LinkSource.via).join(LinkSource).where(Link.site_id == run.site_id, LinkSource.via != "")

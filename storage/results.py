@@ -26,9 +26,8 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
     Idempotent on (run, page). Findings are closed only for rules that ran to their end on this page.
     """
     page_id = page_ids(session, site_id, [identity], run_id)[identity]
+    _store_state(session, run_id, page_id, result, fetched, result.links or fetched.links)
     if result.status is PageStatus.TESTED:
-        links = result.links or fetched.links
-        _store_state(session, run_id, page_id, result, fetched, links)
         _store_findings(session, site_id, run_id, page_id, identity, result)
     mark_done(session, run_id, identity, result.status, result.reason)
 
@@ -40,8 +39,8 @@ def _store_state(
         "status": result.status.value,
         "reason": result.reason,
         "http_status": result.http_status,
-        "title": result.title,
-        "language": result.language,
+        "title": storable(result.title),
+        "language": storable(result.language),
         "depth": fetched.depth,
         "etag": fetched.etag or None,
         "last_modified": fetched.last_modified or None,
@@ -50,6 +49,8 @@ def _store_state(
         "notes": list(result.notes),
     }
     state = open_states(session, [page_id]).get(page_id)
+    if state and result.status is not PageStatus.TESTED:
+        values |= {"title": state.title, "language": state.language}
     if state and all(getattr(state, name) == value for name, value in values.items()):
         return
     if state and state.first_run_id == run_id:
@@ -60,6 +61,11 @@ def _store_state(
         state.closed_run_id = run_id
         session.flush()
     session.execute(insert(PageState), [{"page_id": page_id, "first_run_id": run_id, **values}])
+
+
+def storable(text: str) -> str:
+    """Text without the one character that PostgreSQL does not keep."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
@@ -186,7 +192,7 @@ def links_of_pages(session: Session, site_id: int, run_id: int) -> Iterator[tupl
         .where(Page.site_id == site_id, *during(PageState, run_id))
         .execution_options(yield_per=100)
     )
-    for page_id, blob in session.execute(query).tuples():
+    for page_id, blob in session.execute(query):
         for url, text, element in json.loads(content_of(blob)):
             yield page_id, PageLink(url, text, element)
 

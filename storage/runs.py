@@ -156,15 +156,23 @@ def mark_done(session: Session, run_id: int, identity: str, status: PageStatus, 
     session.execute(_update_of(run_id, identity).values(step=Step.DONE, status=status, reason=reason, facts=None))
 
 
+def mark_left(session: Session, run_id: int, identities: Iterable[str], status: PageStatus, reason: str) -> None:
+    """Addresses that are left out, or could not be fetched; those not known yet are added."""
+    hashes = {short_hash(identity.encode()): identity for identity in identities}
+    add_found(session, run_id, [(identity, identity, None) for identity in hashes.values()])
+    keys = sorted(hashes)
+    for start in range(0, len(keys), 500):
+        where = (RunPage.run_id == run_id, RunPage.identity_hash.in_(keys[start : start + 500]))
+        session.execute(update(RunPage).where(*where).values(step=Step.DONE, status=status, reason=reason, facts=None))
+
+
 def _update_of(run_id: int, identity: str) -> Update:
     return update(RunPage).where(RunPage.run_id == run_id, RunPage.identity_hash == short_hash(identity.encode()))
 
 
 def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[PageLink, ...]]]:
     """What every page that a run has fetched refers to, with the page's depth."""
-    waiting = session.execute(
-        select(RunPage.depth, RunPage.facts).where(RunPage.run_id == run_id, RunPage.facts.is_not(None))
-    ).tuples()
+    waiting = session.execute(select(RunPage.depth, RunPage.facts).where(RunPage.run_id == run_id, RunPage.facts.is_not(None)))
     known = [(depth, FACTS.validate_json(zlib.decompress(facts or b"")).links) for depth, facts in waiting]
     tested = (
         select(RunPage.depth, PageState.links_blob)
@@ -173,7 +181,7 @@ def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[
         .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
         .where(RunPage.run_id == run_id, RunPage.status == PageStatus.TESTED)
     )
-    for depth, digest in session.execute(tested).tuples():
+    for depth, digest in session.execute(tested):
         known.append((depth, tuple(PageLink(*link) for link in get_json(session, digest, []))))
     return known
 
@@ -217,9 +225,7 @@ def finish_run(
     if complete:
         _close_pages_not_met(session, run, Finding)
     counts = dict(
-        session.execute(select(RunPage.status, func.count()).where(RunPage.run_id == run.id).group_by(RunPage.status))
-        .tuples()
-        .all()
+        session.execute(select(RunPage.status, func.count()).where(RunPage.run_id == run.id).group_by(RunPage.status)).all()
     )
     coverage = Coverage(
         found=sum(counts.values()),
@@ -287,7 +293,7 @@ def page_ids(session: Session, site_id: int, identities: Iterable[str], run_id: 
     for start in range(0, len(keys), 500):
         batch = keys[start : start + 500]
         query = select(Page.identity_hash, Page.id).where(Page.site_id == site_id, Page.identity_hash.in_(batch))
-        known |= dict(session.execute(query).tuples().all())
+        known |= dict(session.execute(query).all())
     for digest in keys:
         if digest not in known:
             page = Page(site_id=site_id, identity=hashes[digest], identity_hash=digest, first_run_id=run_id)
@@ -351,9 +357,7 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
             select(Link.link_class, func.count())
             .where(Link.site_id == run.site_id, Link.closed_run_id.is_(None))
             .group_by(Link.link_class)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     figures = {
         "pages_tested": coverage.tested + coverage.carried_over,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.site import Scope
+from storage.blobs import remove_unused
 from storage.models import Site
 
 
@@ -54,8 +55,10 @@ def all_sites(session: Session) -> list[Site]:
 
 
 def remove_site(session: Session, site: Site) -> None:
-    """Stop watching a site and remove everything that was stored of it."""
+    """Stop watching a site and remove everything that was stored of it, down to the snippets of its pages."""
     session.delete(site)
+    session.flush()
+    remove_unused(session)
 
 
 def scope_of(site: Site) -> Scope:

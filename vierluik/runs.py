@@ -112,7 +112,8 @@ def _interrupted(database: Database, site: Site, *, resume: bool) -> Run | None:
 
 def say_how_it_ended(outcome: RunOutcome, site: Site, language: Language) -> Exit:
     if outcome.state is RunState.INTERRUPTED:
-        say(f"Run {outcome.run_id} was stopped. It goes on with: vierluik run {site.id} --continue")
+        why = "" if outcome.reason == "stopped" else f" {reason_text(outcome.reason, language)}"
+        say(f"Run {outcome.run_id} was stopped.{why} It goes on with: vierluik run {site.id} --continue")
         return Exit.INTERRUPTED
     if outcome.state is RunState.FAILED:
         raise stop(Exit.NOTHING_JUDGED, f"{site.start_url}: {reason_text(outcome.reason, language)}")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from rules.norm import DEFAULT_NORM, norms
 from rules.site import Limits, Pace
-from scheduler.check_pages import ENGINES
+from scheduler.check_pages import ENGINES, NO_ENGINE
 from scheduler.run_settings import RunSettings
 
 FILE = Path("vierluik.toml")
@@ -38,7 +38,7 @@ class Settings(BaseModel):
     )
     contact: str = Field(default="", description="How a site's administrator reaches you; it is part of the User-Agent.")
     norm: str = Field(default=DEFAULT_NORM, description="The norm that pages are judged by: en301549-3.2.1 or en301549-4.1.1.")
-    engines: list[str] = Field(default=["axe"], description="The engines that judge a page.")
+    engines: list[str] = Field(default=["axe"], description="The engines that judge a page; none: only links are asked.")
     workers: int = Field(default=0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
     max_pages: int = Field(default=Limits.max_pages, ge=1, description="The most pages of one run.")
     max_depth: int = Field(default=Limits.max_depth, ge=0, description="The most clicks from the start page.")
@@ -74,8 +74,10 @@ class Settings(BaseModel):
     @field_validator("engines")
     @classmethod
     def _known_engines(cls, value: list[str]) -> list[str]:
-        if unknown := [engine for engine in value if engine not in ENGINES]:
-            raise ValueError(f"there is no engine {', '.join(unknown)}; choose from {', '.join(ENGINES)}")
+        if unknown := [engine for engine in value if engine not in (*ENGINES, NO_ENGINE)]:
+            raise ValueError(f"there is no engine {', '.join(unknown)}; choose from {', '.join(ENGINES)}, or {NO_ENGINE}")
+        if not value or (NO_ENGINE in value and len(value) > 1):
+            raise ValueError(f"name at least one engine, or {NO_ENGINE} alone to walk the site and ask its links only")
         return value
 
     @field_validator("include", "exclude")

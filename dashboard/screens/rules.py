@@ -81,12 +81,12 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
 
 def _measurements(screen: Screen, site: Site, history: list[tuple[Run, RunRule | None]]) -> Iterator[charts.Measurement]:
     """Pages with the rule's failures after each run; a new version of the rule starts a new line."""
+    measured = [(run, row) for run, row in history if row]
+    labels = formatting.run_labels([run.started_at for run, _ in measured], screen.language, site.time_zone)
     version: int | None = None
-    for run, row in history:
-        if row:
-            label = formatting.short_day(run.started_at, screen.language, site.time_zone)
-            yield charts.Measurement(label, row.failed_pages, version not in (None, row.rule_version))
-            version = row.rule_version
+    for label, (_, row) in zip(labels, measured, strict=True):
+        yield charts.Measurement(label, row.failed_pages, version not in (None, row.rule_version))
+        version = row.rule_version
 
 
 def _known(rule_id: str) -> Rule:

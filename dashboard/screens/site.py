@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,15 +15,16 @@ from rules.run import RunState
 from rules.task import PageStatus
 from storage.models import Run, Site
 from storage.questions.coverage import reasons
-from storage.questions.links import class_counts, dead_per_thousand
+from storage.questions.links import broken, class_counts, dead_per_thousand
+from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.requests import waiting_requests
 from storage.questions.rules import appeared, fixed, tallies
 from storage.questions.runs import RunPoint, progress, run_history, unfinished_run
+from storage.runs import SILENT_FOR
 
 router = APIRouter()
 
 TOP_CAUSES = 10
-SILENT_AFTER = timedelta(minutes=10)  # a run beats every few seconds; this long without a beat and its process is gone
 COVERED = {
     PageStatus.TESTED: "tested",
     PageStatus.CARRIED_OVER: "carried_over",
@@ -46,7 +46,7 @@ def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             site=shown,
             history=history,
             unfinished=unfinished,
-            silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_AFTER,
+            silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_FOR,
             progress=progress(session, unfinished.id) if running and unfinished is not None else None,
             waiting=next((request for request in waiting_requests(session, site_id) if request.kind == "run"), None),
             **values,
@@ -59,7 +59,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
     rules = tallies(session, run.id)
     found = causes(rules)
     failures = [cause for cause in found if cause.failed]
-    states = criteria_states(norm_of(run.norm), rules)
+    states = criteria_states(norm_of(run.norm), rules, outcomes_per_rule(session, shown.id, run.id))
     links = class_counts(session, shown.id, run.id)
     return {
         "latest": latest,
@@ -75,6 +75,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "coverage": coverage_of(run),
         "reasons": reasons(session, shown.id, run.id),
         "links": links,
+        "broken": broken(links),
         "dead_per_thousand": dead_per_thousand(links),
         "norm": norm_of(run.norm),
         "criteria": count_outcomes(states),
@@ -84,15 +85,12 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
 
 def measurements(screen: Screen, shown: Site, history: list[RunPoint]) -> list[charts.Measurement]:
     """Pages with failures after each run; a run with other rules or another browser starts a new line."""
-    found: list[charts.Measurement] = []
-    before: Run | None = None
-    for point in history:
-        value = point.figure("pages_with_failure")
-        if value is not None:
-            label = formatting.short_day(point.run.started_at, screen.language, shown.time_zone)
-            found.append(charts.Measurement(label, value, before is not None and not _alike(before, point.run)))
-            before = point.run
-    return found
+    measured = [(point.run, value) for point in history if (value := point.figure("pages_with_failure")) is not None]
+    labels = formatting.run_labels([run.started_at for run, _ in measured], screen.language, shown.time_zone)
+    return [
+        charts.Measurement(label, value, position > 0 and not _alike(measured[position - 1][0], run))
+        for position, (label, (run, value)) in enumerate(zip(labels, measured, strict=True))
+    ]
 
 
 def coverage_of(run: Run) -> dict[str, int]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.blobs import get_texts
 from storage.models import Finding
-from storage.questions.blobs import texts
 from storage.questions.intervals import standing
 
 
@@ -52,7 +52,7 @@ def findings_of_rule_on_page(
 
 def snippets(session: Session, findings: Sequence[Finding]) -> dict[int, str]:
     """The HTML of each finding's element, by the finding's id."""
-    content = texts(session, (finding.snippet_blob for finding in findings))
+    content = get_texts(session, (finding.snippet_blob for finding in findings))
     return {
         finding.id: content[finding.snippet_blob]
         for finding in findings

@@ -42,10 +42,15 @@ def class_counts(session: Session, site_id: int, run_id: int) -> Mapping[str, in
     return dict(session.execute(query).all())
 
 
+def broken(counts: Mapping[str, int]) -> int:
+    """How many links lead to nothing: the figure "dead_links" of a run."""
+    return sum(counts.get(name, 0) for name in BROKEN)
+
+
 def dead_per_thousand(counts: Mapping[str, int]) -> float | None:
-    """Dead links per 1,000 that were asked; None where none was asked."""
+    """Dead and soft-404 links per 1,000 that were asked; None where none was asked."""
     asked = sum(counts.values()) - counts.get(LinkClass.NOT_ASKED, 0)
-    return 1000 * counts.get(LinkClass.DEAD, 0) / asked if asked else None
+    return 1000 * broken(counts) / asked if asked else None
 
 
 def links_of_class(

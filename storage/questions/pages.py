@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
 from storage.models import Finding, Page, PageState
-from storage.questions.intervals import standing
+from storage.questions.intervals import JUDGED, standing
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ class PageList:
 def pages_of_site(
     session: Session, site_id: int, run_id: int, wanted: PageFilter, advice: Sequence[str], limit: int, offset: int
 ) -> PageList:
-    """Pages as they were at the end of a run, the most failures first. Findings of advice rules are not counted."""
+    """Pages as they were at the end of a run, the most failures first.
+
+    Neither findings of advice rules are counted, nor those that stayed open on a page that could not be tested.
+    """
     states = standing(
         PageState,
         run_id,
@@ -57,17 +60,19 @@ def pages_of_site(
         columns=(PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason),
     )
     counts = _counts(site_id, run_id, advice)
-    failed = func.coalesce(counts.c.failed, 0)
+    is_judged = states.c.status.in_(JUDGED)
+    failed = case((is_judged, func.coalesce(counts.c.failed, 0)), else_=0)
+    cannot_tell = case((is_judged, func.coalesce(counts.c.cannot_tell, 0)), else_=0)
     query: Select[Any] = (
         select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason)
-        .add_columns(failed, func.coalesce(counts.c.cannot_tell, 0))
+        .add_columns(failed, cannot_tell)
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
         .where(*_conditions(wanted, states, failed))
     )
     counted = query if wanted.with_failures else _without_counts(wanted, states)
     total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    part = query.order_by(failed.desc(), func.coalesce(counts.c.cannot_tell, 0).desc(), Page.identity)
+    part = query.order_by(failed.desc(), cannot_tell.desc(), Page.identity)
     return PageList([PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))], total)
 
 

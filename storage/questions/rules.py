@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from rules.outcome import Outcome
 from rules.run import RunState
 from storage.models import Finding, Page, PageState, Run, RunRule
-from storage.questions.intervals import standing
+from storage.questions.intervals import judged_pages, standing
 from storage.questions.runs import WHOLE
 
 
@@ -70,6 +70,17 @@ def _changes(session: Session, site_id: int, when: ColumnElement[bool]) -> list[
     return [RuleChange(rule, count, on_pages) for rule, count, on_pages in session.execute(query)]
 
 
+def failures_new_and_gone(session: Session, site_id: int, run_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """For some runs: how many failures each saw first, and how many it saw gone."""
+    failures = (Finding.site_id == site_id, Finding.outcome == Outcome.FAILED)
+    counts = []
+    for moment in (Finding.first_run_id, Finding.closed_run_id):
+        query = select(moment, func.count()).where(*failures, moment.in_(run_ids)).group_by(moment)
+        counts.append({run_id: count for run_id, count in session.execute(query) if run_id})
+    new, gone = counts
+    return {run_id: (new.get(run_id, 0), gone.get(run_id, 0)) for run_id in run_ids}
+
+
 def rule_history(session: Session, site_id: int, rule: str, limit: int = 24) -> list[tuple[Run, RunRule | None]]:
     """The newest finished runs, oldest first, each with the rule's roll-up; None where the rule was not in that run."""
     runs = (
@@ -83,12 +94,13 @@ def rule_history(session: Session, site_id: int, rule: str, limit: int = 24) -> 
 
 
 def pages_with_rule(session: Session, site_id: int, rule: str, run_id: int, limit: int, offset: int) -> RulePages:
-    """The pages that had a finding of the rule at the end of a run, the most failures first."""
+    """The judged pages that had a finding of the rule at the end of a run, the most failures first."""
     open_findings = standing(
         Finding,
         run_id,
         Finding.site_id == site_id,
         Finding.rule == rule,
+        Finding.page_id.in_(judged_pages(site_id, run_id)),
         columns=(Finding.page_id, Finding.outcome),
     )
     failed = func.sum(case((open_findings.c.outcome == Outcome.FAILED, 1), else_=0))

@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rules.run import RunState, Step
-from storage.models import Run, RunFigure, RunPage
+from storage import runs
+from storage.models import Run, RunFigure
 
 WHOLE = Run.kind.not_in(("page", "check_page"))  # a run over the site; one page looked at again is not a new state of it
 
@@ -58,8 +59,8 @@ def unfinished_run(session: Session, site_id: int) -> Run | None:
 
 def run_history(session: Session, site_id: int, limit: int = 24) -> list[RunPoint]:
     """The newest finished runs over the site, oldest first."""
-    runs = session.scalars(_finished(site_id).where(WHOLE).limit(limit)).all()
-    return with_figures(session, list(reversed(runs)))
+    newest = session.scalars(_finished(site_id).where(WHOLE).limit(limit)).all()
+    return with_figures(session, list(reversed(newest)))
 
 
 def runs_of_site(session: Session, site_id: int, limit: int, offset: int = 0) -> Sequence[Run]:
@@ -72,16 +73,15 @@ def number_of_runs(session: Session, site_id: int) -> int:
     return session.scalar(select(func.count()).select_from(Run).where(Run.site_id == site_id)) or 0
 
 
-def with_figures(session: Session, runs: Sequence[Run]) -> list[RunPoint]:
-    figures: dict[int, dict[str, float]] = {run.id: {} for run in runs}
+def with_figures(session: Session, shown: Sequence[Run]) -> list[RunPoint]:
+    figures: dict[int, dict[str, float]] = {run.id: {} for run in shown}
     for row in session.scalars(select(RunFigure).where(RunFigure.run_id.in_(figures))):
         figures[row.run_id][row.name] = row.value
-    return [RunPoint(run, figures[run.id]) for run in runs]
+    return [RunPoint(run, figures[run.id]) for run in shown]
 
 
 def progress(session: Session, run_id: int) -> Progress:
-    query = select(RunPage.step, func.count()).where(RunPage.run_id == run_id).group_by(RunPage.step)
-    counts: dict[str, int] = dict(session.execute(query).all())
+    counts = runs.progress(session, run_id)
     return Progress(counts.get(Step.FOUND, 0), counts.get(Step.FETCHED, 0), counts.get(Step.DONE, 0))
 
 

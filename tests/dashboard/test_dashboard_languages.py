@@ -77,6 +77,11 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
     assert formatting.duration(timedelta(minutes=42), "nl") == "42 minuten"
 
 
+def test_runs_of_one_day_are_told_apart_by_their_time() -> None:
+    moments = [datetime(2026, 11, day, hour, tzinfo=UTC) for day, hour in ((20, 5), (21, 5), (21, 9))]
+    assert formatting.run_labels(moments, "en", "UTC") == ["20 Nov 2026", "21 Nov 2026, 05:00", "21 Nov 2026, 09:00"]
+
+
 def test_a_reason_without_words_is_still_readable() -> None:
     assert reason_text("some-old-key", "nl") == "some old key"
     assert short_reason("server-error", "nl") == "De server meldde een storing (5xx)."

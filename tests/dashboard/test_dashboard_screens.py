@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -106,8 +107,8 @@ def test_site_screen_shows_the_figures_of_its_latest_run(client: TestClient, sto
     assert failing is not None and tested is not None
     assert f"{tested - failing} van {tested} getoetste pagina’s zonder gevonden fout" in text
     assert f"Bekijk de {failing} pagina’s met fouten" in text
-    assert f"{gone} fouten zijn weg sinds de controle van 14 november 2026" in text
-    assert f"{links['dead']} van de {sum(links.values()) - links['not asked']} gevraagde adressen" in text
+    assert f"{gone} fouten zijn weg sinds de controle van 14 november 2026, 06.12 uur" in text
+    assert f"{latest.figure('dead_links')} van de {sum(links.values()) - links['not asked']} gevraagde adressen" in text
     assert f"1.4.3 Contrast (minimum) ernstig {tally.failed_pages} {tally.failed} leverancier 15" in text
 
 
@@ -131,7 +132,16 @@ def test_criteria_add_up_to_those_of_the_norm(client: TestClient, ids: dict[str,
     rows = page.xpath("//section[@aria-labelledby='criteria']//dl/div")
     *parts, total = [int(row.find("dd").text) for row in rows]
     assert sum(parts) == total == 50
-    assert len(page.xpath("//section[@aria-labelledby='criteria']//details//li")) == 50
+    listed = {
+        item.find("span").text: item.xpath("span")[2].text
+        for item in page.xpath("//section[@aria-labelledby='criteria']//details//li")
+    }
+    assert len(listed) == 50
+    assert listed["1.4.3"] == "met fouten"
+    assert listed["1.2.2"] == "te beoordelen"
+    assert listed["3.1.2"] == "geen fout gevonden"
+    assert listed["2.4.4"] == "niet, of niet overal, automatisch getoetst"  # on one page its rule did not end
+    assert listed["1.2.5"] == "niet, of niet overal, automatisch getoetst"  # no rule at all
 
 
 def test_lists_agree_with_the_figures(client: TestClient, stored: Database, ids: dict[str, int]) -> None:
@@ -149,7 +159,9 @@ def test_untested_page_is_unknown_and_never_fine(client: TestClient, ids: dict[s
     text = words(client.get(f"/nl/pages/{ids['untested_page']}"))
     assert "Deze pagina kon niet worden getoetst" in text
     assert "geen fout gevonden." not in text.replace("geen fout gevonden is niet hetzelfde", "")
-    assert "? fouten" in text
+    assert "1 fout" in text and "van een eerdere controle; of het er nu nog staat, weten we niet" in text
+    untouched = words(client.get(f"/nl/pages/{ids['untested_page'] + 1}"))
+    assert "? fouten" in untouched and "Daarom staat hier niet of er fouten op staan." in untouched
 
 
 def test_page_without_failures_says_what_that_is_worth(client: TestClient, ids: dict[str, int]) -> None:
@@ -228,7 +240,7 @@ def test_running_run_shows_how_far_it_is(client: TestClient, ids: dict[str, int]
 
 
 def test_interrupted_run_says_how_to_go_on(client: TestClient, ids: dict[str, int]) -> None:
-    assert 'vierluik run "Onderbroken site" --continue' in words(client.get(f"/nl/sites/{ids['stopped_site']}"))
+    assert f"vierluik run {ids['stopped_site']} --continue" in words(client.get(f"/nl/sites/{ids['stopped_site']}"))
 
 
 def test_silent_run_is_not_shown_as_progress(database: Database) -> None:
@@ -237,7 +249,7 @@ def test_silent_run_is_not_shown_as_progress(database: Database) -> None:
     from dashboard.app import create_app
 
     ids = fill(database)
-    late = TestClient(create_app(database, now=lambda: NOW.replace(hour=12)))
+    late = TestClient(create_app(database, now=lambda: NOW + timedelta(minutes=3)))
     assert "geeft geen teken van leven meer" in words(late.get(f"/nl/sites/{ids['running_site']}"))
 
 

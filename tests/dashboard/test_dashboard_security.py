@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from test_dashboard_screens import SCREENS
 
 from dashboard.app import create_app
-from dashboard.crawled import crawled, language_tag, safe_href, visible
+from dashboard.crawled import address, crawled, language_tag, safe_href, visible
 from dashboard.rule_text import rule_text
 from storage.database import Database
 from storage.models import Request
@@ -22,7 +22,7 @@ ALLOWED = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "div", "span", "nav", "ul", "ol", "li", "main",
     "footer", "p", "h1", "h2", "h3", "h4", "section", "article", "strong", "em", "code", "pre", "details", "summary", "dl",
     "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "form", "button", "input", "select", "option", "label",
-    "figure", "figcaption", "meter", "progress", "bdi", "br", "svg", "path", "circle", "line", "polygon", "polyline", "rect",
+    "figure", "figcaption", "meter", "progress", "bdi", "br", "svg", "path", "circle", "line", "polygon", "polyline", "rect", "wbr",
     "text",
 }  # fmt: skip
 
@@ -87,6 +87,16 @@ def test_crawled_text_is_isolated_and_in_its_own_language() -> None:
     assert str(crawled("a\u202eb<c>", language="en-GB")) == '<bdi lang="en">ab&lt;c&gt;</bdi>'
     assert str(crawled("a  \n b")) == "<bdi>a b</bdi>"
     assert [language_tag(tag) for tag in ("nl", "nl-NL", "xx-none-such!", '"><x>', "")] == ["nl", "nl", "", "", ""]
+
+
+def test_address_breaks_between_its_parts() -> None:
+    assert address("https://a.nl/b-c?<x>") == "<bdi>https://<wbr>a.<wbr>nl/<wbr>b-<wbr>c?<wbr>&lt;x&gt;</bdi>"
+    assert address("https://a.nl/b", 9) == "<bdi>https://<wbr>…</bdi>"
+
+
+def test_half_a_character_does_not_break_the_screen() -> None:
+    assert str(crawled("a\ud800b")) == "<bdi>ab</bdi>"
+    assert visible("a\ud800b") == "a�b"
 
 
 def test_code_shows_where_something_invisible_was() -> None:

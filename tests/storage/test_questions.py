@@ -29,10 +29,9 @@ from storage.models import (
     RunRule,
     Site,
 )
-from storage.questions.blobs import texts
 from storage.questions.coverage import reasons
 from storage.questions.findings import findings_of_page, findings_of_rule_on_page, snippets
-from storage.questions.links import broken_links_on_page, class_counts, dead_per_thousand, links_of_class
+from storage.questions.links import broken, broken_links_on_page, class_counts, dead_per_thousand, links_of_class
 from storage.questions.pages import PageFilter, last_state_of_page, pages_of_site, state_of_page, status_counts
 from storage.questions.requests import waiting_requests
 from storage.questions.rules import appeared, fixed, pages_with_rule, rule_history, tallies
@@ -262,7 +261,6 @@ def test_findings_of_a_page_by_rule_and_outcome(session: Session) -> None:
 def test_snippets_are_unpacked(session: Session) -> None:
     (group, *_) = findings_of_page(session, 1, 1, 10)
     assert list(snippets(session, group.findings).values()) == ["<img src=é>", "<img src=é>"]
-    assert texts(session, [None, "nothing"]) == {}
 
 
 def test_what_went_and_came_with_a_run(session: Session) -> None:
@@ -290,7 +288,8 @@ def test_links_are_counted_by_class_at_a_run(session: Session) -> None:
     assert class_counts(session, 1, 1) == {"dead": 2, "not asked": 1}
     assert class_counts(session, 1, 2) == {"dead": 2, "not asked": 1, "soft-404": 1}
     assert class_counts(session, 1, 4) == {"dead": 1, "not asked": 1, "soft-404": 1, "ok": 1}
-    assert dead_per_thousand(class_counts(session, 1, 4)) == pytest.approx(1000 / 3)
+    assert broken(class_counts(session, 1, 4)) == 2
+    assert dead_per_thousand(class_counts(session, 1, 4)) == pytest.approx(2000 / 3)
     assert dead_per_thousand({"not asked": 4}) is None
 
 

@@ -23,6 +23,7 @@ HERE = resources.files("checks.accessibility.engines.axe")
 RUN = HERE.joinpath("run.js").read_text(encoding="utf-8")
 FRAME_DEADLINE_S = 10.0
 MOST_FRAMES = 50
+CONTRAST = "color-contrast"  # the one rule that is too slow for a page of very many elements
 
 
 class AxeMissing(Exception):
@@ -57,33 +58,40 @@ class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types
         self.source = f"globalThis.wakeAxe = function () {{ {self.axe_script} ; }};"
 
     async def run(self, page: World) -> dict[str, Any]:
-        """The reduced result of one page: {"version", "rules": {axe rule: list}, "findings", "frames": notes}."""
+        """The reduced result of one page: {"version", "rules": {axe rule: list}, "findings", "notes"}."""
         await page.evaluate(RUN)
-        if not await page.evaluate("vierluikAxe.hasFrames()"):
-            return {**json.loads(await page.evaluate(f"vierluikAxe.run({self.options})")), "frames": []}
-        notes: list[str] = []
-        partials = await self._partials(page, "null", notes)
-        finish = f"vierluikAxe.finish([{','.join(partials)}], {self.options})"
-        return {**json.loads(await page.evaluate(finish)), "frames": sorted(set(notes))}
+        facts = json.loads(await page.evaluate("vierluikAxe.facts()"))
+        notes = ["too-many-elements"] if facts["large"] else []
+        if facts["frames"]:
+            partials = await self._partials(page, "null", notes)
+            result = json.loads(await page.evaluate(f"vierluikAxe.finish([{','.join(partials)}], {self.options})"))
+        else:
+            result = json.loads(await page.evaluate(f"vierluikAxe.run({self.options})"))
+        if "too-many-elements" in notes and result["rules"].get(CONTRAST) != "violations":
+            # What the other frames gave says nothing about the large one.
+            result["rules"].pop(CONTRAST, None)
+        return {**result, "notes": sorted(set(notes))}
 
     async def _partials(self, world: World, context: str, notes: list[str]) -> list[str]:
         """The partial results of a document and of the frames in it, outermost first, as axe.finishRun wants them."""
-        frames = json.loads(await world.evaluate(f"vierluikAxe.frames({context}, {self.options})"))
+        found = json.loads(await world.evaluate(f"vierluikAxe.frames({context}, {self.options})"))
+        if found["large"]:
+            notes.append("too-many-elements")
         partials = [await world.evaluate(f"vierluikAxe.partial({context}, {self.options})")]
-        for number, frame in enumerate(frames):
-            if frame["sandboxed"] or number >= MOST_FRAMES:
-                # Without scripts a frame has no timers, and axe would wait in it for ever.
-                notes.append("sandboxed-frame" if frame["sandboxed"] else "too-many-frames")
+        for number, frame in enumerate(found["frames"]):
+            if number >= MOST_FRAMES:
+                notes.append("too-many-frames")
                 partials.append("null")
                 continue
             child = await world.frame_of(f"vierluikAxe.frame({json.dumps(frame['frameSelector'])})")
+            if child is None:
+                notes.append("sandboxed-frame" if frame["sandboxed"] else "foreign-frame")
+                partials.append("null")
+                continue
             partials += await self._frame(child, json.dumps(frame["frameContext"]), notes)
         return partials
 
-    async def _frame(self, frame: World | None, context: str, notes: list[str]) -> list[str]:
-        if frame is None:
-            notes.append("foreign-frame")
-            return ["null"]
+    async def _frame(self, frame: World, context: str, notes: list[str]) -> list[str]:
         try:
             async with asyncio.timeout(FRAME_DEADLINE_S):
                 await frame.evaluate(RUN)

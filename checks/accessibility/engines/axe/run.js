@@ -2,6 +2,9 @@
 // check needs. Results cross to Python as one string: a full result is forty times as large.
 (() => {
   if (globalThis.vierluikAxe) return;
+  // In a document that may not run scripts (sandbox) no timer ever goes off, and axe would wait for ever.
+  if (globalThis.origin === "null" && location.protocol !== "file:")
+    globalThis.setTimeout = (call, delay, ...given) => (Promise.resolve().then(() => call(...given)), 0);
   if (!globalThis.axe) globalThis.wakeAxe();
   const longest = 2000, mostNodes = 1000;
   const tooLargeForContrast = 15000;
@@ -12,7 +15,7 @@
     return { fgColor, bgColor, contrastRatio, expectedContrastRatio };
   };
   const reduce = (results) => {
-    const rules = {}, left = [];
+    const rules = {};
     for (const list of ["inapplicable", "passes", "incomplete", "violations"])
       for (const rule of results[list]) rules[rule.id] = list;
     const findings = [];
@@ -30,22 +33,26 @@
             data: dataOf(node),
           })),
         });
-    return JSON.stringify({ version: results.testEngine.version, rules, findings, left });
+    return JSON.stringify({ version: results.testEngine.version, rules, findings });
   };
+  const isLarge = () => document.getElementsByTagName("*").length > tooLargeForContrast;
   const settings = (options) => {
-    const large = document.getElementsByTagName("*").length > tooLargeForContrast;
-    if (large) options.rules = { ...options.rules, "color-contrast": { enabled: false } };
+    if (isLarge()) options.rules = { ...options.rules, "color-contrast": { enabled: false } };
     return options;
   };
   globalThis.vierluikAxe = {
-    hasFrames: () => document.querySelector("iframe, frame, object, embed") !== null,
+    facts: () => JSON.stringify({
+      frames: document.querySelector("iframe, frame, object, embed") !== null,
+      large: isLarge(),
+    }),
     run: async (options) => reduce(await axe.run(document, { ...settings(options), iframes: false })),
-    frames: (context, options) => JSON.stringify(
-      axe.utils.getFrameContexts(context || document, options).map((frame) => {
+    frames: (context, options) => JSON.stringify({
+      large: isLarge(),
+      frames: axe.utils.getFrameContexts(context || document, options).map((frame) => {
         const element = axe.utils.shadowSelect(frame.frameSelector);
-        const sandboxed = element && element.hasAttribute("sandbox") && !element.sandbox.contains("allow-scripts");
-        return { ...frame, sandboxed };
-      })),
+        return { ...frame, sandboxed: Boolean(element && element.hasAttribute("sandbox")) };
+      }),
+    }),
     frame: (selector) => axe.utils.shadowSelect(selector),
     partial: async (context, options) => JSON.stringify(await axe.runPartial(context || document, settings(options))),
     finish: async (partials, options) => reduce(await axe.finishRun(partials, options)),

@@ -1,0 +1,246 @@
+"""Runs the rows and prints one table: `python -m benchmarks [--pages N] [--rounds N] [ROW …]`.
+
+Every bar is a ratio inside one run: these machines are shared and noisy. A row that cannot be measured here says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measure import Measured, measure
+from benchmarks.peers import pa11y_ci
+from benchmarks.sites import real_site, served
+from crawler.browser import FULL, SHELLS, find_browser
+
+ROOT = Path(__file__).parent.parent
+PYTHON = sys.executable
+console = Console()
+
+
+@dataclass
+class Bench:
+    """What is measured on, and what was measured so far."""
+
+    url: str
+    pages: int
+    rounds: int
+    work: Path
+    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def bar(self, name: str, value: float | None, bar: str, holds: bool | None, why: str = "") -> None:
+        shown = "-" if value is None else f"{value:.2f}"
+        verdict = why if holds is None else "yes" if holds else "NO"
+        self.rows.append((name, shown, bar, verdict))
+        self.figures[name] = value
+        console.print(f"{name}: {shown} (bar: {bar}) {verdict}", markup=False)
+
+
+def product(
+    bench: Bench, *more: str, pages: int | None = None, browser: str = "", start: str = ""
+) -> tuple[Measured, dict[str, Any]]:
+    """(c) The product's whole run: crawl, links, browser, storage, in a fresh database."""
+    folder = Path(tempfile.mkdtemp(dir=bench.work))
+    report = folder / "report.json"
+    command = [PYTHON, "-m", "vierluik", "run", start or f"{bench.url}/nl/index.html", "--max-pages", str(pages or bench.pages)]
+    command += ["--offline", "--json", str(report), "--db", f"sqlite:///{folder}/bench.db", *more]
+    environment = {"PYTHONPATH": str(ROOT), **({"VIERLUIK_BROWSER": browser} if browser else {})}
+    measured = measure(command, folder, environment)
+    return measured, json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+
+
+def page_list(bench: Bench) -> Path:
+    """The addresses that the product tests, as the fixed set for every other row."""
+    file = bench.work / "pages.txt"
+    if not file.exists():
+        _, report = product(bench)
+        tested = [page["url"] for page in report["pages"] if page["status"] == "tested"]
+        file.write_text("\n".join(tested), encoding="utf-8")
+    return file
+
+
+def floor(bench: Bench, tabs: int, browser: str) -> Measured:
+    return measure([PYTHON, "-m", "benchmarks.floor", browser, str(tabs), str(page_list(bench))], ROOT)
+
+
+def naive(bench: Bench, browser: str) -> Measured:
+    return measure([PYTHON, "-m", "benchmarks.naive", browser, str(page_list(bench))], ROOT)
+
+
+def row_cpu(bench: Bench) -> None:
+    """CPU per page: the floor, what people write today, pa11y-ci, and the product, in rotating rounds."""
+    browser = find_browser()
+    shell, full = (str(browser.path) if browser.is_shell else ""), _full_browser()
+    count = len(page_list(bench).read_text(encoding="utf-8").split())
+    engine = shell or full
+    parts: dict[str, Callable[[], Measured]] = {
+        "floor": lambda: floor(bench, 2, engine),
+        "product": lambda: product(bench, "--engines", "axe", browser=engine)[0],
+    }
+    if full:
+        parts["naive, full Chromium"] = lambda: naive(bench, full)
+        parts["product, full Chromium"] = lambda: product(bench, "--engines", "axe", browser=full)[0]
+    for name, path in (("full Chromium", full), ("headless shell", shell)):
+        command = pa11y_ci(bench.work, page_list(bench), path) if path else None
+        if command:
+            parts[f"pa11y-ci, {name}"] = lambda command=command: measure(command, bench.work)
+    taken: dict[str, list[Measured]] = {name: [] for name in parts}
+    names = list(parts)
+    for number in range(bench.rounds):
+        for name in names[number % len(names) :] + names[: number % len(names)]:
+            taken[name].append(parts[name]())
+            last = taken[name][-1]
+            console.print(f"  round {number + 1}, {name}: {last.cpu_s / count:.3f} CPU-s/page, {last.wall_s:.0f} s", markup=False)
+    cpu = {name: statistics.median(one.cpu_s for one in runs) / count for name, runs in taken.items()}
+    bench.figures["cpu_s_per_page"] = cpu
+    bench.figures["exact"] = all(one.exact for runs in taken.values() for one in runs)
+    share = statistics.median(one.browser_cpu_s / one.cpu_s for one in taken["product"])
+    bench.bar("product / floor, same browser", cpu["product"] / cpu["floor"], "<= 1.25", cpu["product"] <= 1.25 * cpu["floor"])
+    bench.bar("browser's share of the product's CPU", share, ">= 0.85", share >= 0.85)
+    if full:
+        ratio = cpu["product"] / cpu["naive, full Chromium"]
+        bench.bar("product / what people write today", ratio, "<= 0.40", ratio <= 0.4)
+    else:
+        bench.bar("product / what people write today", None, "<= 0.40", None, "skipped: no full Chromium on this machine")
+    for name, bar in (("full Chromium", 2.3), ("headless shell", 1.0)):
+        if (peer := f"pa11y-ci, {name}") in cpu:
+            bench.bar(f"{peer} / product", cpu[peer] / cpu["product"], f">= {bar}", cpu[peer] >= bar * cpu["product"])
+        else:
+            bench.bar(f"{peer} / product", None, f">= {bar}", None, "skipped: npm or this browser is not here")
+
+
+def row_workers(bench: Bench) -> None:
+    """Two workers against one: the time of the fixed set; and the same findings with 1, 2 and 4."""
+    walls: dict[int, list[float]] = {1: [], 2: [], 4: []}
+    found: dict[int, set[tuple[str, ...]]] = {}
+    complete = True
+    for _ in range(bench.rounds):
+        for workers in walls:
+            measured, report = _with_workers(bench, workers)
+            walls[workers].append(measured.wall_s)
+            found[workers] = _findings(report)
+            coverage = report["coverage"]
+            complete &= coverage["untested"] == 0 and coverage["tested"] == min(bench.pages, coverage["found"])
+    ratio = statistics.median(walls[2]) / statistics.median(walls[1])
+    bench.bar("time of two workers / of one", ratio, "<= 0.65", ratio <= 0.65)
+    same = found[1] == found[2] == found[4]
+    bench.bar("same findings with 1, 2 and 4 workers, every page tested", float(same and complete), "= 1", same and complete)
+    base = json.loads(floor(bench, 2, str(find_browser().path)).output)
+    ours = _nodes_per_axe_rule(bench)
+    equal = all(ours.get(url, 0) == sum(rules.values()) for url, rules in base.items())
+    bench.bar("findings equal to the floor's, page by page", float(equal), "= 1", equal)
+
+
+def row_links(bench: Bench) -> None:
+    """Crawl and links alone against a bare Scrapy spider, and the truth about broken addresses."""
+    bare, ours = [], []
+    dead: set[str] = set()
+    for _ in range(bench.rounds):
+        bare.append(measure([PYTHON, "-m", "benchmarks.bare_crawl", f"{bench.url}/nl/"], ROOT).cpu_s)
+        for start in (f"{bench.url}/nl/", f"{bench.url}/nl/index.html"):
+            measured, report = product(bench, "--engines", "none", pages=5_000, start=start)
+            ours.append(measured.cpu_s)
+            dead = {link["url"].removeprefix(bench.url) for link in report["links"] if link["class"] == "dead"}
+            bench.figures[f"dead from {start.removeprefix(bench.url)}"] = sorted(dead)
+    ratio = statistics.median(ours) / statistics.median(bare)
+    bench.bar("crawl and links / bare Scrapy spider", ratio, "<= 1.5", ratio <= 1.5)
+    truth = {
+        "/nl/gimp-layer-dialog",
+        "/nl/plug-in-compose",
+        "/nl/plug-in-decompose",
+        "/nl/gimp-help-custom.css",
+        "/nl/images/title-bg.png",
+    }
+    bench.bar("broken addresses found of 5, none false", float(len(dead & truth)), "= 5", dead == truth)
+
+
+def row_memory(bench: Bench) -> None:
+    """Peak memory of a run of 1,000 pages against one of 200, and against the floor."""
+    start = f"{bench.url}/copies/3"
+    small = product(bench, pages=200, start=start)[0].peak_pss_mib
+    large = product(bench, pages=1_000, start=start)[0].peak_pss_mib
+    base = floor(bench, 2, str(find_browser().path)).peak_pss_mib
+    bench.figures["peak_pss_mib"] = {"200 pages": small, "1000 pages": large, "floor": base}
+    bench.bar("memory of 1,000 pages / of 200", large / small, "<= 1.2", large <= 1.2 * small)
+    bench.bar("memory of 1,000 pages / the floor's", large / base, "<= 1.1", large <= 1.1 * base)
+
+
+ROWS: dict[str, Callable[[Bench], None]] = {
+    "cpu": row_cpu,
+    "workers": row_workers,
+    "links": row_links,
+    "memory": row_memory,
+}
+
+
+def _with_workers(bench: Bench, workers: int) -> tuple[Measured, dict[str, Any]]:
+    folder = Path(tempfile.mkdtemp(dir=bench.work))
+    (folder / "vierluik.toml").write_text(f"workers = {workers}\nseconds_before_second_look = 0\n", encoding="utf-8")
+    report = folder / "report.json"
+    command = [PYTHON, "-m", "vierluik", "run", f"{bench.url}/nl/index.html", "--max-pages", str(bench.pages), "--offline"]
+    command += ["--json", str(report), "--db", f"sqlite:///{folder}/bench.db"]
+    measured = measure(command, folder, {"PYTHONPATH": str(ROOT)})
+    return measured, json.loads(report.read_text(encoding="utf-8"))
+
+
+def _findings(report: dict[str, Any]) -> set[tuple[str, ...]]:
+    return {
+        (page["url"], finding["rule"], finding["outcome"], *finding["target"]["frames"], finding["target"]["selector"])
+        for page in report["pages"]
+        for finding in page["findings"]
+    }
+
+
+def _nodes_per_axe_rule(bench: Bench) -> dict[str, int]:
+    """How many elements axe names on each page, through the product's own probe, before rules are merged."""
+    command = [PYTHON, "-m", "benchmarks.product_nodes", str(page_list(bench))]
+    return {url: int(count) for url, count in json.loads(measure(command, ROOT).output).items()}
+
+
+def _full_browser() -> str:
+    return next((found for name in FULL if (found := shutil.which(name)) and name not in SHELLS), "")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"any of {', '.join(ROWS)}; all by default")
+    parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    if unknown := [row for row in arguments.rows if row not in ROWS]:
+        parser.error(f"there is no row {', '.join(unknown)}; choose from {', '.join(ROWS)}")
+    folder = real_site()
+    if folder is None:
+        print("The benchmark needs Debian's package gimp-help-nl (real Dutch pages) and cannot get it here: skipped.")
+        return 0
+    with served(folder) as url, tempfile.TemporaryDirectory() as work:
+        bench = Bench(url, arguments.pages, arguments.rounds, Path(work))
+        for row in arguments.rows or ROWS:
+            console.print(f"{row}: {ROWS[row].__doc__}", markup=False)
+            ROWS[row](bench)
+    table = Table("what", "measured", "bar", "holds", title=f"Vierluik, {arguments.pages} pages, {arguments.rounds} rounds")
+    for row in bench.rows:
+        table.add_row(*row)
+    console.print(table)
+    results = ROOT / "benchmarks" / "results"
+    results.mkdir(exist_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    (results / f"{stamp}.json").write_text(json.dumps(bench.figures, indent=1), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

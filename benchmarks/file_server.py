@@ -1,0 +1,44 @@
+"""A quiet file server on loopback: `python file_server.py FOLDER PORT`."""
+
+from __future__ import annotations
+
+import http.server
+import sys
+from functools import partial
+from typing import Any
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Files, quietly, over connections that are kept; /copy/N/… is one more copy of the site."""
+
+    protocol_version = "HTTP/1.1"
+
+    def translate_path(self, path: str) -> str:
+        if path.startswith("/copy/"):
+            path = "/" + path.split("/", 3)[3]
+        return super().translate_path(path)
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/copies/"):
+            self._copies(int(self.path.rpartition("/")[2]))
+        else:
+            super().do_GET()
+
+    def _copies(self, many: int) -> None:
+        links = "".join(f'<li><a href="/copy/{number}/nl/index.html">Kopie {number}</a></li>' for number in range(many))
+        body = f'<!doctype html><html lang="nl"><title>Kopieën</title><main><h1>Kopieën</h1><ul>{links}</ul></main></html>'
+        data = body.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+if __name__ == "__main__":
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), partial(Quiet, directory=sys.argv[1]))
+    server.daemon_threads = True
+    server.serve_forever()

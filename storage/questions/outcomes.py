@@ -1,0 +1,35 @@
+"""How far each rule came on the pages that were judged."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from rules.outcome import Outcome
+from storage.blobs import get_texts
+from storage.models import Page, PageState
+from storage.questions.intervals import JUDGED, standing
+
+
+def outcomes_per_rule(session: Session, site_id: int, run_id: int) -> dict[str, Counter[Outcome]]:
+    """On how many judged pages each rule gave which worst outcome. A rule that was never tried is not in it.
+
+    Pages with the same outcomes share one stored list, so the lists are read once each and not once a page.
+    """
+    states = standing(
+        PageState,
+        run_id,
+        PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
+        PageState.status.in_(JUDGED),
+        columns=(PageState.outcomes_blob,),
+    )
+    query = select(states.c.outcomes_blob, func.count()).group_by(states.c.outcomes_blob)
+    pages = {digest: count for digest, count in session.execute(query) if digest}
+    counts: dict[str, Counter[Outcome]] = {}
+    for digest, text in get_texts(session, pages).items():
+        for rule, outcome in json.loads(text).items():
+            counts.setdefault(rule, Counter())[Outcome(outcome)] += pages[digest]
+    return counts

@@ -1,0 +1,28 @@
+"""What all tests share: the stored runs over the sample site, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sample_runs import SampleRuns, make_sample_runs
+
+from storage.database import Database
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep every test that reads the stored runs in one process, so that the runs are made once."""
+    for item in items:
+        if "sample_runs" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("sample-runs"))
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def sample_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleRuns]:
+    """Stored runs over editions 1, 2 and clean of the sample site. Only for reading."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sample') / 'vierluik.db'}")
+    database.migrate()
+    yield make_sample_runs(database)
+    database.close()

@@ -1,0 +1,184 @@
+"""The product finds the faults that are planted in the sample site, and nothing else.
+
+An element is compared in a browser: what a finding's selector leads to must be what the fault's selector finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from sample_runs import SampleRuns
+
+from crawler.browser import find_browser, launch_arguments
+from rules.rule import catalogue
+from vierluik.sample_site import Edition, PlantedFault, load_faults, serve
+from vierluik.sample_site.content import load_pages
+from vierluik.sample_site.faults import DEAD_LINK
+
+# Issues whose check is built; a fault of another issue may be there without being found.
+COVERED = frozenset({"A"})
+FAULTY: tuple[Edition, ...] = ("1", "2")
+
+# Which of the selectors each finding's element matches; null: the element is not there (any more).
+MATCHES = """
+([findings, selectors]) => findings.map(({frames, selector}) => {
+  const find = (root, path) => path.split(" >>> ").reduce(
+    (at, step, number) => at && (number ? at.shadowRoot : at).querySelector(step), root);
+  const inside = frames.reduce((at, frame) => at && find(at, frame)?.contentDocument, document);
+  const element = inside && find(inside, selector);
+  return element ? selectors.filter((one) => element.matches(one)) : null;
+})
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A failed finding, and the ids of the planted faults whose element it stands on."""
+
+    page: str
+    rule: str
+    selector: str
+    faults: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run over one edition says."""
+
+    edition: Edition
+    found: Sequence[Found]
+    dead: dict[str, set[str]] = field(default_factory=dict)  # path, and the paths of the pages that refer to it
+
+
+def planted(edition: Edition) -> list[PlantedFault]:
+    return [fault for fault in load_faults() if fault.issue in COVERED and int(edition) in fault.editions]
+
+
+def can_be_found() -> set[str]:
+    """Every page that a visitor can reach without filling in a form; robots.txt forbids one of the others."""
+    return {path for path, page in load_pages().items() if page.found_through != "nothing"}
+
+
+def places_of(fault: PlantedFault) -> list[str]:
+    """Every page that shows the fault, in a frame or itself."""
+    return [path for path in sorted(can_be_found()) if fault.applies_to(path)] + list(fault.framed_by)
+
+
+def is_built(rule: str) -> bool:
+    return rule in catalogue()
+
+
+def failed_findings(report: dict[str, Any], origin: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for page in report["pages"]:
+        failed = [finding for finding in page["findings"] if finding["outcome"] == "failed"]
+        if failed:
+            yield page["url"].removeprefix(origin), failed
+
+
+def look_up(browser_page: Page, origin: str, path: str, findings: list[dict[str, Any]], edition: Edition) -> Iterator[Found]:
+    bare = path.partition("?")[0]
+    faults = [fault for fault in planted(edition) if fault.rule != DEAD_LINK and bare in places_of(fault)]
+    browser_page.goto(f"{origin}{path}")
+    if any(fault.by_script for fault in faults):
+        browser_page.wait_for_load_state("networkidle")
+    targets = [finding["target"] for finding in findings]
+    matches = browser_page.evaluate(MATCHES, [targets, [fault.element for fault in faults]])
+    for finding, selectors in zip(findings, matches, strict=True):
+        assert selectors is not None, f"{path}: no element at {finding['target']}"
+        ids = frozenset(fault.id for fault in faults if fault.element in selectors)
+        yield Found(path, finding["rule"], finding["target"]["selector"], ids)
+
+
+@pytest.fixture(scope="module")
+def seen(sample_runs: SampleRuns) -> dict[Edition, Seen]:
+    """What the runs over both faulty editions say, every finding's element looked up in a browser."""
+    result: dict[Edition, Seen] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser().path, args=launch_arguments())
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        for edition in FAULTY:
+            report, origin = sample_runs.reports[edition], sample_runs.urls[edition]
+            with serve(edition) as server:
+                found = [
+                    one
+                    for path, findings in failed_findings(report, origin)
+                    for one in look_up(page, server.url, path, findings, edition)
+                ]
+            dead = {
+                link["url"].removeprefix(origin): {source["page"].removeprefix(origin) for source in link["sources"]}
+                for link in report["links"]
+                if link["class"] == "dead"
+            }
+            result[edition] = Seen(edition, found, dead)
+        browser.close()
+    return result
+
+
+@pytest.mark.parametrize("edition", FAULTY)
+def test_every_planted_fault_is_found_on_its_element(seen: dict[Edition, Seen], edition: Edition) -> None:
+    here = {(one.page, one.rule, fault) for one in seen[edition].found for fault in one.faults}
+    missed = [
+        f"{fault.id} on {path}"
+        for fault in planted(edition)
+        if fault.rule != DEAD_LINK
+        for path in places_of(fault)
+        if not any((path, rule, fault.id) in here for rule in (fault.rule, *fault.also))
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("edition", FAULTY)
+def test_every_planted_dead_link_is_found_with_its_page(seen: dict[Edition, Seen], edition: Edition) -> None:
+    planted_links = [fault for fault in planted(edition) if fault.rule == DEAD_LINK]
+    dead = seen[edition].dead
+    assert set(dead) == {fault.target for fault in planted_links}
+    for fault in planted_links:
+        assert fault.target is not None
+        assert fault.page in dead[fault.target], fault.id
+
+
+@pytest.mark.parametrize("edition", FAULTY)
+def test_nothing_fails_that_was_not_planted(seen: dict[Edition, Seen], edition: Edition) -> None:
+    """Every failed finding stands on a planted fault of its rule, or follows from one on its page."""
+    faults = {fault.id: fault for fault in planted(edition)}
+    follows = {(path, rule) for fault in faults.values() for path in places_of(fault) for rule in fault.also}
+    surplus = [
+        f"{one.rule} on {one.page}: {one.selector}"
+        for one in seen[edition].found
+        if (one.page, one.rule) not in follows and not any(faults[number].rule == one.rule for number in one.faults)
+    ]
+    assert surplus == []
+
+
+def test_clean_edition_fails_nothing(sample_runs: SampleRuns) -> None:
+    report = sample_runs.reports["clean"]
+    assert [path for path, _ in failed_findings(report, sample_runs.urls["clean"])] == []
+    trouble = [link for link in report["links"] if link["class"] not in ("ok", "moved")]
+    assert {(link["class"], link["reason"]) for link in trouble} <= {("not asked", "robots")}
+
+
+def test_every_page_of_the_sample_site_is_tested_or_named_with_its_reason(sample_runs: SampleRuns) -> None:
+    for edition in sample_runs.outcomes:
+        report, origin = sample_runs.reports[edition], sample_runs.urls[edition]
+        pages = {page["url"].removeprefix(origin).partition("?")[0] for page in report["pages"] if page["status"] == "tested"}
+        left = {page["url"].removeprefix(origin): page["reason"] for page in report["pages"] if page["status"] != "tested"}
+        assert can_be_found() - pages == set()
+        assert set(left.values()) == {"robots"}
+
+
+def test_every_covered_fault_has_a_rule_that_is_built() -> None:
+    rules = {fault.rule for fault in load_faults() if fault.issue in COVERED} - {DEAD_LINK}
+    assert [rule for rule in sorted(rules) if not is_built(rule)] == []
+
+
+def test_a_mended_fault_is_closed_and_a_new_one_is_open(sample_runs: SampleRuns) -> None:
+    """Edition 2 mends faults of edition 1 and adds others; the figures of its run say so."""
+    figures = {one["id"]: one["value"] for one in sample_runs.reports["2"]["kpis"]}
+    first = {one["fingerprint"] for page in sample_runs.reports["1"]["pages"] for one in page["findings"]}
+    second = {one["fingerprint"] for page in sample_runs.reports["2"]["pages"] for one in page["findings"]}
+    assert figures["new_findings"] == len(second - first) > 0
+    assert figures["closed_findings"] == len(first - second) > 0
