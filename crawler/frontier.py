@@ -31,6 +31,11 @@ class Frontier:
     known: set[str] = field(default_factory=set)
     shapes: Counter[str] = field(default_factory=Counter)
 
+    def remember(self, identity: str) -> None:
+        """A page that was considered before the run was interrupted."""
+        self.known.add(identity)
+        self.shapes[shape_of(identity)] += 1
+
     def consider(self, url: str, depth: int | None) -> tuple[Candidate | None, str]:
         """Look at an address of the site: the candidate when it is new, with the reason when it is left out.
 

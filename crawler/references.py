@@ -26,11 +26,13 @@ SELECTOR = "base[href], a[href], area[href], link[href], style, " + ", ".join(f"
 SRCSET = "img[srcset], source[srcset]"
 # A tree so deep, or so many formatting elements left open, costs a parser minutes; a browser has its own limits.
 MOST_OPEN = 1_000  # elements
+MOST_ATTRIBUTES = 2_000
+LONG_TAG = 4 * MOST_ATTRIBUTES  # characters
 HARMLESS_TAGS = 4_000  # with so few, nothing is slow
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
-CLOSED_BY_OTHERS = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li td th tr dt dd option optgroup tbody thead tfoot".split()
-)
+VOID_TAGS = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+SELF_CLOSING_TAGS = ("p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot")
+CLOSED_BY_OTHERS = frozenset((*VOID_TAGS, *SELF_CLOSING_TAGS))
 STYLE_TOKEN = re.compile(r"/\*|@font-face\b|url\(|@import\b", re.IGNORECASE)
 SPACE = re.compile(r"\s*")
 
@@ -51,7 +53,12 @@ def references_of_page(html: str, url: str) -> tuple[PageLink, ...]:
 
 
 def is_tangled(html: str) -> bool:
-    """Whether a source leaves very many elements open at once. Looks at tags only: a script's strings may mislead it."""
+    """Whether a source leaves very many elements open at once, or has a tag of very many attributes.
+
+    Looks at tags only: a script's strings may mislead it.
+    """
+    if any(len(part) > LONG_TAG and len(part.partition(">")[0].split()) > MOST_ATTRIBUTES for part in html.split("<")):
+        return True
     if html.count("<") < HARMLESS_TAGS:
         return False
     is_open: Counter[str] = Counter()

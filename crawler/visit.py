@@ -162,7 +162,11 @@ class Visitor:
 
     async def __aenter__(self) -> Visitor:
         await self._gate.__aenter__()
-        await self._start()
+        try:
+            await self._start()
+        except BaseException:
+            await self._gate.__aexit__(None, None, None)
+            raise
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -7,6 +7,7 @@ decide what is asked. Nothing is stored here: a run that is interrupted gives th
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -55,6 +56,7 @@ from rules.task import PageStatus
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 IDLE_CHECK_S = 0.05
+STUCK_AFTER_S = 180  # a walk that does not get round to its next step in this time never will
 MOST_FOUND = 1_000  # pages told in one message
 
 
@@ -100,6 +102,7 @@ class SiteSpider(scrapy.Spider):
         self.robots: dict[str, Robots] = {}
         self.frontier = Frontier(order.scope, order.limits, self._robots_allow)
         self.pages: set[str] = set()  # identities of pages, whether fetched now or before the interruption
+        self.earlier: set[str] = set()  # of those, pages fetched before it that nothing has referred to yet
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
         self.left: set[str] = set()  # identities that a limit leaves out
@@ -193,11 +196,13 @@ class SiteSpider(scrapy.Spider):
     async def _resume(self) -> None:
         """Take up the start page, or everything that an interrupted run knew."""
         for page in self.order.known:
-            self.frontier.known.add(page.identity)
+            self.frontier.remember(page.identity)
             if page.step == Step.FOUND:
                 self.frontier.queue.append(Candidate(page.identity, page.url, page.depth))
             else:
                 self.pages.add(page.identity)
+                self.earlier.add(page.identity)
+                self.answers[page.identity] = LinkAnswer(page.identity, 200, "", "", False, "text/html")
         self._admit([self.order.start_url], 0)
 
     async def _read_sitemaps(self) -> None:
@@ -211,6 +216,7 @@ class SiteSpider(scrapy.Spider):
             if url in seen or not self.scope.covers(url):
                 continue
             seen.add(url)
+            stay_alive()
             pages, sitemaps, problem = await self._read_sitemap(url, is_named=url in named or depth > 0)
             if problem:
                 tell(SitemapUnread(url, problem))
@@ -241,6 +247,7 @@ class SiteSpider(scrapy.Spider):
         reader = asyncio.create_task(self._read_orders())
         waiting_for = -1
         while True:
+            stay_alive()
             while not self.orders.empty():
                 self._take_in(self.orders.get_nowait())
             self._feed()
@@ -455,6 +462,10 @@ class SiteSpider(scrapy.Spider):
 
     def _admit(self, urls: Iterable[str], depth: int | None) -> None:
         """Take addresses into the frontier, and tell which of them are new and which are left out."""
+        urls = list(urls)
+        for identity in self.earlier.intersection(map(page_identity, urls) if self.earlier else ()):
+            self.earlier.discard(identity)
+            self._tell_answer(self.answers[identity], identity)
         considered = self.frontier.consider_all(urls, depth)
         fresh = [candidate for candidate, reason in considered if not reason]
         for start in range(0, len(fresh), MOST_FOUND):
@@ -585,6 +596,11 @@ def _reason_against_start(status: int | None) -> str:
 def tell(message: Message) -> None:
     sys.stdout.buffer.write(to_line(message))
     sys.stdout.buffer.flush()
+
+
+def stay_alive() -> None:
+    """Not stuck yet: put off the end that the system makes of a process whose page keeps a parser busy for ever."""
+    signal.alarm(STUCK_AFTER_S)
 
 
 def leave(code: int) -> None:

@@ -197,8 +197,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "or set obey_robots = false.",
     ),
     "nothing-tested": (
-        "Geen enkele pagina kon worden getest; de redenen staan bij de pagina's.",
-        "Not one page could be tested; the reasons stand beside the pages.",
+        "Geen enkele pagina kon worden getest. Neem eerst weg wat daarvan de reden is; die staat bij de pagina's.",
+        "Not one page could be tested. First take away the reasons, which stand beside the pages.",
     ),
     "stopped": ("De controle is gestopt.", "The run was stopped."),
     "process-gone": (
@@ -208,6 +208,14 @@ REASONS: dict[str, tuple[str, str]] = {
     "crawler-failed": (
         "De crawler is onverwacht gestopt. Zet de controle voort; wat al getest is, blijft bewaard.",
         "The crawler ended unexpectedly. Continue the run; what was tested is kept.",
+    ),
+    "browser-missing": (
+        "Er was geen browser die startte. Kijk wat er mist met: vierluik doctor",
+        "There was no browser that started. See what is missing with: vierluik doctor",
+    ),
+    "run-failed": (
+        "De controle is onverwacht gestopt. Kijk in de foutmelding en ga verder met --continue.",
+        "The run ended unexpectedly. Read the error, and go on with --continue.",
     ),
     "documents-not-built": (
         "Documenten worden in deze versie nog niet beoordeeld.",

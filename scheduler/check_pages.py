@@ -15,6 +15,7 @@ from rules.norm import Norm, norms
 from rules.observation import PageSnapshot
 from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
+from scheduler.run_settings import RunSettings
 
 ENGINES = ("axe",)
 NO_ENGINE = "none"  # walk and ask links only; no browser is opened
@@ -32,10 +33,10 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
     return [IsolatedAxe(norm)] if "axe" in engines else []
 
 
-def visitor_for(
-    playwright: Playwright, browser: BrowserFile, guard: AddressGuard, engines: Sequence[str], norm: Norm, user_agent: str
-) -> Visitor:
-    return Visitor(playwright, browser, guard, probes_for(engines, norm), user_agent)
+def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
+    """A browser that gathers what the engines of a run need."""
+    probes = probes_for(settings.engines, settings.norm)
+    return Visitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
 
 
 async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[PageResult]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.link_asker import LinkAsker
-from crawler.visit import Visitor, driver
+from crawler.visit import Visitor, driver, reason_of_status
 from rules.address import origin_of
 from rules.observation import is_document
 from rules.task import CheckRequest, PageResult, PageStatus
@@ -34,14 +35,13 @@ async def check_targets(
 ) -> Judged:
     """Judge addresses and files, in their order. Each that cannot be judged is untested, with its reason."""
     judged = Judged()
+    browser = find_browser()
     origins = tuple({origin_of(target) for target in targets if target.startswith(("http://", "https://"))})
     guard = AddressGuard.for_origins(origins, offline=settings.offline)
-    asker = LinkAsker(guard, settings.pace, settings.user_agent)
-    browser = find_browser()
     async with driver() as playwright:
-        visitor = visitor_for(playwright, browser, guard, settings.engines, settings.norm, settings.user_agent)
+        asker = LinkAsker(guard, settings.pace, settings.user_agent)
         try:
-            async with visitor:
+            async with visitor_for(playwright, browser, guard, settings) as visitor:
                 judged.browser = f"Chromium {visitor.version} ({'headless shell' if browser.is_shell else 'full'})"
                 for target in targets:
                     if document := await _document_type(target, asker):
@@ -57,7 +57,7 @@ async def check_targets(
 
 async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunSettings) -> PageResult:
     if target.startswith("file:"):
-        reason = _reason_against_file(Path(target.removeprefix("file://")), settings)
+        reason = _reason_against_file(path_of_file(target), settings)
     else:
         reason = await _reason_against_address(target, asker, settings)
     if reason:
@@ -66,7 +66,13 @@ async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunS
     return await anext(check_pages(request, visitor))
 
 
+def path_of_file(target: str) -> Path:
+    return Path(unquote(urlsplit(target).path))
+
+
 def _reason_against_file(path: Path, settings: RunSettings) -> str:
+    if path.suffix.lower() not in (*HTML_SUFFIXES, ""):
+        return "not-html"
     return "too-large" if path.stat().st_size > settings.limits.max_page_bytes else ""
 
 
@@ -75,10 +81,10 @@ async def _reason_against_address(target: str, asker: LinkAsker, settings: RunSe
     answer, body = await asker.read(target, settings.limits.max_page_bytes + 1)
     if answer.error:
         return answer.error
-    if answer.status == 401:
-        return "needs-login"
-    if answer.status is None or answer.status >= 400:
-        return "start-5xx" if (answer.status or 500) >= 500 else "refused" if answer.status in (403, 429) else "start-4xx"
+    if answer.status is not None and answer.status >= 400:
+        return reason_of_status(answer.status)
+    if answer.status != 200:
+        return "not-html"
     if len(body) > settings.limits.max_page_bytes:
         return "too-large"
     return "" if answer.content_type in HTML else "not-html"
@@ -87,6 +93,6 @@ async def _reason_against_address(target: str, asker: LinkAsker, settings: RunSe
 async def _document_type(target: str, asker: LinkAsker) -> str:
     """The type of a PDF or office file; empty for a page."""
     if target.startswith("file:"):
-        return "application/pdf" if Path(target).suffix.lower() == ".pdf" else ""
+        return "application/pdf" if path_of_file(target).suffix.lower() == ".pdf" else ""
     answer = await asker.ask(target)
     return answer.content_type if answer.status == 200 and is_document(answer.content_type) else ""

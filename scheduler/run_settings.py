@@ -26,6 +26,7 @@ class RunSettings:
     contact: str = ""  # how the site's administrator reaches whoever runs Vierluik; part of the User-Agent
     offline: bool = False
     seconds_before_second_look: float = 30.0
+    load_timeout_s: float = 20.0  # for a page to load in the browser
 
     @property
     def norm(self) -> Norm:

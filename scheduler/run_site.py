@@ -21,7 +21,7 @@ import psutil
 from checks.accessibility.engines.axe.probe import axe_version
 from checks.links.classify import classify
 from crawler.address_guard import AddressGuard
-from crawler.browser import find_browser
+from crawler.browser import BrowserMissing, find_browser
 from crawler.visit import Visitor, driver, same_page
 from rules.address import page_identity
 from rules.crawl import (
@@ -36,6 +36,7 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SitemapUnread,
     Started,
     StyleRead,
     Waiting,
@@ -48,7 +49,7 @@ from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings, rule_set_hash
 from storage import runs
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.models import Run, Site
 from storage.results import JudgedLink, store_link_sources, store_links, store_page
 from storage.sites import scope_of
@@ -80,6 +81,7 @@ class RunOutcome:
     state: RunState
     reason: str
     coverage: Coverage
+    notes: tuple[dict[str, str], ...] = ()  # address and reason of what the walk could not use
 
 
 def process_name() -> str:
@@ -100,6 +102,14 @@ def mark_dead_runs(database: Database, now: datetime) -> list[int]:
         return [run.id for run in runs.mark_interrupted(session, now, gone=gone)]
 
 
+def fault_of(error: BaseException) -> BaseException:
+    """The fault that somebody can mend, out of a group of errors that fell together; the error itself where there is none."""
+    if isinstance(error, BaseExceptionGroup):
+        faults = [fault_of(one) for one in error.exceptions]
+        return next((one for one in faults if isinstance(one, BrowserMissing | DatabaseError)), error)
+    return error
+
+
 @dataclass
 class SiteRun:
     """The run while it goes on."""
@@ -118,21 +128,23 @@ class SiteRun:
     sent: int = 0  # rendered pages told to the crawler
     links: list[LinkSeen] = field(default_factory=list)
     styles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
     crawler: asyncio.subprocess.Process | None = None
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
         """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
         known = self._begin(resume)
         try:
-            ended = await self._work(known)
+            return self._finish(await self._work(known))
         except (asyncio.CancelledError, KeyboardInterrupt):
             return self._interrupted("stopped")
         except CrawlerGone:
             return self._interrupted("crawler-failed")
-        except BaseException:
-            self._interrupted("crawler-failed")
-            raise
-        return self._finish(ended)
+        except BaseException as error:
+            fault = fault_of(error)
+            with contextlib.suppress(DatabaseError):  # where nothing can be written, the next command finds it silent
+                self._interrupted("browser-missing" if isinstance(fault, BrowserMissing) else "run-failed")
+            raise fault from error
 
     def _interrupted(self, reason: str) -> RunOutcome:
         with self.database.session() as session:
@@ -282,6 +294,8 @@ class SiteRun:
             case StyleRead():
                 for reference in message.references:
                     self.styles[reference.partition("#")[0]].add(message.url)
+            case SitemapUnread():
+                self.notes.append({"url": message.url, "reason": message.reason})
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
                     await self._tell(NoMore())
@@ -300,7 +314,7 @@ class SiteRun:
         settings = self.settings
         async with driver() as playwright, asyncio.TaskGroup() as tasks:
             for _ in range(settings.browsers):
-                visitor = visitor_for(playwright, browser, guard, settings.engines, settings.norm, settings.user_agent)
+                visitor = visitor_for(playwright, browser, guard, settings)
                 tasks.create_task(self._look_at_pages(visitor))
 
     async def _look_at_pages(self, visitor: Visitor) -> None:
@@ -353,7 +367,7 @@ class SiteRun:
         with self.database.session() as session:
             run = session.get_one(Run, self.run_id)
             if ended.reason:
-                skipped = ended.reason in ("robots-forbids-all", "start-needs-login")
+                skipped = ended.reason in ("robots-forbids-all", "robots-fails", "start-needs-login")
                 status = PageStatus.SKIPPED if skipped else PageStatus.UNTESTED
                 identity = page_identity(self.site.start_url)
                 runs.add_found(session, self.run_id, [(identity, self.site.start_url, 0)])
@@ -365,9 +379,10 @@ class SiteRun:
             coverage = runs.finish_run(
                 session, run, complete=ended.complete, documents=documents, now=self.now(), failed_because=reason
             )
+            run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
                 store_link_sources(session, self.site.id, self.run_id, self.styles)
-            return RunOutcome(run.id, RunState(run.state), reason, coverage)
+            return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))
 
 
 def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:

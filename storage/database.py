@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,9 +45,18 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session that is committed at the end, or rolled back whole when anything in it fails."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        """A session that is committed at the end, or rolled back whole when anything in it fails.
+
+        Raises DatabaseError where the database is full, cannot be written, or is gone.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (OperationalError, sqlite3.OperationalError) as error:
+            raise DatabaseError(
+                f"The database {self.name} cannot be used any more: {_first_line(error)}. Look whether its disk is full and "
+                f"whether it may be written, then try again."
+            ) from error
 
     def migrate(self) -> None:
         """Bring the tables to today's form; what is stored stays. Raises DatabaseError where that cannot be done."""
@@ -62,7 +72,7 @@ class Database:
                 config.set_main_option("script_location", str(MIGRATIONS))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-        except OperationalError as error:
+        except (OperationalError, sqlite3.OperationalError) as error:
             raise DatabaseError(f"The database {self.name} cannot be opened: {_first_line(error)}") from error
 
     @staticmethod
@@ -85,5 +95,6 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _first_line(error: OperationalError) -> str:
-    return str(error.orig).strip().splitlines()[0]
+def _first_line(error: OperationalError | sqlite3.OperationalError) -> str:
+    """What the database itself said; an error while connecting comes without SQLAlchemy's words around it."""
+    return str(getattr(error, "orig", error)).strip().splitlines()[0]

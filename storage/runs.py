@@ -100,7 +100,12 @@ def latest_interrupted(session: Session, site_id: int) -> Run | None:
 
 
 def continue_run(session: Session, run: Run, process: str, now: datetime) -> list[KnownPage]:
-    """Take up an interrupted run; gives everything it knew, the pages that are done included."""
+    """Take up an interrupted run; gives everything it knew, the pages that are tested included.
+
+    Pages that were left out or could not be tested are forgotten: they will be met again, and get another chance.
+    """
+    left = (RunPage.run_id == run.id, RunPage.status.in_([PageStatus.SKIPPED, PageStatus.UNTESTED]))
+    session.execute(delete(RunPage).where(*left))
     run.state = RunState.RUNNING
     run.reason = ""
     run.process = process
@@ -183,7 +188,8 @@ def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[
     )
     for depth, digest in session.execute(tested):
         known.append((depth, tuple(PageLink(*link) for link in get_json(session, digest, []))))
-    return known
+    # Nearest first: what a page refers to is as deep as the shortest way to it.
+    return sorted(known, key=lambda page: (page[0] is None, page[0] or 0))
 
 
 def tested_so_far(session: Session, run_id: int) -> int:
@@ -294,12 +300,21 @@ def page_ids(session: Session, site_id: int, identities: Iterable[str], run_id: 
         batch = keys[start : start + 500]
         query = select(Page.identity_hash, Page.id).where(Page.site_id == site_id, Page.identity_hash.in_(batch))
         known |= dict(session.execute(query).all())
-    for digest in keys:
-        if digest not in known:
-            page = Page(site_id=site_id, identity=hashes[digest], identity_hash=digest, first_run_id=run_id)
-            session.add(page)
-            session.flush()
-            known[digest] = page.id
+    fresh = [
+        {
+            "site_id": site_id,
+            "identity": hashes[digest],
+            "identity_hash": digest,
+            "first_run_id": run_id,
+            "owner": "",
+            "page_type": "",
+        }
+        for digest in keys
+        if digest not in known
+    ]
+    if fresh:
+        added = session.execute(insert(Page).returning(Page.identity_hash, Page.id), fresh)
+        known |= dict(added.all())
     return {hashes[digest]: number for digest, number in known.items()}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic_core import to_json
 
 from rules.address import origin_of
 from rules.norm import Language
@@ -56,7 +56,13 @@ LanguageOption = Annotated[Words, typer.Option("--language", envvar="VIERLUIK_LA
 
 def main() -> None:
     """Run the command line; every known fault ends in a sentence and its exit code."""
-    app()
+    from storage.database import DatabaseError
+
+    try:
+        app()
+    except DatabaseError as error:
+        say(str(error))
+        sys.exit(Exit.WRONG_USE)
 
 
 @app.command()
@@ -97,6 +103,8 @@ def check(
         judged = asyncio.run(check_targets(addresses, run_settings))
     except BrowserMissing as error:
         raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except KeyboardInterrupt as error:
+        raise stop(Exit.INTERRUPTED, "Stopped; nothing was reported.") from error
     results = [_only(result, wanted) for result in judged.pages]
     documents = [
         {"url": url, "type": kind, "status": "untested", "reason": "documents-not-built", "findings": []}
@@ -106,7 +114,7 @@ def check(
     words: Language = language.value
     match output:
         case Format.JSON:
-            sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+            sys.stdout.write(to_json(report, indent=1).decode() + "\n")
         case Format.CSV:
             sys.stdout.write(as_csv(report, words))
         case Format.TEXT:

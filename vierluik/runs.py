@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import select
 
 from crawler.browser import BrowserMissing, find_browser
@@ -20,8 +20,9 @@ from rules.run import RunState
 from rules.site import Scope
 from scheduler.run_settings import RunSettings
 from scheduler.run_site import Progress, RunOutcome, SiteRun, mark_dead_runs
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.models import Run, Site
+from storage.questions.coverage import reasons
 from storage.report import report_of_run
 from storage.runs import RunError, latest_interrupted
 from storage.sites import SiteError, add_site, find_site, get_site
@@ -55,9 +56,13 @@ def run_once(
         outcome = make_run(database, site, run_settings, resume=earlier)
     except RunError as error:
         raise stop(Exit.WRONG_USE, str(error)) from error
+    except BrowserMissing as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except DatabaseError as error:
+        raise stop(Exit.INTERRUPTED, f"{error}\nThe run goes on with: vierluik run {site.id} --continue") from error
     if json_file:
-        json_file.write_text(json.dumps(report_of(database, outcome.run_id), ensure_ascii=False, indent=1), encoding="utf-8")
-    return say_how_it_ended(outcome, site, language)
+        json_file.write_bytes(to_json(report_of(database, outcome.run_id), indent=1))
+    return say_how_it_ended(database, outcome, site, language)
 
 
 def make_run(database: Database, site: Site, settings: RunSettings, resume: Run | None = None, by: str = "") -> RunOutcome:
@@ -110,11 +115,15 @@ def _interrupted(database: Database, site: Site, *, resume: bool) -> Run | None:
     return run if resume else None
 
 
-def say_how_it_ended(outcome: RunOutcome, site: Site, language: Language) -> Exit:
+def say_how_it_ended(database: Database, outcome: RunOutcome, site: Site, language: Language) -> Exit:
+    for note in outcome.notes:
+        say(f"{note['url']}: {reason_text(note['reason'], language)}")
     if outcome.state is RunState.INTERRUPTED:
         why = "" if outcome.reason == "stopped" else f" {reason_text(outcome.reason, language)}"
         say(f"Run {outcome.run_id} was stopped.{why} It goes on with: vierluik run {site.id} --continue")
         return Exit.INTERRUPTED
+    if outcome.reason == "nothing-tested":
+        _say_why_nothing_was_tested(database, outcome, site, language)
     if outcome.state is RunState.FAILED:
         raise stop(Exit.NOTHING_JUDGED, f"{site.start_url}: {reason_text(outcome.reason, language)}")
     counts = outcome.coverage
@@ -123,6 +132,13 @@ def say_how_it_ended(outcome: RunOutcome, site: Site, language: Language) -> Exi
         f"+ untested {counts.untested} + skipped {counts.skipped}; documents {counts.documents}. See it with: vierluik serve"
     )
     return Exit.FINE
+
+
+def _say_why_nothing_was_tested(database: Database, outcome: RunOutcome, site: Site, language: Language) -> None:
+    with database.session() as session:
+        counted = reasons(session, site.id, outcome.run_id)
+    for reason, count in (pair for pairs in counted.values() for pair in pairs):
+        say(f"{count} × {reason_text(reason, language)}")
 
 
 def report_of(database: Database, run_id: int) -> dict[str, Any]:
@@ -147,7 +163,7 @@ def export_run(database: Database, kind: str, name: str, output: Path, run_numbe
         report = report_of_run(session, run, tool_description())
     match kind:
         case "json":
-            text = json.dumps(report, ensure_ascii=False, indent=1)
+            text = to_json(report, indent=1).decode()
         case "csv":
             text = as_csv(report, language)
         case _:

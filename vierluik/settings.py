@@ -57,12 +57,22 @@ class Settings(BaseModel):
     timeout_s: float = Field(
         default=Pace.timeout_s, gt=0, description="Seconds after which a host that says nothing is given up."
     )
+    load_timeout_s: float = Field(
+        default=RunSettings.load_timeout_s, gt=0, description="Seconds that a page gets to load in the browser."
+    )
     obey_robots: bool = Field(default=Pace.obey_robots, description="Whether robots.txt is obeyed.")
     include: list[str] = Field(default=[], description="Regular expressions; only addresses that one of them fits are looked at.")
     exclude: list[str] = Field(default=[], description="Regular expressions; addresses that one of them fits are left out.")
     seconds_before_second_look: float = Field(
         default=30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
     )
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("it stands in every request to a site and must be one line of plain text")
+        return value
 
     @field_validator("norm")
     @classmethod
@@ -108,6 +118,7 @@ class Settings(BaseModel):
             contact=self.contact,
             offline=offline,
             seconds_before_second_look=self.seconds_before_second_look,
+            load_timeout_s=self.load_timeout_s,
         )
 
 
@@ -122,6 +133,8 @@ def load_settings(file: Path = FILE) -> Settings:
             values = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{file} is not valid TOML: {error}.") from error
+        except OSError as error:
+            raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
     if database := os.environ.get(DATABASE_VARIABLE):
         values["database"] = database
     try:
@@ -140,10 +153,10 @@ def _sentence(file: Path, error: Any) -> str:
     field = Settings.model_fields[name]
     example = field.get_default()
     wrong = error["msg"].removeprefix("Value error, ")
-    return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {_toml(example)}"
+    return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {as_toml(example)}"
 
 
-def _toml(value: object) -> str:
+def as_toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value).replace("'", '"') if isinstance(value, str | list) else str(value)

@@ -32,9 +32,10 @@ from storage.models import (
 from storage.questions.coverage import reasons
 from storage.questions.findings import findings_of_page, findings_of_rule_on_page, snippets
 from storage.questions.links import broken, broken_links_on_page, class_counts, dead_per_thousand, links_of_class
+from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.pages import PageFilter, last_state_of_page, pages_of_site, state_of_page, status_counts
 from storage.questions.requests import waiting_requests
-from storage.questions.rules import appeared, fixed, pages_with_rule, rule_history, tallies
+from storage.questions.rules import appeared, failures_new_and_gone, fixed, pages_with_rule, rule_history, tallies
 from storage.questions.runs import (
     latest_look,
     latest_run,
@@ -271,6 +272,38 @@ def test_what_went_and_came_with_a_run(session: Session) -> None:
     assert changes(fixed(session, 1, 4)) == [("contrast", 1, 1)]
     assert changes(appeared(session, 1, 2)) == [("alt", 1, 1)]
     assert changes(appeared(session, 2, 2)) == []
+
+
+def test_failures_that_came_and_went_by_run(session: Session) -> None:
+    assert failures_new_and_gone(session, 1, [1, 2, 4]) == {1: (4, 0), 2: (1, 1), 4: (0, 1)}
+    assert failures_new_and_gone(session, 1, []) == {}
+
+
+def test_findings_that_stayed_open_on_an_untested_page_are_not_counted(session: Session) -> None:
+    state = state_of_page(session, 2, 4)
+    assert state is not None
+    state.status = "untested"
+    session.flush()
+    assert [row.page_id for row in pages_with_rule(session, 1, "alt", 4, limit=10, offset=0).rows] == [1]
+    row = next(row for row in pages_of_site(session, 1, 4, ANY, ["advice"], 10, 0).rows if row.page_id == 2)
+    assert (row.failed, row.cannot_tell) == (0, 0)
+    assert [row.page_id for row in pages_of_site(session, 1, 4, PageFilter(with_failures=True), [], 10, 0).rows] == [1]
+
+
+def test_outcomes_are_counted_over_judged_pages(session: Session) -> None:
+    for page, outcomes in [(1, '{"alt":"failed","contrast":"passed"}'), (2, '{"alt":"untested"}'), (3, '{"other":"passed"}')]:
+        state = state_of_page(session, page, 4)
+        assert state is not None
+        session.add(Blob(hash=f"o{page}", kind="outcomes", compressed=page == 1, content=_packed(outcomes, page == 1)))
+        session.flush()
+        state.outcomes_blob = f"o{page}"
+    session.flush()
+    counts = outcomes_per_rule(session, 1, 4)  # page 3 was skipped
+    assert counts == {"alt": {"failed": 1, "untested": 1}, "contrast": {"passed": 1}}
+
+
+def _packed(text: str, compressed: bool) -> bytes:
+    return zlib.compress(text.encode()) if compressed else text.encode()
 
 
 def test_pages_with_a_rule(session: Session) -> None:
