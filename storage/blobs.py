@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.models import Blob, Finding, PageState
+from storage.models import Blob, Finding, PageState, table_of
 
 WORTH_COMPRESSING = 300  # bytes
 
@@ -28,7 +28,7 @@ def put_texts(session: Session, kind: str, texts: Iterable[str]) -> dict[str, st
     rows = [_row(kind, text.encode("utf-8", "surrogatepass"), digest) for text, digest in hashes.items()]
     if rows:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(Blob).on_conflict_do_nothing(), rows)
+        session.execute(insert(table_of(Blob)).on_conflict_do_nothing(), rows)
     return hashes
 
 

@@ -16,7 +16,7 @@ from rules.observation import LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.task import PageResult, PageStatus
 from storage.blobs import content_of, put_json, put_texts, short_hash
-from storage.models import Blob, Finding, Link, LinkSource, Page, PageState
+from storage.models import Blob, Finding, Link, LinkSource, Page, PageState, table_of
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
 
 
@@ -60,7 +60,7 @@ def _store_state(
     if state:
         state.closed_run_id = run_id
         session.flush()
-    session.execute(insert(PageState), [{"page_id": page_id, "first_run_id": run_id, **values}])
+    session.execute(insert(table_of(PageState)), [{"page_id": page_id, "first_run_id": run_id, **values}])
 
 
 def storable(text: str) -> str:
@@ -94,7 +94,7 @@ def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, i
         return
     snippets = put_texts(session, "snippet", (finding.target.html for finding in fresh.values()))
     session.execute(
-        insert(Finding),
+        insert(table_of(Finding)),
         [
             {
                 "site_id": site_id,
@@ -154,7 +154,7 @@ def store_links(session: Session, site_id: int, run_id: int, links: Iterable[Jud
             row.closed_run_id = run_id
     session.flush()
     if fresh:
-        session.execute(insert(Link), fresh)
+        session.execute(insert(table_of(Link)), fresh)
 
 
 def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict[str, set[str]]) -> None:
@@ -180,7 +180,7 @@ def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict
         if number := troubled.get(link.url.partition("#")[0]):
             rows.append({"link_id": number, "page_id": page_id, "text": link.text, "element": link.element, "via": ""})
     if rows:
-        session.execute(insert(LinkSource), rows)
+        session.execute(insert(table_of(LinkSource)), rows)
 
 
 def links_of_pages(session: Session, site_id: int, run_id: int) -> Iterator[tuple[int, PageLink]]:

@@ -18,7 +18,7 @@ from rules.observation import PageLink
 from rules.run import Coverage, RunState, Step
 from rules.task import PageStatus
 from storage.blobs import get_json, short_hash
-from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule
+from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
 
 SILENT_FOR = timedelta(minutes=2)  # a run whose heartbeat is older has no process any more
 
@@ -136,7 +136,7 @@ def add_found(session: Session, run_id: int, found: Iterable[tuple[str, str, int
     ]
     if rows:
         kind = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(kind(RunPage).on_conflict_do_nothing(), rows)
+        session.execute(kind(table_of(RunPage)).on_conflict_do_nothing(), rows)
 
 
 def forget_found(session: Session, run_id: int, identity: str) -> None:
@@ -281,7 +281,7 @@ def _open_states_of_pages_not_looked_at(session: Session, run: Run) -> None:
         )
     session.flush()
     if fresh:
-        session.execute(insert(PageState), fresh)
+        session.execute(insert(table_of(PageState)), fresh)
 
 
 def _close_pages_not_met(session: Session, run: Run, table: type[PageState] | type[Finding]) -> None:

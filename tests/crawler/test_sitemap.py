@@ -1,0 +1,79 @@
+"""A sitemap is read within limits, whatever is in it."""
+
+from __future__ import annotations
+
+import gzip
+import time
+
+import pytest
+
+from crawler.sitemap import LARGEST_FILE, SitemapError, read_sitemap
+
+HEAD = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE u [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(12))
+    + b"]><urlset><url><loc>https://www.example.nl/&m;</loc></url><url><loc>https://www.example.nl/ok</loc></url></urlset>"
+)
+
+
+def fault_of(body: bytes) -> str:
+    with pytest.raises(SitemapError) as caught:
+        read_sitemap(body)
+    return str(caught.value)
+
+
+def test_addresses_of_pages_and_of_further_sitemaps_are_told_apart() -> None:
+    pages = HEAD + b"<url><loc> https://www.example.nl/a </loc></url><!-- x --><url><loc>https://www.example.nl/b</loc></url></urlset>"
+    assert read_sitemap(pages) == (["https://www.example.nl/a", "https://www.example.nl/b"], [])
+    index = b"<sitemapindex><sitemap><loc>https://www.example.nl/s.xml</loc></sitemap></sitemapindex>"
+    assert read_sitemap(gzip.compress(index)) == ([], ["https://www.example.nl/s.xml"])
+    assert read_sitemap(b"https://www.example.nl/a\nonzin\n") == (["https://www.example.nl/a"], [])
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", HEAD + b"</urlset>", b"<urlset/>"])
+def test_an_empty_sitemap_is_fine(body: bytes) -> None:
+    assert read_sitemap(body) == ([], [])
+
+
+def test_a_gzip_bomb_is_too_large_and_costs_no_more_than_the_limit() -> None:
+    bomb = gzip.compress(b"\0" * (LARGEST_FILE + 1_000_000), 6)
+    assert fault_of(bomb) == "sitemap-too-large"
+    assert fault_of(gzip.compress(bomb)) == "sitemap-too-large"
+    assert fault_of(gzip.compress(gzip.compress(bomb))) == "sitemap-too-large"
+
+
+def test_gzip_in_gzip_without_end_is_broken() -> None:
+    body = HEAD
+    for _ in range(20):
+        body = gzip.compress(body)
+    assert fault_of(body) == "sitemap-broken"
+
+
+@pytest.mark.parametrize("body", [gzip.compress(HEAD)[:20], b"\x1f\x8bonzin", HEAD + b"<url>", b"<html><br></html>", b"<" * 5_000])
+def test_what_is_no_sitemap_is_broken(body: bytes) -> None:
+    assert fault_of(body) == "sitemap-broken"
+
+
+def test_entities_are_never_expanded() -> None:
+    started = time.monotonic()
+    try:
+        pages, _ = read_sitemap(LAUGHS)
+    except SitemapError:
+        pages = []
+    assert all(len(page) < 100 for page in pages)
+    assert time.monotonic() - started < 2
+
+
+def test_an_entity_reads_no_file_of_this_machine() -> None:
+    body = b'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://www.example.nl/&f;</loc></url></urlset>'
+    pages, _ = read_sitemap(body)
+    assert not any("root" in page for page in pages)
+
+
+def test_very_many_empty_elements_are_too_large() -> None:
+    assert fault_of(b"<urlset>" + b"<a/>" * 2_100_000 + b"</urlset>") == "sitemap-too-large"
+
+
+def test_elements_nested_without_end_are_broken() -> None:
+    assert fault_of(b"<urlset>" + b"<url>" * 100_000) == "sitemap-broken"
