@@ -128,25 +128,23 @@ def _style_references(css: str) -> Iterator[str]:
         at = token.end()
         match token[0].lower():
             case "/*":
-                at = _after(css, "*/", at)
+                _, at = _until("*/", css, at)
             case "@font-face":
                 # It may name many font files of which a browser takes one, when it needs it; a missing one stops nobody.
-                at = _after(css, "}", at)
+                _, at = _until("}", css, at)
             case name:
                 space = SPACE.match(css, at)
                 at = space.end() if space else at
                 quote = css[at : at + 1]
                 if quote in ("'", '"'):
-                    end = _after(css, quote, at + 1)
-                    yield css[at + 1 : end - 1]
-                    at = end
+                    reference, at = _until(quote, css, at + 1)
+                    yield reference
                 elif name == "url(":
-                    end = _after(css, ")", at)
-                    yield css[at : end - 1].rstrip()
-                    at = end
+                    reference, at = _until(")", css, at)
+                    yield reference.rstrip()
 
 
-def _after(text: str, end: str, at: int) -> int:
-    """The place behind the next `end`; behind the text where there is none, as browsers read what is left open."""
+def _until(end: str, text: str, at: int) -> tuple[str, int]:
+    """What stands before the next `end`, and the place behind it; what is never ended gives nothing and is the last."""
     found = text.find(end, at)
-    return len(text) if found < 0 else found + len(end)
+    return (text[at:found], found + len(end)) if found >= 0 else ("", len(text))

@@ -127,6 +127,7 @@ class OpenTab:
     session: CDPSession
     pages: int = 0
     clean: bool = True  # nothing is left running in it
+    main_frame: str = ""  # its DevTools id
     main: World = field(init=False)
 
 
@@ -210,8 +211,7 @@ class Visitor:
     async def _look(self, tab: OpenTab, url: str) -> PageSnapshot:
         response, notes = await self._open(tab, url)
         await self._close_other_pages(tab.page)
-        tree = await _soon(tab.session.send("Page.getFrameTree"))
-        tab.main = await _soon(world_of(tab.session, tree["frameTree"]["frame"]["id"]))
+        tab.main = await _soon(world_of(tab.session, tab.main_frame))
         facts = json.loads(await _soon(tab.main.evaluate(PAGE_FACTS)))
         evidence = {probe.name: await self._gather(probe, tab) for probe in self.probes}
         await self._close_other_pages(tab.page)
@@ -302,6 +302,8 @@ class Visitor:
         page = await _soon(self._context.new_page())
         tab = OpenTab(page, await _soon(self._context.new_cdp_session(page)))
         await self._prepare(tab)
+        tree = await _soon(tab.session.send("Page.getFrameTree"))
+        tab.main_frame = tree["frameTree"]["frame"]["id"]  # the same for as long as the tab lives
         return tab
 
     async def _prepare(self, tab: OpenTab) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -150,17 +151,22 @@ Message = (
     | Waiting
     | CrawlEnded
 )
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in Message.__args__}
+KINDS: dict[str, type] = {kind.__name__: kind for kind in Message.__args__}
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(KINDS[kind])
 
 
 def to_line(message: Message) -> bytes:
     """One line of JSON, newline included."""
     kind = type(message).__name__
-    return kind.encode() + b" " + _ADAPTERS[kind].dump_json(message) + b"\n"
+    return kind.encode() + b" " + _adapter(kind).dump_json(message) + b"\n"
 
 
 def from_line(line: bytes) -> Message:
     """The message of a line that `to_line` wrote. Raises ValueError for anything else."""
     kind, _, body = line.partition(b" ")
-    message: Message = _ADAPTERS[kind.decode()].validate_json(body)
+    message: Message = _adapter(kind.decode()).validate_json(body)
     return message

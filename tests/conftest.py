@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sample_runs import SampleRuns, make_sample_runs
 
+from crawler.browser import BrowserFile, BrowserMissing, find_browser
 from storage.database import Database
 
 
@@ -26,3 +27,12 @@ def sample_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleRuns
     database.migrate()
     yield make_sample_runs(database)
     database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> BrowserFile:
+    """The Chromium of this machine; where there is none, what needs it is left out and says so."""
+    try:
+        return find_browser()
+    except BrowserMissing as error:
+        pytest.skip(str(error))

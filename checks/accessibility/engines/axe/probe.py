@@ -59,14 +59,13 @@ class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types
 
     async def run(self, page: World) -> dict[str, Any]:
         """The reduced result of one page: {"version", "rules": {axe rule: list}, "findings", "notes"}."""
-        await page.evaluate(RUN)
-        facts = json.loads(await page.evaluate("vierluikAxe.facts()"))
-        notes = ["too-many-elements"] if facts["large"] else []
-        if facts["frames"]:
+        whole = json.loads(await page.evaluate(f"{RUN};vierluikAxe.whole({self.options})"))
+        notes = ["too-many-elements"] if whole["large"] else []
+        if whole["framed"]:
             partials = await self._partials(page, "null", notes)
             result = json.loads(await page.evaluate(f"vierluikAxe.finish([{','.join(partials)}], {self.options})"))
         else:
-            result = json.loads(await page.evaluate(f"vierluikAxe.run({self.options})"))
+            result = whole["result"]
         if "too-many-elements" in notes and result["rules"].get(CONTRAST) != "violations":
             # What the other frames gave says nothing about the large one.
             result["rules"].pop(CONTRAST, None)

@@ -33,7 +33,7 @@
             data: dataOf(node),
           })),
         });
-    return JSON.stringify({ version: results.testEngine.version, rules, findings });
+    return { version: results.testEngine.version, rules, findings };
   };
   const isLarge = () => document.getElementsByTagName("*").length > tooLargeForContrast;
   const settings = (options) => {
@@ -41,11 +41,13 @@
     return options;
   };
   globalThis.vierluikAxe = {
-    facts: () => JSON.stringify({
-      frames: document.querySelector("iframe, frame, object, embed") !== null,
-      large: isLarge(),
-    }),
-    run: async (options) => reduce(await axe.run(document, { ...settings(options), iframes: false })),
+    // A document without frames is done in one call; one with frames only says so.
+    whole: async (options) => {
+      const large = isLarge();
+      if (document.querySelector("iframe, frame, object, embed")) return JSON.stringify({ large, framed: true });
+      const result = reduce(await axe.run(document, { ...settings(options), iframes: false }));
+      return JSON.stringify({ large, framed: false, result });
+    },
     frames: (context, options) => JSON.stringify({
       large: isLarge(),
       frames: axe.utils.getFrameContexts(context || document, options).map((frame) => {
@@ -55,6 +57,6 @@
     }),
     frame: (selector) => axe.utils.shadowSelect(selector),
     partial: async (context, options) => JSON.stringify(await axe.runPartial(context || document, settings(options))),
-    finish: async (partials, options) => reduce(await axe.finishRun(partials, options)),
+    finish: async (partials, options) => JSON.stringify(reduce(await axe.finishRun(partials, options))),
   };
 })()

@@ -1,0 +1,93 @@
+"""Every example of every rule's page gets the outcome that its heading promises, in a real browser, by our own engine."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from checks.accessibility.judge import judge
+from crawler.address_guard import AddressGuard
+from crawler.browser import find_browser
+from crawler.visit import driver
+from rules.outcome import Outcome
+from rules.rule import Example, Rule, catalogue
+from scheduler.check_pages import visitor_for
+from scheduler.run_settings import RunSettings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rule-examples")]
+
+# The newer norm asks for everything that the older one asks for, and for target size.
+SETTINGS = RunSettings(norm_id="en301549-4.1.1", load_timeout_s=5.0)
+
+EXAMPLES: dict[str, tuple[Rule, Example]] = {
+    f"/{rule.id}/{number}-{example.outcome}": (rule, example)
+    for rule in catalogue().values()
+    if rule.area == "accessibility"
+    for number, example in enumerate(rule.examples, start=1)
+}
+
+
+class ExampleHandler(BaseHTTPRequestHandler):
+    """Answers with the example of a path; images and frames that examples name are not there."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+
+    def do_GET(self) -> None:
+        found = EXAMPLES.get(self.path)
+        body = found[1].document().encode() if found else b""
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that is overridden
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def examples_server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ExampleHandler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def outcomes(examples_server: str) -> dict[str, Outcome]:
+    """The outcome of each example's own rule, all in one browser."""
+    return asyncio.run(judge_examples(examples_server))
+
+
+async def judge_examples(origin: str) -> dict[str, Outcome]:
+    found: dict[str, Outcome] = {}
+    guard = AddressGuard.for_origins((origin,), offline=True)
+    async with driver() as playwright, visitor_for(playwright, find_browser(), guard, SETTINGS) as visitor:
+        for path, (rule, _) in EXAMPLES.items():
+            snapshot = await visitor.visit(f"{origin}{path}")
+            _, worst = judge(snapshot, SETTINGS.norm)
+            found[path] = worst[rule.id]
+    return found
+
+
+@pytest.mark.parametrize("path", EXAMPLES)
+def test_example_gets_the_outcome_its_heading_promises(path: str, outcomes: dict[str, Outcome]) -> None:
+    rule, example = EXAMPLES[path]
+    # Advice asks a person to look; it never accuses.
+    promised = Outcome.CANNOT_TELL if rule.is_advice and example.outcome is Outcome.FAILED else example.outcome
+    assert outcomes[path] is promised, example.why
+
+
+def test_every_rule_shows_what_passes_and_what_does_not() -> None:
+    for rule in catalogue().values():
+        shown = {example.outcome for example in rule.examples}
+        assert Outcome.PASSED in shown, rule.id
+        assert shown & {Outcome.FAILED, Outcome.CANNOT_TELL}, rule.id

@@ -1,0 +1,350 @@
+"""Whatever a page does to its browser, it ends in a judgement or a reason, and the next page notices nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from sites.hostile import (
+    Served,
+    download,
+    links_to,
+    megabytes,
+    never_ends,
+    page,
+    pdf,
+    redirect,
+    says_nothing,
+    script,
+    serve,
+    status,
+    text,
+)
+
+import crawler.visit
+from crawler.address_guard import AddressGuard
+from crawler.browser import BrowserFile, BrowserMissing
+from crawler.visit import OpenTab, Visitor, driver, well_formed
+from rules.task import CheckRequest, PageResult, PageStatus
+from scheduler.check_pages import check_pages, visitor_for
+from scheduler.run_settings import RunSettings
+
+SETTINGS = RunSettings(load_timeout_s=2.0)
+AFTER = "/gewoon"
+IMAGE = '<img src="/x.png">'
+PAGES = {
+    AFTER: page(),
+    "/elders": page(title="Elders"),
+    # What should be judged as if nothing were the matter.
+    "/dialogs": script("alert(1); confirm(2); prompt(3); print(); onbeforeunload = () => 'Blijf!'"),
+    "/windows": script("for (let i = 0; i < 5; i++) open('/elders'); window.opened = open('/never')"),
+    "/closes": script("window.close()"),
+    "/own-axe": script("window.axe = {run: () => 'nee'}; window.wakeAxe = 1; window.vierluikAxe = {}"),
+    "/amd": script("window.define = () => { throw 1 }; define.amd = {}; window.module = {exports: {}}"),
+    "/prototypes": script(
+        "for (const kind of [Array, Object, String, Function, Promise, Map, Element])"
+        " for (const name of Object.getOwnPropertyNames(kind.prototype))"
+        " try { kind.prototype[name] = () => { throw 'stuk' } } catch {}"
+    ),
+    "/clobbered": page("<main><h1>x</h1><form name=title></form><form name=documentElement></form><img name=scripts alt=''></main>"),
+    "/no-scripts": page(IMAGE, Content_Security_Policy="script-src 'none'; default-src 'self'"),
+    "/trusted-types": page(IMAGE, Content_Security_Policy="require-trusted-types-for 'script'; trusted-types 'none'"),
+    "/sandbox": page(IMAGE, Content_Security_Policy="sandbox"),
+    "/sandbox-with-scripts": page(IMAGE, Content_Security_Policy="sandbox allow-scripts"),
+    "/sandboxed-frames": page(
+        '<iframe title="a" sandbox src="/image"></iframe><iframe title="b" src="/sandbox"></iframe>'
+        '<iframe title="c" sandbox srcdoc="<html lang=nl><title>c</title><img src=x>"></iframe>'
+    ),
+    "/image": page(IMAGE),
+    "/own-address": script("history.replaceState(null, '', '/elders?stap=2')"),
+    "/half-characters": page(
+        f"<main><h1>x</h1><a href='/elders'>x</a>{IMAGE}</main><script>"
+        "document.title = 'a\\ud800'; document.querySelector('a').textContent = '\\udc00\\udc00b';"
+        "document.querySelector('img').id = 'c\\ud800'</script>"
+    ),
+    "/redirect": redirect("/elders"),
+    "/refresh": page(head='<meta http-equiv="refresh" content="0;url=/elders">'),
+    "/leaves-later": page(head='<meta http-equiv="refresh" content="20;url=/elders">'),
+    "/image-hangs": page('<main><h1>x</h1><img src="/silent" alt="x"></main>'),
+    "/never-ends": never_ends(),
+    "/fifty-megabytes": megabytes(50),
+    # What cannot be judged.
+    "/reloads": page(head='<meta http-equiv="refresh" content="0">'),
+    "/reloads-by-script": script("location.reload()"),
+    "/silent": says_nothing(),
+    "/pdf": pdf(),
+    "/download": download(),
+    "/204": status(204),
+    "/401": status(401, WWW_Authenticate='Basic realm="x"'),
+    "/403": status(403),
+    "/404": status(404),
+    "/500": status(500),
+    "/loop": redirect("/loop"),
+    "/metadata": redirect("http://169.254.169.254/latest/"),
+    # What another page may notice.
+    "/redirects-late": script("setTimeout(() => location = '/slow', 50)"),
+    "/slow": says_nothing(),
+    "/holds-on": script("addEventListener('pagehide', () => { for (;;); })"),
+    "/spins": script("setTimeout(() => { for (;;); }, 0)"),
+    "/spins-at-once": script("for (;;);"),
+}
+JUDGED = {
+    "/dialogs": (),
+    "/windows": (),
+    "/closes": (),
+    "/own-axe": (),
+    "/amd": (),
+    "/prototypes": (),
+    "/clobbered": (),
+    "/no-scripts": (),
+    "/trusted-types": (),
+    "/sandbox": (),
+    "/sandbox-with-scripts": (),
+    "/sandboxed-frames": (),
+    "/own-address": (),
+    "/half-characters": (),
+    "/redirect": (),
+    "/refresh": (),
+    "/leaves-later": (),
+    "/image-hangs": ("load-timeout",),
+    "/never-ends": ("load-timeout",),
+}
+LEFT = {
+    "/reloads": "navigated-away",
+    "/reloads-by-script": "load-timeout",
+    "/silent": "load-timeout",
+    "/pdf": "not-html",
+    "/download": "not-html",
+    "/204": "not-html",
+    "/401": "needs-login",
+    "/403": "refused",
+    "/404": "missing",
+    "/500": "server-error",
+    "/loop": "redirect-loop",
+    "/metadata": "private-address",
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Served]:
+    with serve(PAGES) as served:
+        yield served
+
+
+def visit(site: Served, browser: BrowserFile, *paths: str, settings: RunSettings = SETTINGS) -> list[PageResult]:
+    """Judge these addresses, one after the other in one browser."""
+
+    async def judged() -> list[PageResult]:
+        guard = AddressGuard.for_origins((site.url,))
+        async with driver() as playwright, visitor_for(playwright, browser, guard, settings) as visitor:
+            request = CheckRequest(tuple(path if "://" in path else site.url + path for path in paths))
+            return [result async for result in check_pages(request, visitor)]
+
+    return asyncio.run(judged())
+
+
+@pytest.fixture(scope="module")
+def judged(site: Served, browser: BrowserFile) -> dict[str, tuple[PageResult, PageResult]]:
+    """Every page that should be judged, and the ordinary page that was visited after it."""
+    results = visit(site, browser, *(path for one in JUDGED for path in (one, AFTER)))
+    return dict(zip(JUDGED, zip(results[::2], results[1::2], strict=True), strict=True))
+
+
+@pytest.fixture(scope="module")
+def left(site: Served, browser: BrowserFile) -> dict[str, tuple[PageResult, PageResult]]:
+    """Every page that cannot be judged, and the ordinary page that was visited after it."""
+    results = visit(site, browser, *(path for one in LEFT for path in (one, AFTER)))
+    return dict(zip(LEFT, zip(results[::2], results[1::2], strict=True), strict=True))
+
+
+@pytest.mark.parametrize("path", JUDGED)
+def test_difficult_page_is_judged(judged: dict[str, tuple[PageResult, PageResult]], path: str) -> None:
+    result, after = judged[path]
+    assert (result.status, result.reason) == (PageStatus.TESTED, "")
+    assert result.notes == JUDGED[path]
+    assert result.findings
+    assert (after.status, after.title, after.notes) == (PageStatus.TESTED, "Gewoon", ())
+
+
+@pytest.mark.parametrize("path", LEFT)
+def test_page_that_cannot_be_judged_says_why(left: dict[str, tuple[PageResult, PageResult]], path: str) -> None:
+    result, after = left[path]
+    assert (result.status, result.reason) == (PageStatus.UNTESTED, LEFT[path])
+    assert (after.status, after.title, after.notes) == (PageStatus.TESTED, "Gewoon", ())
+
+
+@pytest.mark.parametrize("path", ["/no-scripts", "/trusted-types", "/sandbox", "/sandbox-with-scripts"])
+def test_page_that_forbids_scripts_is_tested_as_any_other(judged: dict[str, tuple[PageResult, PageResult]], path: str) -> None:
+    assert "image-alternative" in {finding.rule for finding in judged[path][0].findings}
+
+
+def test_sandboxed_frames_are_looked_into(judged: dict[str, tuple[PageResult, PageResult]]) -> None:
+    found = {finding.target.frames for finding in judged["/sandboxed-frames"][0].findings if finding.rule == "image-alternative"}
+    assert found == {(f'iframe[title="{name}"]',) for name in "abc"}
+
+
+def test_script_that_writes_the_address_bar_is_no_redirect(site: Served, judged: dict[str, tuple[PageResult, PageResult]]) -> None:
+    assert judged["/own-address"][0].final_url == f"{site.url}/own-address"
+    assert judged["/refresh"][0].final_url == judged["/redirect"][0].final_url == f"{site.url}/elders"
+
+
+def test_half_characters_can_be_stored(judged: dict[str, tuple[PageResult, PageResult]]) -> None:
+    result = judged["/half-characters"][0]
+    assert result.title == "a\N{REPLACEMENT CHARACTER}"
+    repr(result).encode("utf-8")
+    assert "\N{REPLACEMENT CHARACTER}" in "".join(finding.target.html for finding in result.findings)
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"),
+    [
+        (r'"\ud800"', '"\ufffd"'),
+        (r'"\udc00\udc00"', '"\ufffd\ufffd"'),
+        (r'"\\ud800"', r'"\\ud800"'),
+        (r'"\\\ud800"', '"\\\\\ufffd"'),
+        (r'"\u0000 en \\udb00"', r'"\u0000 en \\udb00"'),
+    ],
+)
+def test_only_half_characters_are_replaced(json: str, expected: str) -> None:
+    assert well_formed(json) == expected
+
+
+def test_late_redirect_does_not_disturb_the_next_page(site: Served, browser: BrowserFile) -> None:
+    results = visit(site, browser, *("/redirects-late", AFTER) * 3)
+    assert {result.reason or result.title for result in results[1::2]} == {"Gewoon"}
+
+
+def test_page_that_will_not_let_go_is_not_the_fault_of_the_next(site: Served, browser: BrowserFile) -> None:
+    held, after, last = visit(site, browser, "/holds-on", AFTER, "/elders")
+    assert (held.status, after.status, last.status) == (PageStatus.TESTED,) * 3
+    assert (after.title, last.title) == ("Gewoon", "Elders")
+
+
+@pytest.mark.parametrize("path", ["/spins", "/spins-at-once"])
+def test_page_that_loops_for_ever_ends_at_the_deadline(
+    site: Served, browser: BrowserFile, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawler.visit, "CALL_TIMEOUT_S", 2.0)
+    started = time.monotonic()
+    looping, after = visit(site, browser, path, AFTER)
+    assert (looping.status, looping.reason in ("page-hangs", "load-timeout")) == (PageStatus.UNTESTED, True)
+    assert (after.status, after.title) == (PageStatus.TESTED, "Gewoon")
+    assert time.monotonic() - started < 30
+
+
+def test_very_large_page_ends_in_a_judgement_or_a_reason(site: Served, browser: BrowserFile) -> None:
+    large, after = visit(site, browser, "/fifty-megabytes", AFTER, settings=replace(SETTINGS, load_timeout_s=4.0))
+    assert large.status is PageStatus.TESTED or large.reason in ("load-timeout", "page-hangs", "browser-crashed")
+    assert after.title == "Gewoon"
+
+
+def test_tls_error_refused_connection_and_unknown_host(browser: BrowserFile, tmp_path: Path) -> None:
+    from sites.hostile import closed_port, make_certificate
+
+    with serve({"/": page()}, make_certificate(tmp_path, "expired")) as site:
+        results = visit(site, browser, "/", "http://nergens.invalid/", f"http://127.0.0.1:{closed_port()}/")
+    # A door of our own machine is refused by the gate before anybody can say that it is closed.
+    assert [result.reason for result in results] == ["tls-error", "connection-failed", "private-address"]
+
+
+def test_nothing_private_is_asked_by_a_page(browser: BrowserFile) -> None:
+    with serve({"*": text("geheim")}) as private:
+        body = links_to() + f'<img src="{private.url}/a.png" alt=""><iframe title="x" src="{private.url}/b"></iframe>'
+        code = f"<script>fetch('{private.url}/c'); new WebSocket('{private.url}/d'.replace('http', 'ws')); open('{private.url}/e')</script>"
+        with serve({"/": page(body + code), "/off": redirect(private.url)}) as site:
+            first, second = visit(site, browser, "/", "/off")
+        assert first.status is PageStatus.TESTED
+        assert (second.status, second.reason) == (PageStatus.UNTESTED, "private-address")
+        assert private.asked == []
+
+
+# --- crashes -----------------------------------------------------------------------------------------------------------
+
+
+def processes_of(visitor: Visitor, kind: str = "") -> list[psutil.Process]:
+    """The browser of a visitor itself, or its processes of a kind such as "renderer"."""
+    mine = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if visitor._mark in process.cmdline():
+                mine.append(process)
+    if not kind:
+        return mine
+    inner = {child for process in mine for child in process.children(recursive=True)}
+    return [process for process in inner if f"--type={kind}" in process.cmdline()]
+
+
+def visit_and_kill(browser: BrowserFile, kind: str, times: int) -> tuple[PageResult, PageResult, int]:
+    """Visit a page and kill a process while it loads, so often; gives its result, that of the next page, and how often it was asked."""
+
+    async def judged(site: Served) -> list[PageResult]:
+        guard = AddressGuard.for_origins((site.url,))
+        async with driver() as playwright, visitor_for(playwright, browser, guard, SETTINGS) as visitor:
+            request = CheckRequest((f"{site.url}/hangs", f"{site.url}/"))
+            task = asyncio.ensure_future(anext(check_pages(replace(request, urls=request.urls[:1]), visitor)))
+            for time_no in range(1, times + 1):
+                while site.times_asked("/never.png") < time_no:
+                    await asyncio.sleep(0.02)
+                for process in processes_of(visitor, kind):
+                    process.kill()
+            return [await task, await anext(check_pages(replace(request, urls=request.urls[1:]), visitor))]
+
+    pages = {"/": page(), "/hangs": page('<main><h1>x</h1><img src="/never.png" alt="x"></main>'), "/never.png": says_nothing()}
+    with serve(pages) as site:
+        result, after = asyncio.run(judged(site))
+        return result, after, site.times_asked("/hangs")
+
+
+@pytest.mark.parametrize("kind", ["", "renderer"], ids=["browser", "tab"])
+def test_page_whose_browser_is_killed_is_tried_once_more(browser: BrowserFile, kind: str) -> None:
+    result, after, times = visit_and_kill(browser, kind, 1)
+    assert (result.status, result.notes, times) == (PageStatus.TESTED, ("load-timeout",), 2)
+    assert after.status is PageStatus.TESTED
+
+
+@pytest.mark.parametrize("kind", ["", "renderer"], ids=["browser", "tab"])
+def test_page_that_crashes_twice_is_untested_and_the_next_page_fine(browser: BrowserFile, kind: str) -> None:
+    result, after, times = visit_and_kill(browser, kind, 2)
+    assert (result.status, result.reason, times) == (PageStatus.UNTESTED, "browser-crashed", 2)
+    assert after.status is PageStatus.TESTED
+
+
+def test_browser_that_does_not_start_is_a_sentence(site: Served) -> None:
+    with pytest.raises(BrowserMissing, match=r"does not start.*vierluik doctor"):
+        visit(site, BrowserFile(Path("/bin/false"), True, "test"), AFTER)
+
+
+def test_windows_of_a_page_are_closed(site: Served, browser: BrowserFile) -> None:
+    async def open_pages() -> int:
+        guard = AddressGuard.for_origins((site.url,))
+        async with driver() as playwright, visitor_for(playwright, browser, guard, SETTINGS) as visitor:
+            await visitor.visit(f"{site.url}/windows")
+            tab: OpenTab | None = visitor._tab
+            assert tab is not None
+            return len(tab.page.context.pages)
+
+    assert asyncio.run(open_pages()) == 1
+    assert site.times_asked("/elders") > 0
+
+
+def test_local_file_reaches_no_other_file(browser: BrowserFile, tmp_path: Path) -> None:
+    (tmp_path / "geheim.txt").write_text("geheim", encoding="utf-8")
+    secret = (tmp_path / "geheim.txt").as_uri()
+    (tmp_path / "mijn pagina.html").write_text(
+        f'<!doctype html><html lang="nl"><title>Bestand</title><main><h1>x</h1><iframe title="f" src="{secret}"></iframe>'
+        f'<img src="{secret}"><object data="{secret}"></object><iframe title="w" src="file:///etc/passwd"></iframe></main>'
+        f"<script>fetch('{secret}').then(r => r.text()).then(t => document.title = t); open('{secret}')</script>",
+        encoding="utf-8",
+    )
+    (tmp_path / "weg.html").write_text(f'<meta http-equiv="refresh" content="0;url={secret}">', encoding="utf-8")
+    with serve({}) as site:
+        first, gone = visit(site, browser, (tmp_path / "mijn pagina.html").as_uri(), (tmp_path / "weg.html").as_uri())
+    assert (first.status, first.title) == (PageStatus.TESTED, "Bestand")
+    assert "geheim" not in repr(first.findings).replace("geheim.txt", "")
+    assert gone.final_url != secret
