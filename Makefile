@@ -16,12 +16,13 @@ demo: setup ## The main job on the sample site, then the dashboard (ONCE=1 ends 
 test: setup ## All tests
 	@.venv/bin/pytest -n 2 --dist loadgroup $(TESTS)
 
-check: setup ## Linter, format, strict types, import contract, rule index
+check: setup ## Linter, format, strict types, import contract, generated pages
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/python -m rules.index --check
+	@.venv/bin/python -m vierluik.reference --check
 
 bench: setup ## Measure CPU, memory and completeness against the floor and the peers
 	@.venv/bin/python -m benchmarks $(BENCH)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from crawler.address_guard import AddressGuard, AddressRefused
+from crawler.http_client import reason_of
 
 VERSION, NO_AUTHENTICATION, CONNECT = 5, 0, 1
 IPV4, NAME, IPV6 = 1, 3, 4
@@ -32,6 +33,7 @@ class Gate:
         self.guard = guard
         self.blocks = blocks  # host names that are never asked, such as analytics
         self.refused = 0
+        self.last_failure = "connection-failed"  # why the last name could not be reached; SOCKS has no words for it
         self.port = 0
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -82,10 +84,12 @@ class Gate:
             far = await asyncio.wait_for(self._reach(host, port), CONNECT_TIMEOUT_S)
         except AddressRefused:
             self.refused += 1
+            self.last_failure = "private-address"
             writer.write(_answer(NOT_ALLOWED))
             await writer.drain()
             raise
         except (OSError, TimeoutError) as error:
+            self.last_failure = reason_of(error)
             writer.write(_answer(UNREACHABLE))
             await writer.drain()
             raise OSError("unreachable") from error

@@ -15,9 +15,10 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import psutil
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, Route, async_playwright
@@ -27,7 +28,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, BrowserMissing, launch_arguments
 from crawler.gate import Gate
-from rules.address import page_identity, without_fragment
+from rules.address import host_of, page_identity, without_fragment
 from rules.observation import Evidence, PageLink, PageSnapshot, Response
 from rules.probe import Probe
 
@@ -195,8 +196,8 @@ class Visitor:
     async def _visit_once(self, tab: OpenTab, url: str) -> PageSnapshot:
         try:
             if url.startswith("file:"):
-                await read_only_file(tab.page, url)
                 tab.clean = False
+                return await self._look_at_file(tab, url)
             return await self._look(tab, url)
         except VisitFailed:
             await self._discard_tab()
@@ -206,7 +207,15 @@ class Visitor:
             raise VisitFailed("page-hangs") from error
         except PlaywrightError as error:
             await self._discard_tab()
-            raise VisitFailed(_reason(error)) from error
+            at_the_gate = "ERR_SOCKS_CONNECTION" in str(error)
+            raise VisitFailed(self._gate.last_failure if at_the_gate else _reason(error)) from error
+
+    async def _look_at_file(self, tab: OpenTab, url: str) -> PageSnapshot:
+        """Look at a local file under an address of the web, from which Chromium lets nobody reach a file."""
+        address = await lend_address(tab.page, url)
+        snapshot = await self._look(tab, address)
+        final = snapshot.response.url.replace(address, url)
+        return replace(snapshot, url=url, response=replace(snapshot.response, url=final))
 
     async def _look(self, tab: OpenTab, url: str) -> PageSnapshot:
         response, notes = await self._open(tab, url)
@@ -233,34 +242,31 @@ class Visitor:
         page = tab.page
         timeout = self.load_timeout_s * 1000
         try:
-            answer = await _within(self.load_timeout_s + CALL_TIMEOUT_S, page.goto(url, wait_until="commit", timeout=timeout))
+            answer = await _within(self.load_timeout_s + 1, page.goto(url, wait_until="commit", timeout=timeout))
         except (PlaywrightTimeout, TimeoutError) as error:
             raise NeverOpened("load-timeout") from error
         try:
             await _within(self.load_timeout_s + 1, page.wait_for_load_state("load", timeout=timeout))
-        except PlaywrightTimeout:
-            # Something on the page never ends. What stands there can still be judged, if there is a document at all.
+        except (PlaywrightTimeout, TimeoutError):
+            # Something on the page never ends. What stands there can still be judged, if there is anything at all.
             notes.append("load-timeout")
-            await self._must_have_document(page)
-        if await self._has_scripts(tab.session):
-            with contextlib.suppress(PlaywrightTimeout):
-                await _within(SETTLE_S + CALL_TIMEOUT_S, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
+            tab.clean = False
+            await _soon(tab.session.send("Page.stopLoading"))
+            if not await self._ask(tab.session, "document.body !== null && document.body.childElementCount > 0"):
+                raise VisitFailed("load-timeout") from None
+        if not notes and await self._ask(tab.session, "document.scripts.length > 0"):
+            with contextlib.suppress(PlaywrightTimeout, TimeoutError):
+                await _within(SETTLE_S + 1, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
         status = answer.status if answer else 200
         if status >= 400:
             raise VisitFailed(reason_of_status(status))
         headers = {} if answer is None else {name: value[:2_000] for name, value in answer.headers.items()}
         return Response(url, status, headers), tuple(notes)
 
-    async def _has_scripts(self, session: CDPSession) -> bool:
-        """Whether the page may still change. Asked past Playwright, whose own scripts a page can spoil."""
-        answer = await _soon(session.send("Runtime.evaluate", {"expression": "document.scripts.length > 0"}))
+    async def _ask(self, session: CDPSession, question: str) -> bool:
+        """What the page says of itself; asked past Playwright, whose own scripts a page can spoil. In doubt: yes."""
+        answer = await _soon(session.send("Runtime.evaluate", {"expression": question}))
         return answer["result"].get("value") is not False
-
-    async def _must_have_document(self, page: Page) -> None:
-        try:
-            await _soon(page.wait_for_load_state("domcontentloaded", timeout=1_000))
-        except PlaywrightTimeout as error:
-            raise VisitFailed("load-timeout") from error
 
     async def _gather(self, probe: Probe, tab: OpenTab) -> Evidence:
         """The evidence of one probe; a probe that fails makes its rules untested, never the page."""
@@ -379,18 +385,23 @@ async def driver() -> AsyncIterator[Playwright]:
         yield playwright
 
 
-async def read_only_file(page: Page, url: str) -> None:
-    """Let a page from a local file reach that file and no other file of this machine."""
-    wanted = unquote(urlsplit(url).path)
+async def lend_address(page: Page, url: str) -> str:
+    """Give a local file an address of the web that only this tab knows; every other local file stays out of its reach."""
+    file = Path(unquote(urlsplit(url).path))
+    address = f"http://{uuid.uuid4().hex}.invalid/{quote(file.name)}"
+    kind = "application/xhtml+xml" if file.suffix.lower() == ".xhtml" else "text/html"
 
-    async def allow(route: Route) -> None:
-        parts = urlsplit(route.request.url)
-        if parts.scheme == "file" and unquote(parts.path) != wanted:
+    async def answer(route: Route) -> None:
+        asked = without_fragment(route.request.url)
+        if asked == address:
+            await route.fulfill(body=file.read_bytes(), content_type=kind)
+        elif host_of(asked) == host_of(address):
             await route.abort()
         else:
             await route.continue_()
 
-    await page.route("**/*", allow)
+    await page.route("**/*", answer)
+    return address
 
 
 def _user_agent(version: str, ours: str) -> str:
@@ -419,8 +430,6 @@ def _reason(error: PlaywrightError) -> str:
         ("Connection closed", "browser-crashed"),
         ("Download is starting", "not-html"),
         ("ERR_TOO_MANY_REDIRECTS", "redirect-loop"),
-        ("ERR_SOCKS_CONNECTION_HOST_UNREACHABLE", "connection-failed"),
-        ("ERR_SOCKS_CONNECTION", "private-address"),
         ("ERR_INVALID_AUTH_CREDENTIALS", "needs-login"),
         ("ERR_NAME_NOT_RESOLVED", "unknown-host"),
         ("ERR_CONNECTION_REFUSED", "connection-refused"),

@@ -6,6 +6,8 @@ A run is a process of its own: the dashboard stays quick, and a run that dies ta
 from __future__ import annotations
 
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -18,6 +20,7 @@ from storage.requests import finish_request, take_requests
 from storage.sites import all_sites
 
 LOOK_EVERY_S = 2
+STOPS_WITHIN_S = 30
 STARTS_LATE_BY_S = 3_600  # a run that was due while the machine was off still starts within this time
 
 
@@ -25,16 +28,44 @@ class CronError(ValueError):
     """The line is no cron line; the sentence says how to write one."""
 
 
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
 def check_cron(line: str) -> None:
     """Raise CronError for what is no cron line; an empty one means: only on request."""
     if not line:
         return
     try:
-        CronTrigger.from_crontab(line)
+        trigger_of(line)
     except ValueError as error:
         raise CronError(
             f"'{line}' is no cron line ({error}). Write minute, hour, day, month and weekday: \"0 3 * * *\" is every night at 3."
         ) from error
+
+
+def trigger_of(line: str, zone: str = "UTC") -> CronTrigger:
+    """When a cron line is due. Raises ValueError for what is no cron line.
+
+    Sunday is 0 or 7, as in cron; APScheduler itself would count from Monday.
+    """
+    *rest, weekday = line.split()
+    return CronTrigger.from_crontab(" ".join([*rest, _named(weekday)]), timezone=zone)
+
+
+def _named(weekdays: str) -> str:
+    """The weekday field of a cron line with names for its numbers."""
+    names: list[str] = []
+    for part in weekdays.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = ("0-6" if span == "*" and step else span).partition("-")
+        if not first.isdigit():
+            names.append(part)
+            continue
+        numbers = range(int(first), int(last or first) + 1, int(step or 1))
+        if not numbers or numbers[-1] > len(WEEKDAYS):
+            raise ValueError(f"{part} is no weekday from 0 to 7")
+        names += [WEEKDAYS[number % len(WEEKDAYS)] for number in numbers]
+    return ",".join(names)
 
 
 class RunClock:
@@ -50,7 +81,9 @@ class RunClock:
         self.run_command = run_command  # the command that runs a site: of its number and of who asked
         self.now = now
         self.processes: dict[int, tuple[subprocess.Popen[bytes], int | None]] = {}  # by site; with the request
+        self.looks: list[subprocess.Popen[bytes]] = []
         self.lines: dict[int, tuple[str, str]] = {}
+        self.lock = threading.RLock()  # a cron line and a request may fall due at the same moment
         self.scheduler = BackgroundScheduler(timezone=UTC)
 
     def start(self) -> None:
@@ -64,7 +97,12 @@ class RunClock:
         for process, _ in self.processes.values():
             process.terminate()
         for process, _ in self.processes.values():
-            process.wait(30)
+            try:
+                process.wait(STOPS_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._reap()
 
     def look(self) -> None:
         """Follow the sites' cron lines, take up requests, and note which runs have ended."""
@@ -72,23 +110,35 @@ class RunClock:
         self._follow_cron_lines()
         with self.database.session() as session:
             taken = [(request.id, request.site_id, request.requested_by) for request in take_requests(session, "run", self.now())]
+            pages = [request.id for request in take_requests(session, "check_page", self.now())]
         for number, site_id, by in taken:
             self.start_run(site_id, by, number)
+        for number in pages:
+            self._look_again(number)
 
     def start_run(self, site_id: int, by: str, request: int | None = None) -> None:
         """Start a run, unless one over the same site goes on."""
-        if site_id in self.processes:
-            self._answer(request, "failed", {"reason": "a run over this site goes on already"})
-            return
-        process = subprocess.Popen(list(self.run_command(site_id, by)))  # noqa: S603  # our own command
-        self.processes[site_id] = (process, request)
+        with self.lock:
+            self._reap()
+            if site_id in self.processes:
+                self._answer(request, "failed", {"reason": "a run over this site goes on already"})
+                return
+            process = subprocess.Popen(list(self.run_command(site_id, by)))  # noqa: S603  # our own command
+            self.processes[site_id] = (process, request)
+
+    def _look_again(self, request: int) -> None:
+        """One page, seconds of work: it answers its request itself."""
+        command = [sys.executable, "-m", "scheduler.check_again", self.database.url, str(request)]
+        self.looks = [one for one in self.looks if one.poll() is None]
+        self.looks.append(subprocess.Popen(command))  # noqa: S603  # our own command
 
     def _reap(self) -> None:
-        for site_id, (process, request) in list(self.processes.items()):
-            code = process.poll()
-            if code is not None:
-                del self.processes[site_id]
-                self._answer(request, "done" if code == 0 else "failed", {"exit_code": code})
+        with self.lock:
+            for site_id, (process, request) in list(self.processes.items()):
+                code = process.poll()
+                if code is not None:
+                    del self.processes[site_id]
+                    self._answer(request, "done" if code == 0 else "failed", {"exit_code": code})
 
     def _answer(self, request: int | None, state: str, result: dict[str, object]) -> None:
         if request is not None:
@@ -108,7 +158,7 @@ class RunClock:
             if cron:
                 self.scheduler.add_job(
                     self.start_run,
-                    CronTrigger.from_crontab(cron, timezone=zone),
+                    trigger_of(cron, zone),
                     args=(site_id, "schedule"),
                     id=name,
                     coalesce=True,

@@ -27,6 +27,7 @@ class Database:
 
         Raises DatabaseError where the URL is not one, or is of a kind that is not supported.
         """
+        self.url = url
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "postgresql":

@@ -20,6 +20,8 @@ from rules.task import PageStatus
 from storage.blobs import get_json, short_hash
 from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
 
+WHOLE_SITE = "full"  # kinds of run: over a site …
+ONE_PAGE = "page"  # … or one page that somebody wanted looked at again; not a new state of the site
 SILENT_FOR = timedelta(minutes=2)  # a run whose heartbeat is older has no process any more
 
 
@@ -52,7 +54,9 @@ class RunMadeWith:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-def start_run(session: Session, site_id: int, made_with: RunMadeWith, process: str, by: str, now: datetime) -> Run:
+def start_run(
+    session: Session, site_id: int, made_with: RunMadeWith, process: str, by: str, now: datetime, *, kind: str = WHOLE_SITE
+) -> Run:
     """Begin a run. Raises RunError while another run over the same site is alive."""
     mark_interrupted(session, now, site_id)
     alive = session.scalar(select(Run).where(Run.site_id == site_id, Run.state == RunState.RUNNING))
@@ -63,6 +67,7 @@ def start_run(session: Session, site_id: int, made_with: RunMadeWith, process: s
         )
     run = Run(
         site_id=site_id,
+        kind=kind,
         state=RunState.RUNNING,
         process=process,
         requested_by=by,
@@ -95,7 +100,8 @@ def running_processes(session: Session) -> list[str]:
 
 def latest_interrupted(session: Session, site_id: int) -> Run | None:
     """The newest run of a site, where that one was interrupted."""
-    newest = session.scalar(select(Run).where(Run.site_id == site_id).order_by(Run.id.desc()).limit(1))
+    whole = select(Run).where(Run.site_id == site_id, Run.kind == WHOLE_SITE)
+    newest = session.scalar(whole.order_by(Run.id.desc()).limit(1))
     return newest if newest and newest.state == RunState.INTERRUPTED else None
 
 
@@ -250,6 +256,29 @@ def finish_run(
     _roll_up(session, run, coverage)
     session.execute(delete(RunPage).where(RunPage.run_id == run.id))
     return coverage
+
+
+def end_page_run(session: Session, run: Run, now: datetime) -> None:
+    """End a run over one page: nothing is closed elsewhere, and no figures of the site are written."""
+    tested = tested_so_far(session, run.id)
+    run.coverage = asdict(Coverage(found=1, tested=tested, untested=1 - tested))
+    run.state = RunState.FINISHED
+    run.finished_at = run.heartbeat_at = now
+    session.execute(delete(RunPage).where(RunPage.run_id == run.id))
+
+
+def depth_of(session: Session, site_id: int, identity: str) -> int | None:
+    """How many clicks from the start page a page was when it was last met."""
+    query = (
+        select(PageState.depth)
+        .join(Page)
+        .where(
+            Page.site_id == site_id,
+            Page.identity_hash == short_hash(identity.encode()),
+            PageState.closed_run_id.is_(None),
+        )
+    )
+    return session.scalar(query)
 
 
 def _open_states_of_pages_not_looked_at(session: Session, run: Run) -> None:

@@ -22,6 +22,7 @@ from rules.site import Scope
 from scheduler.run_site import mark_dead_runs
 from storage.database import Database
 from storage.models import Run, Site
+from storage.runs import WHOLE_SITE
 from storage.sites import add_site
 from vierluik.opening import open_database
 from vierluik.runs import make_run, report_of
@@ -84,7 +85,7 @@ def _sample_site(database: Database, url: str) -> Site:
 
 def _finished_runs(database: Database, site: Site) -> list[int]:
     with database.session() as session:
-        query = select(Run.id).where(Run.site_id == site.id, Run.state == RunState.FINISHED)
+        query = select(Run.id).where(Run.site_id == site.id, Run.kind == WHOLE_SITE, Run.state == RunState.FINISHED)
         return list(session.scalars(query.order_by(Run.id).limit(len(EDITIONS))))
 
 

@@ -24,7 +24,7 @@ from storage.database import Database, DatabaseError
 from storage.models import Run, Site
 from storage.questions.coverage import reasons
 from storage.report import report_of_run
-from storage.runs import RunError, latest_interrupted
+from storage.runs import WHOLE_SITE, RunError, latest_interrupted
 from storage.sites import SiteError, add_site, find_site, get_site
 from vierluik.opening import open_database
 from vierluik.screen import Exit, run_display, say, stop
@@ -153,7 +153,9 @@ def export_run(database: Database, kind: str, name: str, output: Path, run_numbe
             site = get_site(session, name)
         except SiteError as error:
             raise stop(Exit.WRONG_USE, str(error)) from error
-        query = select(Run).where(Run.site_id == site.id, Run.state.in_([RunState.FINISHED, RunState.FAILED]))
+        query = select(Run).where(
+            Run.site_id == site.id, Run.kind == WHOLE_SITE, Run.state.in_([RunState.FINISHED, RunState.FAILED])
+        )
         if run_number is not None:
             query = query.where(Run.id == run_number)
         run = session.scalar(query.order_by(Run.id.desc()).limit(1))

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from rules.run import RunState, Step
 from storage import runs
 from storage.models import Run, RunFigure
+from storage.runs import WHOLE_SITE
 
-WHOLE = Run.kind.not_in(("page", "check_page"))  # a run over the site; one page looked at again is not a new state of it
+WHOLE = Run.kind == WHOLE_SITE  # a run over the site; one page looked at again is not a new state of it
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""Looks at one page again because somebody pressed the button: `python -m scheduler.check_again DATABASE REQUEST`.
+
+The page gets its new findings in a run of its own kind, which is no new state of the site: figures and trends leave it out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+from checks.accessibility.engines.axe.probe import axe_version
+from rules.address import page_identity
+from rules.task import PageResult
+from scheduler.check_targets import check_targets
+from scheduler.run_settings import RunSettings, rule_set_hash
+from scheduler.run_site import process_name
+from storage import runs
+from storage.database import Database
+from storage.models import Request, Run, Site
+from storage.requests import finish_request
+from storage.results import store_page
+from storage.sites import scope_of
+
+
+class OutsideSite(ValueError):
+    """The address is not the site's: a button never makes Vierluik ask another host."""
+
+
+def check_again(database: Database, request_id: int, settings: RunSettings | None = None) -> PageResult:
+    """Judge the page of a request and store the result. Raises OutsideSite, or RunError while a run goes on."""
+    settings = settings or RunSettings()
+    with database.session() as session:
+        request = session.get_one(Request, request_id)
+        site = session.get_one(Site, request.site_id)
+        url, scope, by = str(request.arguments["url"]), scope_of(site), request.requested_by
+    if not scope.covers(url):
+        raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
+    run_id = _begin(database, site, settings, by)
+    judged = asyncio.run(check_targets([url], settings))
+    result = judged.pages[0]
+    _store(database, site, run_id, url, result, judged.browser)
+    return result
+
+
+def _begin(database: Database, site: Site, settings: RunSettings, by: str) -> int:
+    made_with = runs.RunMadeWith(
+        norm=settings.norm_id,
+        rule_set=rule_set_hash(),
+        engines={"axe": axe_version()},
+        settings=settings.as_stored(),
+    )
+    with database.session() as session:
+        return runs.start_run(session, site.id, made_with, process_name(), by, datetime.now(UTC), kind=runs.ONE_PAGE).id
+
+
+def _store(database: Database, site: Site, run_id: int, url: str, result: PageResult, browser: str) -> None:
+    identity = page_identity(url)
+    with database.session() as session:
+        runs.add_found(session, run_id, [(identity, url, None)])
+        store_page(session, site.id, run_id, identity, result, runs.FetchFacts(url, runs.depth_of(session, site.id, identity)))
+        run = session.get_one(Run, run_id)
+        run.browser = browser
+        runs.end_page_run(session, run, datetime.now(UTC))
+
+
+def main() -> None:
+    """Answer one request; what goes wrong is its answer."""
+    database, request_id = Database(sys.argv[1]), int(sys.argv[2])
+    try:
+        status = check_again(database, request_id).status.value
+        state, answer = "done", {"status": status}
+    except Exception as error:  # whoever pressed the button must get an answer
+        state, answer = "failed", {"reason": str(error) or type(error).__name__}
+    with database.session() as session:
+        finish_request(session, request_id, state, answer, datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    main()
