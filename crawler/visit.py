@@ -12,12 +12,12 @@ import contextlib
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 import psutil
@@ -32,11 +32,13 @@ from rules.address import host_of, page_identity, without_fragment
 from rules.observation import Evidence, PageLink, PageSnapshot, Response
 from rules.probe import Probe
 
+T = TypeVar("T")
 WORLD = "vierluik"
 PAGE_FACTS = resources.files("crawler").joinpath("page_facts.js").read_text(encoding="utf-8")
 
 LOAD_TIMEOUT_S = 20.0
 SETTLE_S = 2.0  # the longest wait, after load, for a page with scripts to stop asking for things
+MOMENT_S = 2.0  # in which a page that stays where it is can be entered
 CALL_TIMEOUT_S = 10.0  # for what a healthy browser answers at once
 PAGES_PER_TAB = 50
 PAGES_PER_BROWSER = 1_000
@@ -220,7 +222,7 @@ class Visitor:
     async def _look(self, tab: OpenTab, url: str) -> PageSnapshot:
         response, notes = await self._open(tab, url)
         await self._close_other_pages(tab.page)
-        tab.main = await _soon(world_of(tab.session, tab.main_frame))
+        tab.main = await self._main_world(tab)
         facts = json.loads(await _soon(tab.main.evaluate(PAGE_FACTS)))
         evidence = {probe.name: await self._gather(probe, tab) for probe in self.probes}
         await self._close_other_pages(tab.page)
@@ -235,6 +237,14 @@ class Visitor:
             evidence=evidence,
             notes=notes,
         )
+
+    async def _main_world(self, tab: OpenTab) -> World:
+        """Our world in the page itself. Chromium keeps it waiting while the page is on its way to another one."""
+        try:
+            return await _within(MOMENT_S, world_of(tab.session, tab.main_frame))
+        except TimeoutError:
+            await _soon(tab.session.send("Page.stopLoading"))
+            return await _soon(world_of(tab.session, tab.main_frame))
 
     async def _open(self, tab: OpenTab, url: str) -> tuple[Response, tuple[str, ...]]:
         """Load a page as far as it will load; gives the answer, and what was not as it should be."""
@@ -389,12 +399,13 @@ async def lend_address(page: Page, url: str) -> str:
     """Give a local file an address of the web that only this tab knows; every other local file stays out of its reach."""
     file = Path(unquote(urlsplit(url).path))
     address = f"http://{uuid.uuid4().hex}.invalid/{quote(file.name)}"
+    body = await asyncio.to_thread(file.read_bytes)
     kind = "application/xhtml+xml" if file.suffix.lower() == ".xhtml" else "text/html"
 
     async def answer(route: Route) -> None:
         asked = without_fragment(route.request.url)
         if asked == address:
-            await route.fulfill(body=file.read_bytes(), content_type=kind)
+            await route.fulfill(body=body, content_type=kind)
         elif host_of(asked) == host_of(address):
             await route.abort()
         else:
@@ -445,11 +456,12 @@ def _reason(error: PlaywrightError) -> str:
     return next((reason for part, reason in known if part in text), "browser-failed")
 
 
-async def _soon(call: Any) -> Any:
+async def _soon(call: Awaitable[T]) -> T:
+    """What a healthy browser answers at once. Raises TimeoutError."""
     return await asyncio.wait_for(call, CALL_TIMEOUT_S)
 
 
-async def _within(seconds: float, call: Any) -> Any:
+async def _within(seconds: float, call: Awaitable[T]) -> T:
     return await asyncio.wait_for(call, seconds)
 
 

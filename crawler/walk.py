@@ -105,6 +105,7 @@ class SiteSpider(scrapy.Spider):
         self.earlier: set[str] = set()  # of those, pages fetched before it that nothing has referred to yet
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
+        self.from_sitemaps: list[str] = []  # addresses that wait until links lead nowhere new
         self.left: set[str] = set()  # identities that a limit leaves out
         self.missed: dict[str, Candidate] = {}  # pages that did not come at first
         self.fetched_again: set[str] = set()  # of those, the ones that were tried once more
@@ -224,7 +225,7 @@ class SiteSpider(scrapy.Spider):
                 queue += [(address, depth + 1) for sitemap in sitemaps if (address := resolve(url, sitemap))]
             addresses = [address for page in pages[:room] if (address := resolve(url, page))]
             room -= len(pages)
-            self._admit((address for address in addresses if self.scope.covers(address)), None)
+            self.from_sitemaps += [address for address in addresses if self.scope.covers(address)]
 
     async def _read_sitemap(self, url: str, *, is_named: bool) -> tuple[list[str], list[str], str]:
         """The pages and further sitemaps of one file, and what is wrong with it; nobody is blamed for a file not named."""
@@ -253,6 +254,7 @@ class SiteSpider(scrapy.Spider):
             self._feed()
             if not self.in_flight and not self._can_feed():
                 self._leave_the_rest()
+                self._take_up_sitemaps()
             if not self.in_flight and not self.background and not self._can_feed():
                 if self._look_again():
                     pass
@@ -288,6 +290,11 @@ class SiteSpider(scrapy.Spider):
             self.batches += 1
             depth = None if message.depth is None else message.depth + 1
             self._follow(message.links, depth)
+
+    def _take_up_sitemaps(self) -> None:
+        """Pages that only a sitemap names come after those that links lead to, where a limit leaves room for some."""
+        addresses, self.from_sitemaps = self.from_sitemaps, []
+        self._admit(addresses, None)
 
     def _can_feed(self) -> bool:
         room = self.order.limits.max_pages - len(self.pages)

@@ -108,7 +108,13 @@ class Rule:
         needed = [name for _, name, _, _ in Formatter().parse(text) if name]
         if any(arguments.get(name) is None for name in needed):
             return self.words[language].title + "."
-        return text.format_map(arguments)
+        return text.format_map({name: _number_in(language, value) for name, value in arguments.items()})
+
+
+def _number_in(language: Language, value: Any) -> Any:
+    """A measured number as that language writes it: 4.5:1 is 4,5:1 in Dutch."""
+    is_number = re.fullmatch(r"\d+\.\d+(:1)?", str(value)) is not None
+    return str(value).replace(".", ",") if is_number and language == "nl" else value
 
 
 @cache

@@ -51,7 +51,7 @@ from scheduler.run_settings import RunSettings, rule_set_hash
 from storage import runs
 from storage.database import Database, DatabaseError
 from storage.models import Run, Site
-from storage.results import JudgedLink, store_link_sources, store_links, store_page
+from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
 from storage.sites import scope_of
 
 HEARTBEAT_S = 15
@@ -382,6 +382,8 @@ class SiteRun:
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
                 store_link_sources(session, self.site.id, self.run_id, self.styles)
+                moved = {link.url: link.final_url for link in judged if link.final_url}
+                store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))
 
 

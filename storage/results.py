@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from rules.address import page_identity
+from rules.click_depth import click_depths
 from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
 from rules.observation import LinkClass, PageLink
@@ -41,7 +45,6 @@ def _store_state(
         "http_status": result.http_status,
         "title": storable(result.title),
         "language": storable(result.language),
-        "depth": fetched.depth,
         "etag": fetched.etag or None,
         "last_modified": fetched.last_modified or None,
         "outcomes_blob": put_json(session, "outcomes", {rule: outcome.value for rule, outcome in result.outcomes.items()}),
@@ -60,7 +63,8 @@ def _store_state(
     if state:
         state.closed_run_id = run_id
         session.flush()
-    session.execute(insert(table_of(PageState)), [{"page_id": page_id, "first_run_id": run_id, **values}])
+    row = {"page_id": page_id, "first_run_id": run_id, "depth": fetched.depth, **values}
+    session.execute(insert(table_of(PageState)), [row])
 
 
 def storable(text: str) -> str:
@@ -181,6 +185,28 @@ def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict
             rows.append({"link_id": number, "page_id": page_id, "text": link.text, "element": link.element, "via": ""})
     if rows:
         session.execute(insert(table_of(LinkSource)), rows)
+
+
+def store_click_depths(session: Session, site_id: int, run_id: int, start: str, moved: dict[str, str]) -> None:
+    """Write how many clicks every page of a run is from the start page. `moved`: address, and where it leads today."""
+    states = {
+        state.page_id: (identity, state)
+        for identity, state in session.execute(
+            select(Page.identity, PageState)
+            .join(PageState, PageState.page_id == Page.id)
+            .where(Page.site_id == site_id, PageState.closed_run_id.is_(None))
+        ).tuples()
+    }
+    identity_of = cache(page_identity)
+    leads_to: dict[str, list[str]] = defaultdict(list)
+    for page_id, link in links_of_pages(session, site_id, run_id):
+        if link.element in ("a", "area", "link-page"):
+            url = link.url.partition("#")[0]
+            leads_to[states[page_id][0]].append(identity_of(moved.get(url, url)))
+    depths = click_depths(page_identity(moved.get(start, start)), leads_to)
+    for identity, state in states.values():
+        if state.depth != depths.get(identity):
+            state.depth = depths.get(identity)
 
 
 def links_of_pages(session: Session, site_id: int, run_id: int) -> Iterator[tuple[int, PageLink]]:

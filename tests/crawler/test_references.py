@@ -32,7 +32,13 @@ def test_a_tangled_page_is_left_to_the_browser(html: str) -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<p>" * 300_000 + LINK, "<table>" + "<p>x" * 50_000 + LINK, "\0" * 100_000 + LINK, "<div>" * 900 + LINK, "<!--" * 50_000 + "-->" + LINK],
+    [
+        "<p>" * 300_000 + LINK,
+        "<table>" + "<p>x" * 50_000 + LINK,
+        "\0" * 100_000 + LINK,
+        "<div>" * 900 + LINK,
+        "<!--" * 50_000 + "-->" + LINK,
+    ],
     ids=["wide", "misplaced", "zeroes", "nested", "comments"],
 )
 def test_a_large_page_is_read(html: str) -> None:

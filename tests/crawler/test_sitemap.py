@@ -24,7 +24,10 @@ def fault_of(body: bytes) -> str:
 
 
 def test_addresses_of_pages_and_of_further_sitemaps_are_told_apart() -> None:
-    pages = HEAD + b"<url><loc> https://www.example.nl/a </loc></url><!-- x --><url><loc>https://www.example.nl/b</loc></url></urlset>"
+    pages = (
+        HEAD
+        + b"<url><loc> https://www.example.nl/a </loc></url><!-- x --><url><loc>https://www.example.nl/b</loc></url></urlset>"
+    )
     assert read_sitemap(pages) == (["https://www.example.nl/a", "https://www.example.nl/b"], [])
     index = b"<sitemapindex><sitemap><loc>https://www.example.nl/s.xml</loc></sitemap></sitemapindex>"
     assert read_sitemap(gzip.compress(index)) == ([], ["https://www.example.nl/s.xml"])
@@ -50,7 +53,9 @@ def test_gzip_in_gzip_without_end_is_broken() -> None:
     assert fault_of(body) == "sitemap-broken"
 
 
-@pytest.mark.parametrize("body", [gzip.compress(HEAD)[:20], b"\x1f\x8bonzin", HEAD + b"<url>", b"<html><br></html>", b"<" * 5_000])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(HEAD)[:20], b"\x1f\x8bonzin", HEAD + b"<url>", b"<html><br></html>", b"<" * 5_000]
+)
 def test_what_is_no_sitemap_is_broken(body: bytes) -> None:
     assert fault_of(body) == "sitemap-broken"
 
@@ -66,7 +71,9 @@ def test_entities_are_never_expanded() -> None:
 
 
 def test_an_entity_reads_no_file_of_this_machine() -> None:
-    body = b'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://www.example.nl/&f;</loc></url></urlset>'
+    body = (
+        b'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://www.example.nl/&f;</loc></url></urlset>'
+    )
     pages, _ = read_sitemap(body)
     assert not any("root" in page for page in pages)
 

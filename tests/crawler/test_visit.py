@@ -13,8 +13,10 @@ import psutil
 import pytest
 from sites.hostile import (
     Served,
+    closed_port,
     download,
     links_to,
+    make_certificate,
     megabytes,
     never_ends,
     page,
@@ -35,6 +37,7 @@ from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings
 
+Results = dict[str, tuple[PageResult, PageResult]]
 SETTINGS = RunSettings(load_timeout_s=2.0)
 AFTER = "/gewoon"
 IMAGE = '<img src="/x.png">'
@@ -52,7 +55,9 @@ PAGES = {
         " for (const name of Object.getOwnPropertyNames(kind.prototype))"
         " try { kind.prototype[name] = () => { throw 'stuk' } } catch {}"
     ),
-    "/clobbered": page("<main><h1>x</h1><form name=title></form><form name=documentElement></form><img name=scripts alt=''></main>"),
+    "/clobbered": page(
+        "<main><h1>x</h1><form name=title></form><form name=documentElement></form><img name=scripts alt=''></main>"
+    ),
     "/no-scripts": page(IMAGE, Content_Security_Policy="script-src 'none'; default-src 'self'"),
     "/trusted-types": page(IMAGE, Content_Security_Policy="require-trusted-types-for 'script'; trusted-types 'none'"),
     "/sandbox": page(IMAGE, Content_Security_Policy="sandbox"),
@@ -74,9 +79,9 @@ PAGES = {
     "/image-hangs": page('<main><h1>x</h1><img src="/silent" alt="x"></main>'),
     "/never-ends": never_ends(),
     "/fifty-megabytes": megabytes(50),
+    "/reloads-by-script": script("location.reload()"),
     # What cannot be judged.
     "/reloads": page(head='<meta http-equiv="refresh" content="0">'),
-    "/reloads-by-script": script("location.reload()"),
     "/silent": says_nothing(),
     "/pdf": pdf(),
     "/download": download(),
@@ -117,7 +122,6 @@ JUDGED = {
 }
 LEFT = {
     "/reloads": "navigated-away",
-    "/reloads-by-script": "load-timeout",
     "/silent": "load-timeout",
     "/pdf": "not-html",
     "/download": "not-html",
@@ -150,21 +154,21 @@ def visit(site: Served, browser: BrowserFile, *paths: str, settings: RunSettings
 
 
 @pytest.fixture(scope="module")
-def judged(site: Served, browser: BrowserFile) -> dict[str, tuple[PageResult, PageResult]]:
+def judged(site: Served, browser: BrowserFile) -> Results:
     """Every page that should be judged, and the ordinary page that was visited after it."""
     results = visit(site, browser, *(path for one in JUDGED for path in (one, AFTER)))
     return dict(zip(JUDGED, zip(results[::2], results[1::2], strict=True), strict=True))
 
 
 @pytest.fixture(scope="module")
-def left(site: Served, browser: BrowserFile) -> dict[str, tuple[PageResult, PageResult]]:
+def left(site: Served, browser: BrowserFile) -> Results:
     """Every page that cannot be judged, and the ordinary page that was visited after it."""
     results = visit(site, browser, *(path for one in LEFT for path in (one, AFTER)))
     return dict(zip(LEFT, zip(results[::2], results[1::2], strict=True), strict=True))
 
 
 @pytest.mark.parametrize("path", JUDGED)
-def test_difficult_page_is_judged(judged: dict[str, tuple[PageResult, PageResult]], path: str) -> None:
+def test_difficult_page_is_judged(judged: Results, path: str) -> None:
     result, after = judged[path]
     assert (result.status, result.reason) == (PageStatus.TESTED, "")
     assert result.notes == JUDGED[path]
@@ -173,28 +177,28 @@ def test_difficult_page_is_judged(judged: dict[str, tuple[PageResult, PageResult
 
 
 @pytest.mark.parametrize("path", LEFT)
-def test_page_that_cannot_be_judged_says_why(left: dict[str, tuple[PageResult, PageResult]], path: str) -> None:
+def test_page_that_cannot_be_judged_says_why(left: Results, path: str) -> None:
     result, after = left[path]
     assert (result.status, result.reason) == (PageStatus.UNTESTED, LEFT[path])
     assert (after.status, after.title, after.notes) == (PageStatus.TESTED, "Gewoon", ())
 
 
 @pytest.mark.parametrize("path", ["/no-scripts", "/trusted-types", "/sandbox", "/sandbox-with-scripts"])
-def test_page_that_forbids_scripts_is_tested_as_any_other(judged: dict[str, tuple[PageResult, PageResult]], path: str) -> None:
+def test_page_that_forbids_scripts_is_tested_as_any_other(judged: Results, path: str) -> None:
     assert "image-alternative" in {finding.rule for finding in judged[path][0].findings}
 
 
-def test_sandboxed_frames_are_looked_into(judged: dict[str, tuple[PageResult, PageResult]]) -> None:
+def test_sandboxed_frames_are_looked_into(judged: Results) -> None:
     found = {finding.target.frames for finding in judged["/sandboxed-frames"][0].findings if finding.rule == "image-alternative"}
     assert found == {(f'iframe[title="{name}"]',) for name in "abc"}
 
 
-def test_script_that_writes_the_address_bar_is_no_redirect(site: Served, judged: dict[str, tuple[PageResult, PageResult]]) -> None:
+def test_script_that_writes_the_address_bar_is_no_redirect(site: Served, judged: Results) -> None:
     assert judged["/own-address"][0].final_url == f"{site.url}/own-address"
     assert judged["/refresh"][0].final_url == judged["/redirect"][0].final_url == f"{site.url}/elders"
 
 
-def test_half_characters_can_be_stored(judged: dict[str, tuple[PageResult, PageResult]]) -> None:
+def test_half_characters_can_be_stored(judged: Results) -> None:
     result = judged["/half-characters"][0]
     assert result.title == "a\N{REPLACEMENT CHARACTER}"
     repr(result).encode("utf-8")
@@ -245,8 +249,6 @@ def test_very_large_page_ends_in_a_judgement_or_a_reason(site: Served, browser: 
 
 
 def test_tls_error_refused_connection_and_unknown_host(browser: BrowserFile, tmp_path: Path) -> None:
-    from sites.hostile import closed_port, make_certificate
-
     with serve({"/": page()}, make_certificate(tmp_path, "expired")) as site:
         results = visit(site, browser, "/", "http://nergens.invalid/", f"http://127.0.0.1:{closed_port()}/")
     # A door of our own machine is refused by the gate before anybody can say that it is closed.
@@ -256,7 +258,8 @@ def test_tls_error_refused_connection_and_unknown_host(browser: BrowserFile, tmp
 def test_nothing_private_is_asked_by_a_page(browser: BrowserFile) -> None:
     with serve({"*": text("geheim")}) as private:
         body = links_to() + f'<img src="{private.url}/a.png" alt=""><iframe title="x" src="{private.url}/b"></iframe>'
-        code = f"<script>fetch('{private.url}/c'); new WebSocket('{private.url}/d'.replace('http', 'ws')); open('{private.url}/e')</script>"
+        socket = private.url.replace("http", "ws")
+        code = f"<script>fetch('{private.url}/c'); new WebSocket('{socket}/d'); open('{private.url}/e')</script>"
         with serve({"/": page(body + code), "/off": redirect(private.url)}) as site:
             first, second = visit(site, browser, "/", "/off")
         assert first.status is PageStatus.TESTED
@@ -281,7 +284,10 @@ def processes_of(visitor: Visitor, kind: str = "") -> list[psutil.Process]:
 
 
 def visit_and_kill(browser: BrowserFile, kind: str, times: int) -> tuple[PageResult, PageResult, int]:
-    """Visit a page and kill a process while it loads, so often; gives its result, that of the next page, and how often it was asked."""
+    """Visit a page and kill a process while it loads, so often.
+
+    Gives its result, that of the next page, and how often it was asked.
+    """
 
     async def judged(site: Served) -> list[PageResult]:
         guard = AddressGuard.for_origins((site.url,))
@@ -289,8 +295,7 @@ def visit_and_kill(browser: BrowserFile, kind: str, times: int) -> tuple[PageRes
             request = CheckRequest((f"{site.url}/hangs", f"{site.url}/"))
             task = asyncio.ensure_future(anext(check_pages(replace(request, urls=request.urls[:1]), visitor)))
             for time_no in range(1, times + 1):
-                while site.times_asked("/never.png") < time_no:
-                    await asyncio.sleep(0.02)
+                await asyncio.to_thread(site.wait_until_asked, "/never.png", time_no)
                 for process in processes_of(visitor, kind):
                     process.kill()
             return [await task, await anext(check_pages(replace(request, urls=request.urls[1:]), visitor))]
@@ -344,7 +349,8 @@ def test_local_file_reaches_no_other_file(browser: BrowserFile, tmp_path: Path) 
         f"fetch('geheim.html').then(r => r.text()).then(t => document.title = t); open('{secret}')</script>",
         encoding="utf-8",
     )
-    (tmp_path / "weg.html").write_text(f'<title>Weg</title><meta http-equiv="refresh" content="0;url={secret}">', encoding="utf-8")
+    refresh = f'<title>Weg</title><meta http-equiv="refresh" content="0;url={secret}">'
+    (tmp_path / "weg.html").write_text(refresh, encoding="utf-8")
     (tmp_path / "script.html").write_text(f'<title>Script</title><script>location = "{secret}"</script>', encoding="utf-8")
     with serve({}) as site:
         files = [(tmp_path / name).as_uri() for name in ("mijn pagina.html", "weg.html", "script.html")]

@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,13 +65,25 @@ class Served:
     def times_asked(self, path: str) -> int:
         return sum(asked == path for _, asked in self.asked)
 
+    def wait_until_asked(self, path: str, times: int) -> None:
+        """Wait until a path was asked so many times. Raises TimeoutError after half a minute."""
+        ends = time.monotonic() + 30
+        while self.times_asked(path) < times:
+            if time.monotonic() > ends:
+                raise TimeoutError(f"{path} was asked {self.times_asked(path)} times, not {times}")
+            time.sleep(0.02)
+
 
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def page(body: str = "<main><h1>Gewoon</h1><p>Tekst.</p></main>", *, title: str = "Gewoon", head: str = "", **headers: str) -> Answer:
+ORDINARY = "<main><h1>Gewoon</h1><p>Tekst.</p></main>"
+
+
+def page(body: str = ORDINARY, *, title: str = "Gewoon", head: str = "", **headers: str) -> Answer:
     """A page of HTML; headers are written with _ for -."""
-    html = f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>{body}</body></html>'
+    start = f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+    html = f"{start}<body>{body}</body></html>"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(html.encode(), headers={"Content-Type": "text/html; charset=utf-8", **named})
 
@@ -102,11 +115,15 @@ def pdf() -> Answer:
 
 
 def download() -> Answer:
-    return Answer(b"naam;bedrag\n", headers={"Content-Type": "text/html", "Content-Disposition": 'attachment; filename="lijst.csv"'})
+    headers = {"Content-Type": "text/html", "Content-Disposition": 'attachment; filename="lijst.csv"'}
+    return Answer(b"naam;bedrag\n", headers=headers)
 
 
-def never_ends(body: bytes = b"<!doctype html><html lang=nl><title>Eindeloos</title><main><h1>Eindeloos</h1><img src=/x.png>") -> Answer:
+def never_ends() -> Answer:
     """A body of which the end never comes."""
+    body = (
+        b"<!doctype html><html lang=nl><title>Eindeloos</title><main><h1>Eindeloos</h1><img src=/x.png><a href=/gewoon>Naar x</a>"
+    )
     return Answer(body, headers={"Content-Type": "text/html"}, then=Caller.keep_waiting, says_length=False)
 
 
@@ -133,7 +150,8 @@ def compressed_megabytes(count: int) -> Answer:
 
 def breaks_off() -> Answer:
     """A body that is shorter than was said."""
-    return Answer(b"<!doctype html><title>Half</title>", headers={"Content-Type": "text/html", "Content-Length": "5000"}, says_length=False)
+    headers = {"Content-Type": "text/html", "Content-Length": "5000"}
+    return Answer(b"<!doctype html><title>Half</title>", headers=headers, says_length=False)
 
 
 # --- serving ---------------------------------------------------------------------------------------------------------
@@ -157,7 +175,7 @@ def serve(site: Site, certificate: Path | None = None) -> Iterator[Served]:
 
         do_HEAD = do_GET
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Silence is enough."""
 
     class Server(ThreadingHTTPServer):
@@ -228,9 +246,7 @@ def make_certificate(folder: Path, fault: Literal["expired", "self-signed"]) -> 
     )
     file = folder / f"{fault}.pem"
     file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
     return file
