@@ -16,13 +16,13 @@ MOST_REFERENCES = 5_000  # per page; a hostile page could offer millions
 MOST_CHARACTERS = 2_000_000  # of addresses per page
 
 # Elements that lead a visitor to another page; the frontier of a crawl grows along these.
-LEADS_TO_PAGES = frozenset({"a", "area", "link-page"})
+LEADS_TO_PAGES = frozenset({"a", "area", "link-page", "refresh"})
 RELATIONS_TO_PAGES = frozenset({"next", "prev", "up", "contents", "index", "alternate", "author", "help", "start", "home"})
 RELATIONS_TO_FILES = frozenset({"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "modulepreload", "mask-icon"})
 SOURCES = {"img": "src", "script": "src", "iframe": "src", "frame": "src", "embed": "src", "object": "data"} | dict.fromkeys(
     ("source", "track", "audio", "video", "input"), "src"
 )
-SELECTOR = "base[href], a[href], area[href], link[href], style, " + ", ".join(f"{tag}[{key}]" for tag, key in SOURCES.items())
+SELECTOR = "base[href], a[href], area[href], link[href], style, meta[http-equiv], " + ", ".join(f"{tag}[{key}]" for tag, key in SOURCES.items())
 SRCSET = "img[srcset], source[srcset]"
 # A tree so deep, or so many formatting elements left open, costs a parser minutes; a browser has its own limits.
 MOST_OPEN = 1_000  # elements
@@ -33,6 +33,7 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 VOID_TAGS = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 SELF_CLOSING_TAGS = ("p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot")
 CLOSED_BY_OTHERS = frozenset((*VOID_TAGS, *SELF_CLOSING_TAGS))
+REFRESH = re.compile(r"\s*[\d.]*\s*[;,]\s*url\s*=(.*)", re.IGNORECASE)
 STYLE_TOKEN = re.compile(r"/\*|@font-face\b|url\(|@import\b", re.IGNORECASE)
 SPACE = re.compile(r"\s*")
 
@@ -91,6 +92,10 @@ def _references(html: str, url: str) -> Iterator[PageLink]:
             for reference in references_of_style(node.text(), base):
                 yield PageLink(reference, "", "css")
             continue
+        if tag == "meta":
+            if address := resolve(base, _refreshes_to(attributes)):
+                yield PageLink(address, "", "refresh")
+            continue
         element = _element(tag, attributes.get("rel") or "", attributes.get("type") or "")
         address = resolve(base, attributes.get(SOURCES.get(tag, "href")) or "") if element else None
         if address:
@@ -100,6 +105,14 @@ def _references(html: str, url: str) -> Iterator[PageLink]:
         for candidate in (node.attributes.get("srcset") or "").split(","):
             if address := resolve(base, candidate.strip().split(" ")[0]):
                 yield PageLink(address, "", node.tag or "img")
+
+
+def _refreshes_to(attributes: dict[str, str | None]) -> str:
+    """Where a page sends its visitor on by itself; empty: it does not, or only to itself."""
+    if (attributes.get("http-equiv") or "").strip().lower() != "refresh":
+        return ""
+    target = REFRESH.match(attributes.get("content") or "")
+    return target[1].strip(" '\"") if target else ""
 
 
 def _element(tag: str, relation: str, media_type: str) -> str:

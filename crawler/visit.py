@@ -34,6 +34,7 @@ from rules.probe import Probe
 
 T = TypeVar("T")
 WORLD = "vierluik"
+MAY_STILL_CHANGE = "document.scripts.length > 0 || document.querySelector('meta[http-equiv=refresh i]') !== null"
 PAGE_FACTS = resources.files("crawler").joinpath("page_facts.js").read_text(encoding="utf-8")
 
 LOAD_TIMEOUT_S = 20.0
@@ -264,7 +265,7 @@ class Visitor:
             await _soon(tab.session.send("Page.stopLoading"))
             if not await self._ask(tab.session, "document.body !== null && document.body.childElementCount > 0"):
                 raise VisitFailed("load-timeout") from None
-        if not notes and await self._ask(tab.session, "document.scripts.length > 0"):
+        if not notes and await self._ask(tab.session, MAY_STILL_CHANGE):
             with contextlib.suppress(PlaywrightTimeout, TimeoutError):
                 await _within(SETTLE_S + 1, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
         status = answer.status if answer else 200

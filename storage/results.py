@@ -195,7 +195,7 @@ def store_click_depths(session: Session, site_id: int, run_id: int, start: str, 
             select(Page.identity, PageState)
             .join(PageState, PageState.page_id == Page.id)
             .where(Page.site_id == site_id, PageState.closed_run_id.is_(None))
-        ).tuples()
+        )
     }
     identity_of = cache(page_identity)
     leads_to: dict[str, list[str]] = defaultdict(list)

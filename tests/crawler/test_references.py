@@ -47,6 +47,15 @@ def test_a_large_page_is_read(html: str) -> None:
     assert time.monotonic() - started < TIME_S
 
 
+@pytest.mark.parametrize("content", ["0;url=/x", "5; URL='/x'", '0, url = "/x"', " ;url=/x"])
+def test_a_refresh_leads_to_its_page(content: str) -> None:
+    html = (
+        f"<meta http-equiv=Refresh content='{content}'>" if '"' in content else f'<meta http-equiv=Refresh content="{content}">'
+    )
+    assert [(link.url, link.element) for link in references_of_page(html, URL)] == [(f"{URL}x", "refresh")]
+    assert references_of_page('<meta http-equiv="refresh" content="300"><meta http-equiv="x" content="0;url=/x">', URL) == ()
+
+
 def test_references_of_one_page_are_limited() -> None:
     many = "".join(f'<a href="/{number}">y</a>' for number in range(MOST_REFERENCES + 500))
     assert len(references_of_page(many, URL)) == MOST_REFERENCES

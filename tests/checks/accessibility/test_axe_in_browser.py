@@ -1,0 +1,163 @@
+"""axe-core in an isolated world finds what axe-core finds anywhere, and looks into frames and shadow trees."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from sites.hostile import Served, page, serve
+
+from checks.accessibility.engines.axe.mapping import options_for
+from checks.accessibility.engines.axe.probe import IsolatedAxe, axe_script
+from crawler.address_guard import AddressGuard
+from crawler.browser import BrowserFile, launch_arguments
+from crawler.visit import driver
+from rules.norm import norms
+from rules.observation import PageSnapshot
+from rules.outcome import Outcome
+from rules.task import PageResult, PageStatus
+from scheduler.check_pages import result_of, visitor_for
+from scheduler.run_settings import RunSettings
+
+NORM = norms()["en301549-3.2.1"]
+FAULTS = (
+    '<img src="/x.png"><a href="/x"></a><button></button><p style="color:#aaa;background:#fff">Grijze tekst</p>'
+    '<input><select><option>x</option></select><h4>Kop</h4><div role="checkbox">x</div><ul><p>x</p></ul>'
+    '<table><tr><th scope="onzin">x</th></tr></table><p lang="qq">x</p><div role="button" aria-label="x" onclick="1"></div>'
+)
+SHADOW = """<div id="host"></div><script>document.querySelector("#host").attachShadow({mode: "open"}).innerHTML =
+    "<slot></slot><div id=inner><img src=/x.png></div>"</script>"""
+PAGES = {
+    "/plain": page(),
+    "/faults": page(FAULTS),
+    "/shadow": page(SHADOW),
+    "/frames": page(
+        '<main><h1>x</h1><iframe title="een" src="/faults"></iframe><iframe title="twee" src="/nested"></iframe></main>'
+    ),
+    "/nested": page('<iframe title="binnen" srcdoc="<html lang=nl><title>x</title><img src=/x.png>"></iframe>'),
+    "/framed-shadow": page('<main><h1>x</h1><iframe title="schaduw" src="/shadow"></iframe></main>'),
+    "/large": page("<main><h1>x</h1><img src='/x.png'>" + "<p style='color:#aaa'>regel</p>" * 16_000 + "</main>"),
+    "/large-frame": page('<main><h1>x</h1><iframe title="groot" src="/large"></iframe></main>'),
+    "/no-title": page(title=""),
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Served]:
+    with serve(PAGES) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def snapshots(site: Served, browser: BrowserFile) -> dict[str, PageSnapshot]:
+    async def visited() -> dict[str, PageSnapshot]:
+        guard = AddressGuard.for_origins((site.url,))
+        async with driver() as playwright, visitor_for(playwright, browser, guard, RunSettings()) as visitor:
+            return {path: await visitor.visit(site.url + path) for path in PAGES}
+
+    return asyncio.run(visited())
+
+
+@pytest.fixture(scope="module")
+def results(snapshots: dict[str, PageSnapshot]) -> dict[str, PageResult]:
+    return {path: result_of(snapshot, NORM) for path, snapshot in snapshots.items()}
+
+
+@pytest.fixture(scope="module")
+def by_the_package(site: Served, browser: BrowserFile) -> dict[str, dict[str, Any]]:
+    """What axe-playwright-python itself says of the same pages, with the same axe-core and options."""
+
+    async def run() -> dict[str, dict[str, Any]]:
+        axe = Axe(axe_script=axe_script())
+        async with driver() as playwright:
+            chromium = await playwright.chromium.launch(executable_path=browser.path, args=launch_arguments())
+            context = await chromium.new_context(viewport={"width": 1280, "height": 800})
+            tab = await context.new_page()
+            answers = {}
+            for path in ("/plain", "/faults", "/shadow", "/no-title"):
+                await tab.goto(site.url + path, wait_until="networkidle")
+                answers[path] = (await axe.run(tab, options=options_for(NORM))).response
+            await chromium.close()
+            return answers
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("path", ["/plain", "/faults", "/shadow", "/no-title"])
+def test_isolated_axe_finds_what_the_package_finds(
+    path: str, snapshots: dict[str, PageSnapshot], by_the_package: dict[str, dict[str, Any]]
+) -> None:
+    ours = snapshots[path].evidence["axe"].data
+    theirs = by_the_package[path]
+    assert ours["version"] == theirs["testEngine"]["version"]
+    found = {(one["list"], one["rule"], repr(node["target"])) for one in ours["findings"] for node in one["nodes"]}
+    expected = {
+        (name, one["id"], repr(node["target"]))
+        for name in ("violations", "incomplete")
+        for one in theirs[name]
+        for node in one["nodes"]
+    }
+    assert found == expected
+    lists = {one["id"]: name for name in ("inapplicable", "passes", "incomplete", "violations") for one in theirs[name]}
+    assert ours["rules"] == lists
+
+
+def test_the_page_with_faults_has_many(results: dict[str, PageResult]) -> None:
+    assert len({finding.rule for finding in results["/faults"].findings if finding.outcome is Outcome.FAILED}) > 5
+
+
+def targets(result: PageResult, rule: str) -> set[tuple[tuple[str, ...], str]]:
+    return {(finding.target.frames, finding.target.selector) for finding in result.findings if finding.rule == rule}
+
+
+def test_findings_in_frames_carry_the_way_to_them(results: dict[str, PageResult]) -> None:
+    assert targets(results["/frames"], "image-alternative") == {
+        (('iframe[title="een"]',), "img"),
+        (('iframe[title="twee"]', 'iframe[title="binnen"]'), "img"),
+    }
+    assert results["/frames"].notes == ()
+
+
+def test_findings_in_frames_are_those_of_the_page_itself(results: dict[str, PageResult]) -> None:
+    alone = {finding.rule for finding in results["/faults"].findings if finding.outcome is Outcome.FAILED}
+    framed = {
+        finding.rule
+        for finding in results["/frames"].findings
+        if finding.outcome is Outcome.FAILED and finding.target.frames == ('iframe[title="een"]',)
+    }
+    assert framed == alone
+
+
+def test_findings_in_open_shadow_trees(results: dict[str, PageResult]) -> None:
+    assert targets(results["/shadow"], "image-alternative") == {((), "#host >>> img")}
+    assert targets(results["/framed-shadow"], "image-alternative") == {(('iframe[title="schaduw"]',), "#host >>> img")}
+
+
+@pytest.mark.parametrize("path", ["/large", "/large-frame"])
+def test_contrast_of_a_very_large_page_is_untested_and_said(results: dict[str, PageResult], path: str) -> None:
+    result = results[path]
+    assert (result.status, result.notes) == (PageStatus.TESTED, ("too-many-elements",))
+    assert result.outcomes["text-contrast"] is Outcome.UNTESTED
+    assert targets(result, "image-alternative")
+
+
+def test_frames_of_another_site_are_said_not_to_be_looked_into(browser: BrowserFile) -> None:
+    async def visited(url: str, guard: AddressGuard) -> PageResult:
+        async with driver() as playwright, visitor_for(playwright, browser, guard, RunSettings()) as visitor:
+            return result_of(await visitor.visit(url), NORM)
+
+    with serve({"/": page('<main><h1>x</h1><img src="/x.png"></main>')}) as other:
+        foreign = other.url.replace("127.0.0.1", "localhost")
+        with serve({"/": page(f'<main><h1>x</h1><iframe title="x" src="{foreign}/"></iframe></main>')}) as site:
+            guard = AddressGuard.for_origins((site.url, other.url, foreign))
+            result = asyncio.run(visited(f"{site.url}/", guard))
+    assert result.status is PageStatus.TESTED
+    assert result.notes == ("foreign-frame",)
+    assert not targets(result, "image-alternative")
+
+
+def test_a_probe_keeps_axe_out_of_the_page() -> None:
+    assert IsolatedAxe(NORM, "void 0").source.startswith("globalThis.wakeAxe")
