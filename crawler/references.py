@@ -22,7 +22,8 @@ RELATIONS_TO_FILES = frozenset({"stylesheet", "icon", "apple-touch-icon", "manif
 SOURCES = {"img": "src", "script": "src", "iframe": "src", "frame": "src", "embed": "src", "object": "data"} | dict.fromkeys(
     ("source", "track", "audio", "video", "input"), "src"
 )
-SELECTOR = "base[href], a[href], area[href], link[href], style, meta[http-equiv], " + ", ".join(f"{tag}[{key}]" for tag, key in SOURCES.items())
+PLACES = ["base[href]", "a[href]", "area[href]", "link[href]", "style", "meta[http-equiv]"]
+SELECTOR = ", ".join([*PLACES, *(f"{tag}[{key}]" for tag, key in SOURCES.items())])
 SRCSET = "img[srcset], source[srcset]"
 # A tree so deep, or so many formatting elements left open, costs a parser minutes; a browser has its own limits.
 MOST_OPEN = 1_000  # elements

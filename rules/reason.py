@@ -134,8 +134,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "The run stopped before this page had its turn.",
     ),
     "too-many-elements": (
-        "De pagina is te groot om het contrast van alle teksten te meten.",
-        "The page is too large to measure the contrast of all texts.",
+        "De pagina is te groot om alles te meten: het contrast van teksten of alinea's die als kop dienen zijn niet bekeken.",
+        "The page is too large to measure all: the contrast of texts or paragraphs used as headings were not looked at.",
     ),
     "no-engine": (
         "Niet geopend: deze controle keek alleen naar links (engines = none).",

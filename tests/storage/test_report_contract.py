@@ -22,6 +22,8 @@ from vierluik.sample_site import serve
 from vierluik.tool import tool_description
 
 SCHEMA = json.loads(Path(__file__).parents[2].joinpath("docs/schemas/report.schema.json").read_text(encoding="utf-8"))
+pytestmark = pytest.mark.xdist_group("sample-runs")
+
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 

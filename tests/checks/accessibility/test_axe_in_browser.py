@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from sites.hostile import Served, page, serve
 
-from checks.accessibility.engines.axe.mapping import options_for
+from checks.accessibility.engines.axe.mapping import mapping, options_for
 from checks.accessibility.engines.axe.probe import IsolatedAxe, axe_script
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, launch_arguments
@@ -23,6 +23,7 @@ from scheduler.check_pages import result_of, visitor_for
 from scheduler.run_settings import RunSettings
 
 NORM = norms()["en301549-3.2.1"]
+LEFT_OUT = ("text-contrast", mapping()["p-as-heading"])
 FAULTS = (
     '<img src="/x.png"><a href="/x"></a><button></button><p style="color:#aaa;background:#fff">Grijze tekst</p>'
     '<input><select><option>x</option></select><h4>Kop</h4><div role="checkbox">x</div><ul><p>x</p></ul>'
@@ -39,7 +40,7 @@ PAGES = {
     ),
     "/nested": page('<iframe title="binnen" srcdoc="<html lang=nl><title>x</title><img src=/x.png>"></iframe>'),
     "/framed-shadow": page('<main><h1>x</h1><iframe title="schaduw" src="/shadow"></iframe></main>'),
-    "/large": page("<main><h1>x</h1><img src='/x.png'>" + "<p style='color:#aaa'>regel</p>" * 16_000 + "</main>"),
+    "/large": page("<main><h1>x</h1><img src='/x.png'>" + "<p style='color:#aaa'>regel</p>" * 800 + "<br>" * 14_500 + "</main>"),
     "/large-frame": page('<main><h1>x</h1><iframe title="groot" src="/large"></iframe></main>'),
     "/no-title": page(title=""),
 }
@@ -116,7 +117,7 @@ def targets(result: PageResult, rule: str) -> set[tuple[tuple[str, ...], str]]:
 def test_findings_in_frames_carry_the_way_to_them(results: dict[str, PageResult]) -> None:
     assert targets(results["/frames"], "image-alternative") == {
         (('iframe[title="een"]',), "img"),
-        (('iframe[title="twee"]', 'iframe[title="binnen"]'), "img"),
+        (('iframe[title="twee"]', "iframe"), "img"),
     }
     assert results["/frames"].notes == ()
 
@@ -133,18 +134,18 @@ def test_findings_in_frames_are_those_of_the_page_itself(results: dict[str, Page
 
 def test_findings_in_open_shadow_trees(results: dict[str, PageResult]) -> None:
     assert targets(results["/shadow"], "image-alternative") == {((), "#host >>> img")}
-    assert targets(results["/framed-shadow"], "image-alternative") == {(('iframe[title="schaduw"]',), "#host >>> img")}
+    assert targets(results["/framed-shadow"], "image-alternative") == {(("iframe",), "#host >>> img")}
 
 
 @pytest.mark.parametrize("path", ["/large", "/large-frame"])
 def test_contrast_of_a_very_large_page_is_untested_and_said(results: dict[str, PageResult], path: str) -> None:
     result = results[path]
     assert (result.status, result.notes) == (PageStatus.TESTED, ("too-many-elements",))
-    assert result.outcomes["text-contrast"] is Outcome.UNTESTED
+    assert {result.outcomes[rule] for rule in LEFT_OUT} == {Outcome.UNTESTED}
     assert targets(result, "image-alternative")
 
 
-def test_frames_of_another_site_are_said_not_to_be_looked_into(browser: BrowserFile) -> None:
+def test_a_frame_of_another_site_is_looked_into_or_said_not_to_be(browser: BrowserFile) -> None:
     async def visited(url: str, guard: AddressGuard) -> PageResult:
         async with driver() as playwright, visitor_for(playwright, browser, guard, RunSettings()) as visitor:
             return result_of(await visitor.visit(url), NORM)
@@ -155,8 +156,7 @@ def test_frames_of_another_site_are_said_not_to_be_looked_into(browser: BrowserF
             guard = AddressGuard.for_origins((site.url, other.url, foreign))
             result = asyncio.run(visited(f"{site.url}/", guard))
     assert result.status is PageStatus.TESTED
-    assert result.notes == ("foreign-frame",)
-    assert not targets(result, "image-alternative")
+    assert (result.notes == ("foreign-frame",)) is not bool(targets(result, "image-alternative"))
 
 
 def test_a_probe_keeps_axe_out_of_the_page() -> None:

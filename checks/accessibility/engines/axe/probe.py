@@ -23,7 +23,6 @@ HERE = resources.files("checks.accessibility.engines.axe")
 RUN = HERE.joinpath("run.js").read_text(encoding="utf-8")
 FRAME_DEADLINE_S = 10.0
 MOST_FRAMES = 50
-CONTRAST = "color-contrast"  # the one rule that is too slow for a page of very many elements
 
 
 class AxeMissing(Exception):
@@ -60,22 +59,25 @@ class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types
     async def run(self, page: World) -> dict[str, Any]:
         """The reduced result of one page: {"version", "rules": {axe rule: list}, "findings", "notes"}."""
         whole = json.loads(await page.evaluate(f"{RUN};vierluikAxe.whole({self.options})"))
-        notes = ["too-many-elements"] if whole["large"] else []
+        left: set[str] = set(whole["left"])
+        notes: list[str] = []
         if whole["framed"]:
-            partials = await self._partials(page, "null", notes)
+            partials = await self._partials(page, "null", notes, left)
             result = json.loads(await page.evaluate(f"vierluikAxe.finish([{','.join(partials)}], {self.options})"))
         else:
             result = whole["result"]
-        if "too-many-elements" in notes and result["rules"].get(CONTRAST) != "violations":
-            # What the other frames gave says nothing about the large one.
-            result["rules"].pop(CONTRAST, None)
-        return {**result, "notes": sorted(set(notes))}
+        # What other frames gave on a rule says nothing about the one that was too large for it.
+        rules = {rule: name for rule, name in result["rules"].items() if rule not in left or name == "violations"}
+        notes += ["too-many-elements"] * bool(left)
+        return {**result, "rules": rules, "notes": sorted(set(notes))}
 
-    async def _partials(self, world: World, context: str, notes: list[str]) -> list[str]:
-        """The partial results of a document and of the frames in it, outermost first, as axe.finishRun wants them."""
+    async def _partials(self, world: World, context: str, notes: list[str], left: set[str]) -> list[str]:
+        """The partial results of a document and of the frames in it, outermost first, as axe.finishRun wants them.
+
+        Adds to `notes` which frames were not looked into, and to `left` which rules were left out of a large document.
+        """
         found = json.loads(await world.evaluate(f"vierluikAxe.frames({context}, {self.options})"))
-        if found["large"]:
-            notes.append("too-many-elements")
+        left.update(found["left"])
         partials = [await world.evaluate(f"vierluikAxe.partial({context}, {self.options})")]
         for number, frame in enumerate(found["frames"]):
             if number >= MOST_FRAMES:
@@ -87,14 +89,14 @@ class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types
                 notes.append("sandboxed-frame" if frame["sandboxed"] else "foreign-frame")
                 partials.append("null")
                 continue
-            partials += await self._frame(child, json.dumps(frame["frameContext"]), notes)
+            partials += await self._frame(child, json.dumps(frame["frameContext"]), notes, left)
         return partials
 
-    async def _frame(self, frame: World, context: str, notes: list[str]) -> list[str]:
+    async def _frame(self, frame: World, context: str, notes: list[str], left: set[str]) -> list[str]:
         try:
             async with asyncio.timeout(FRAME_DEADLINE_S):
                 await frame.evaluate(RUN)
-                return await self._partials(frame, context, notes)
+                return await self._partials(frame, context, notes, left)
         except Exception:  # a frame may fail in any way; the page is judged without it, and says so
             notes.append("frame-failed")
             return ["null"]

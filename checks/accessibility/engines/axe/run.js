@@ -7,7 +7,7 @@
     globalThis.setTimeout = (call, delay, ...given) => (Promise.resolve().then(() => call(...given)), 0);
   if (!globalThis.axe) globalThis.wakeAxe();
   const longest = 2000, mostNodes = 1000;
-  const tooLargeForContrast = 15000;
+  const tooLargeForContrast = 15000, tooLargeForHeadings = 500000;
   const dataOf = (node) => {
     const check = [...node.any, ...node.all, ...node.none].find((one) => one.id === "color-contrast");
     if (!check || !check.data) return {};
@@ -35,21 +35,27 @@
         });
     return { version: results.testEngine.version, rules, findings };
   };
-  const isLarge = () => document.getElementsByTagName("*").length > tooLargeForContrast;
+  // Rules that would take minutes here. axe compares every paragraph with all those beside it: the sum of squares.
+  const left = (() => {
+    const rules = [], beside = new Map();
+    if (document.getElementsByTagName("*").length > tooLargeForContrast) rules.push("color-contrast");
+    for (const one of document.getElementsByTagName("p")) beside.set(one.parentNode, (beside.get(one.parentNode) || 0) + 1);
+    if ([...beside.values()].reduce((sum, count) => sum + count * count, 0) > tooLargeForHeadings) rules.push("p-as-heading");
+    return rules;
+  })();
   const settings = (options) => {
-    if (isLarge()) options.rules = { ...options.rules, "color-contrast": { enabled: false } };
+    for (const rule of left) options.rules = { ...options.rules, [rule]: { enabled: false } };
     return options;
   };
   globalThis.vierluikAxe = {
     // A document without frames is done in one call; one with frames only says so.
     whole: async (options) => {
-      const large = isLarge();
-      if (document.querySelector("iframe, frame, object, embed")) return JSON.stringify({ large, framed: true });
+      if (document.querySelector("iframe, frame, object, embed")) return JSON.stringify({ left, framed: true });
       const result = reduce(await axe.run(document, { ...settings(options), iframes: false }));
-      return JSON.stringify({ large, framed: false, result });
+      return JSON.stringify({ left, framed: false, result });
     },
     frames: (context, options) => JSON.stringify({
-      large: isLarge(),
+      left,
       frames: axe.utils.getFrameContexts(context || document, options).map((frame) => {
         const element = axe.utils.shadowSelect(frame.frameSelector);
         return { ...frame, sandboxed: Boolean(element && element.hasAttribute("sandbox")) };
