@@ -210,8 +210,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "The crawler ended unexpectedly. Continue the run; what was tested is kept.",
     ),
     "browser-missing": (
-        "Er was geen browser die startte. Kijk wat er mist met: vierluik doctor",
-        "There was no browser that started. See what is missing with: vierluik doctor",
+        "Er was geen browser die startte. Kijk wat er mist met: vierluik doctor.",
+        "There was no browser that started. See what is missing with: vierluik doctor.",
     ),
     "run-failed": (
         "De controle is onverwacht gestopt. Kijk in de foutmelding en ga verder met --continue.",

@@ -32,7 +32,8 @@ class Exit(IntEnum):
 
 def stop(code: Exit, sentence: str) -> typer.Exit:
     """Say why a command ends; raise what this gives."""
-    console.print(sentence, markup=False, soft_wrap=True, style="bold red" if code in (Exit.WRONG_USE, Exit.NOTHING_JUDGED) else "bold")
+    style = "bold red" if code in (Exit.WRONG_USE, Exit.NOTHING_JUDGED) else "bold"
+    console.print(sentence, markup=False, soft_wrap=True, style=style)
     return typer.Exit(code)
 
 

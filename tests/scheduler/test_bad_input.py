@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ from scheduler.run_settings import RunSettings
 from scheduler.run_site import RunOutcome, SiteRun
 from storage.database import Database
 from storage.models import Run
+from storage.models import Site as StoredSite
 from storage.report import report_of_run
 from storage.sites import add_site
 
@@ -60,19 +62,42 @@ Report = dict[str, Any]
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
-    database.migrate()
+    database = new_database(tmp_path)
     yield database
     database.close()
 
 
 def run(database: Database, start: str, settings: RunSettings = SETTINGS, **more: Any) -> tuple[RunOutcome, Report]:
     """One run, and its report."""
+    outcome = asyncio.run(SiteRun(database, site_at(database, start), settings, **more).run())
+    return outcome, report_of(database, outcome)
+
+
+def run_all(database: Database, starts: dict[str, str], settings: RunSettings = SETTINGS) -> dict[str, tuple[RunOutcome, Report]]:
+    """A run from each start page, three at once."""
+    turns = asyncio.Semaphore(3)
+
+    async def one(start: str) -> RunOutcome:
+        async with turns:
+            return await SiteRun(database, site_at(database, start), settings).run()
+
+    async def every() -> list[RunOutcome]:
+        return await asyncio.gather(*(one(start) for start in starts.values()))
+
+    outcomes = dict(zip(starts, asyncio.run(every()), strict=True))
+    return {name: (outcome, report_of(database, outcome)) for name, outcome in outcomes.items()}
+
+
+def site_at(database: Database, start: str) -> StoredSite:
     origin = "/".join(start.split("/")[:3])
     with database.session() as session:
-        site = add_site(session, start, start, Scope((origin,)), datetime.now(UTC))
-    outcome = asyncio.run(SiteRun(database, site, settings, **more).run())
-    return outcome, report_of(database, outcome)
+        return add_site(session, start, start, Scope((origin,)), datetime.now(UTC))
+
+
+def new_database(folder: Path) -> Database:
+    database = Database(f"sqlite:///{folder / 'vierluik.db'}")
+    database.migrate()
+    return database
 
 
 def report_of(database: Database, outcome: RunOutcome) -> Report:
@@ -112,38 +137,42 @@ BAD_STARTS: dict[str, tuple[Site, str, str]] = {
 }
 
 
-def assert_nothing_judged(outcome: RunOutcome, report: Report, row: tuple[str, str]) -> None:
+NO_ANSWER = {
+    "unknown-host": ("untested", "unknown-host"),
+    "closed-port": ("untested", "connection-refused"),
+    "expired": ("untested", "tls-error"),
+    "to-private": ("untested", "private-address"),
+}
+Outcomes = dict[str, tuple[RunOutcome, Report]]
+
+
+@pytest.fixture(scope="module")
+def bad_starts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
+    """A run from every bad start page."""
+    folder = tmp_path_factory.mktemp("starts")
+    database = new_database(folder)
+    with ExitStack() as stack:
+        starts = {name: stack.enter_context(serve(pages)).url + "/" for name, (pages, _, _) in BAD_STARTS.items()}
+        private = stack.enter_context(serve({"*": page()}))
+        starts |= {
+            "unknown-host": "http://nergens.invalid/",
+            "closed-port": f"http://127.0.0.1:{closed_port()}/",
+            "expired": stack.enter_context(serve({"/": page()}, make_certificate(folder, "expired"))).url + "/",
+            "to-private": stack.enter_context(serve({"/": redirect(f"{private.url}/")})).url + "/",
+        }
+        yield run_all(database, starts)
+        assert private.asked == []
+    database.close()
+
+
+@pytest.mark.parametrize("name", [*BAD_STARTS, *NO_ANSWER])
+def test_bad_start_page_ends_in_one_row_with_its_reason(bad_starts: Outcomes, name: str) -> None:
+    row = NO_ANSWER[name] if name in NO_ANSWER else BAD_STARTS[name][1:]
+    outcome, report = bad_starts[name]
     assert (outcome.state, outcome.reason) == (RunState.FAILED, row[1])
     assert list(rows(report).values()) == [row]
     assert report["coverage"]["found"] == 1
     assert all(len(reason_text(outcome.reason, language)) > 20 for language in LANGUAGES)
-
-
-@pytest.mark.parametrize("name", BAD_STARTS)
-def test_bad_start_page_ends_in_one_row_with_its_reason(database: Database, name: str) -> None:
-    pages, state, reason = BAD_STARTS[name]
-    with serve(pages) as site:
-        outcome, report = run(database, f"{site.url}/")
-    assert_nothing_judged(outcome, report, (state, reason))
-
-
-def test_start_page_on_a_host_that_does_not_exist(database: Database) -> None:
-    assert_nothing_judged(*run(database, "http://nergens.invalid/"), ("untested", "unknown-host"))
-
-
-def test_start_page_on_a_closed_port(database: Database) -> None:
-    assert_nothing_judged(*run(database, f"http://127.0.0.1:{closed_port()}/"), ("untested", "connection-refused"))
-
-
-def test_start_page_with_an_expired_certificate(database: Database, tmp_path: Path) -> None:
-    with serve({"/": page()}, make_certificate(tmp_path, "expired")) as site:
-        assert_nothing_judged(*run(database, f"{site.url}/"), ("untested", "tls-error"))
-
-
-def test_start_page_that_redirects_to_a_private_address(database: Database) -> None:
-    with serve({"*": page()}) as private, serve({"/": redirect(f"{private.url}/")}) as site:
-        assert_nothing_judged(*run(database, f"{site.url}/"), ("untested", "private-address"))
-        assert private.asked == []
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(megabytes(50), "too-large"), (compressed_megabytes(50), "too-large")])
@@ -225,8 +254,7 @@ NO_PAGES = ("/pdf", "/204", "/404")  # no part of what was found: a document, no
 @pytest.fixture(scope="module")
 def bad_pages(browser: BrowserFile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunOutcome, Report, Served]]:
     """One run over a site with every bad page, made once."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('bad') / 'vierluik.db'}")
-    database.migrate()
+    database = new_database(tmp_path_factory.mktemp("pages"))
     with serve({"/": page(links_to(*(path for path in BAD_PAGES if path != "/robots.txt"))), **BAD_PAGES}) as site:
         outcome, report = run(database, f"{site.url}/")
         yield outcome, report, site
@@ -294,27 +322,37 @@ ENTITIES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("sitemap", "reasons"),
-    [
-        (text(EMPTY, "application/xml"), set()),
-        (text(b"", "application/xml"), set()),
-        (text(ENTITIES, "application/xml"), set()),
-        (text(b"<urlset><url>", "application/xml"), {"sitemap-broken"}),
-        (text(gzip.compress(gzip.compress(b" " * 60_000_000)), "application/gzip"), {"sitemap-too-large"}),
-        (status(404), {"sitemap-missing"}),
-    ],
-    ids=["empty", "nothing", "entities", "broken", "bomb", "missing"],
-)
-def test_bad_sitemap_is_said_and_the_run_goes_on(database: Database, sitemap: Answer, reasons: set[str]) -> None:
-    site_: dict[str, Answer] = {"/": page(), "/kaart.xml": sitemap}
-    with serve(site_) as site:
-        site_["/robots.txt"] = text(f"Sitemap: {site.url}/kaart.xml")
-        outcome, report = run(database, f"{site.url}/", replace(SETTINGS, engines=("none",)))
-        assert outcome.state is RunState.FINISHED
-        assert set(rows(report)) == {"/"}
-        assert {note["reason"] for note in outcome.notes} == reasons
-        assert report["coverage"]["notes"] == [{"url": f"{site.url}/kaart.xml", "reason": one} for one in reasons]
+BAD_SITEMAPS: dict[str, tuple[Answer, set[str]]] = {
+    "empty": (text(EMPTY, "application/xml"), set()),
+    "nothing": (text(b"", "application/xml"), set()),
+    "entities": (text(ENTITIES, "application/xml"), set()),
+    "broken": (text(b"<urlset><url>", "application/xml"), {"sitemap-broken"}),
+    "bomb": (text(gzip.compress(gzip.compress(b" " * 60_000_000)), "application/gzip"), {"sitemap-too-large"}),
+    "missing": (status(404), {"sitemap-missing"}),
+}
+
+
+@pytest.fixture(scope="module")
+def sitemaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
+    """A run over a site with each of the sitemaps."""
+    database = new_database(tmp_path_factory.mktemp("sitemaps"))
+    starts = {}
+    with ExitStack() as stack:
+        for name, (sitemap, _) in BAD_SITEMAPS.items():
+            pages = {"/": page(), "/kaart.xml": sitemap}
+            starts[name] = stack.enter_context(serve(pages)).url + "/"
+            pages["/robots.txt"] = text(f"Sitemap: {starts[name]}kaart.xml")
+        yield run_all(database, starts, replace(SETTINGS, engines=("none",)))
+    database.close()
+
+
+@pytest.mark.parametrize("name", BAD_SITEMAPS)
+def test_bad_sitemap_is_said_and_the_run_goes_on(sitemaps: Outcomes, name: str) -> None:
+    outcome, report = sitemaps[name]
+    assert outcome.state is RunState.FINISHED
+    assert set(rows(report)) == {"/"}
+    assert {note["reason"] for note in outcome.notes} == BAD_SITEMAPS[name][1]
+    assert report["coverage"]["notes"] == list(outcome.notes)
 
 
 def test_sitemap_that_nobody_named_is_not_missed(database: Database) -> None:
@@ -344,7 +382,7 @@ def killing(part: str) -> Callable[[Any], None]:
 
 
 def test_browser_that_is_killed_costs_no_page(database: Database, browser: BrowserFile) -> None:
-    pages = {f"/{number}": page() for number in range(6)}
+    pages = {f"/{letter}": page() for letter in "abcdef"}
     with serve({"/": page(links_to(*pages)), **pages}) as site:
         outcome, report = run(database, f"{site.url}/", on_progress=killing("--vierluik-worker="))
     assert outcome.state is RunState.FINISHED
@@ -352,14 +390,13 @@ def test_browser_that_is_killed_costs_no_page(database: Database, browser: Brows
 
 
 def test_crawler_that_is_killed_leaves_a_run_that_can_be_continued(database: Database, browser: BrowserFile) -> None:
-    pages = {f"/{number}": page() for number in range(6)}
+    pages = {f"/{letter}": page() for letter in "abcdef"}
     with serve({"/": page(links_to(*pages)), **pages}) as site:
         outcome, _ = run(database, f"{site.url}/", on_progress=killing("crawler.walk"))
         assert (outcome.state, outcome.reason) == (RunState.INTERRUPTED, "crawler-failed")
         with database.session() as session:
             interrupted = session.get_one(Run, outcome.run_id)
-            site_row = add_site(session, "x", "http://x/", Scope(("http://x",)), datetime.now(UTC))
-            site_row = session.get_one(type(site_row), interrupted.site_id)
+            site_row = session.get_one(StoredSite, interrupted.site_id)
         again = asyncio.run(SiteRun(database, site_row, SETTINGS).run(interrupted))
         assert again.state is RunState.FINISHED
         assert rows(report_of(database, again)) == dict.fromkeys(("/", *pages), ("tested", ""))

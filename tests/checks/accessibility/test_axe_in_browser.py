@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,7 +42,6 @@ PAGES = {
     "/nested": page('<iframe title="binnen" srcdoc="<html lang=nl><title>x</title><img src=/x.png>"></iframe>'),
     "/framed-shadow": page('<main><h1>x</h1><iframe title="schaduw" src="/shadow"></iframe></main>'),
     "/large": page("<main><h1>x</h1><img src='/x.png'>" + "<p style='color:#aaa'>regel</p>" * 800 + "<br>" * 14_500 + "</main>"),
-    "/large-frame": page('<main><h1>x</h1><iframe title="groot" src="/large"></iframe></main>'),
     "/no-title": page(title=""),
 }
 
@@ -137,12 +137,40 @@ def test_findings_in_open_shadow_trees(results: dict[str, PageResult]) -> None:
     assert targets(results["/framed-shadow"], "image-alternative") == {(("iframe",), "#host >>> img")}
 
 
-@pytest.mark.parametrize("path", ["/large", "/large-frame"])
-def test_contrast_of_a_very_large_page_is_untested_and_said(results: dict[str, PageResult], path: str) -> None:
-    result = results[path]
+def test_what_is_too_slow_on_a_very_large_page_is_untested_and_said(results: dict[str, PageResult]) -> None:
+    result = results["/large"]
     assert (result.status, result.notes) == (PageStatus.TESTED, ("too-many-elements",))
     assert {result.outcomes[rule] for rule in LEFT_OUT} == {Outcome.UNTESTED}
     assert targets(result, "image-alternative")
+
+
+class LargeFrame:
+    """A page with one frame that is too large for a rule, as the probe sees both."""
+
+    def __init__(self, answers: dict[str, Any], frame: LargeFrame | None = None) -> None:
+        self.answers = answers
+        self.frame = frame
+
+    async def evaluate(self, expression: str) -> Any:
+        asked = expression.rpartition("vierluikAxe.")[2].partition("(")[0]
+        return json.dumps(self.answers.get(asked, {}))
+
+    async def frame_of(self, expression: str) -> LargeFrame | None:
+        return self.frame
+
+
+@pytest.mark.parametrize(("by_others", "kept"), [("passes", False), ("incomplete", False), ("violations", True)])
+def test_a_frame_too_large_for_a_rule_makes_it_untested(by_others: str, kept: bool) -> None:
+    frame = LargeFrame({"frames": {"left": ["color-contrast"], "frames": []}})
+    selected = {"frameSelector": ["iframe"], "frameContext": {}, "sandboxed": False}
+    answers = {
+        "whole": {"left": [], "framed": True},
+        "frames": {"left": [], "frames": [selected]},
+        "finish": {"version": "4", "findings": [], "rules": {"color-contrast": by_others, "image-alt": "passes"}},
+    }
+    result = asyncio.run(IsolatedAxe(NORM, "void 0").run(LargeFrame(answers, frame)))
+    assert result["notes"] == ["too-many-elements"]
+    assert ("color-contrast" in result["rules"], "image-alt" in result["rules"]) == (kept, True)
 
 
 def test_a_frame_of_another_site_is_looked_into_or_said_not_to_be(browser: BrowserFile) -> None:
