@@ -38,6 +38,8 @@ from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("visit")]  # what is made once is made once
+
 Results = dict[str, tuple[PageResult, PageResult]]
 SETTINGS = RunSettings(load_timeout_s=2.0)
 AFTER = "/gewoon"

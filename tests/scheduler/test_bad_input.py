@@ -49,6 +49,8 @@ from storage.models import Site as StoredSite
 from storage.report import report_of_run
 from storage.sites import add_site
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bad-input")]  # what is made once is made once
+
 SETTINGS = RunSettings(
     limits=Limits(max_page_bytes=2_000_000, max_pages=60, max_pages_per_shape=5, max_depth=6, max_minutes=2),
     pace=Pace(timeout_s=1.5),

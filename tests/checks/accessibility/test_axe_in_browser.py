@@ -23,6 +23,8 @@ from rules.task import PageResult, PageStatus
 from scheduler.check_pages import result_of, visitor_for
 from scheduler.run_settings import RunSettings
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("axe-in-browser")]  # what is made once is made once
+
 NORM = norms()["en301549-3.2.1"]
 LEFT_OUT = ("text-contrast", mapping()["p-as-heading"])
 FAULTS = (
