@@ -516,8 +516,9 @@ class SiteSpider(scrapy.Spider):
         if not own and self.order.offline:
             tell(LinkSeen(LinkObservation(url, None, reason="offline"), own))
             return
-        if own and not self._robots_allow(url):
-            tell(LinkSeen(LinkObservation(url, None, reason="robots"), own))
+        if own and (self.scope.excludes(url) or not self._robots_allow(url)):
+            reason = "excluded" if self.scope.excludes(url) else "robots"
+            tell(LinkSeen(LinkObservation(url, None, reason=reason), own))
             return
         task = asyncio.create_task(self._first_look(url, own=own, style=style))
         self.background.add(task)

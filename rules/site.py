@@ -28,9 +28,11 @@ class Scope:
         """The reason why a page of the site is not looked at, for people; None: it is looked at."""
         if self.include and not any(re.search(pattern, url) for pattern in self.include):
             return "not-included"
-        if any(re.search(pattern, url) for pattern in self.exclude):
-            return "excluded"
-        return None
+        return "excluded" if self.excludes(url) else None
+
+    def excludes(self, url: str) -> bool:
+        """Whether an address is left out whatever refers to it: as a page, a frame or an image."""
+        return any(re.search(pattern, url) for pattern in self.exclude)
 
 
 @dataclass(frozen=True)

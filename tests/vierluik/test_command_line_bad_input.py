@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -165,3 +166,14 @@ def test_disk_that_fills_up_during_a_run(tmp_path: Path, browser: BrowserFile) -
         largest = max(file.stat().st_size for file in tmp_path.glob("vierluik.db*")) + 60_000
         code, _, said = vierluik(tmp_path, "run", site.url, "--max-pages", "6", largest_file=largest)
         assert (code, "cannot be used any more" in said, "--continue" in said) == (4, True, True), said
+
+
+def test_a_check_that_is_stopped(tmp_path: Path, browser: BrowserFile) -> None:
+    (tmp_path / "vierluik.toml").write_text("timeout_s = 60", encoding="utf-8")
+    with serve({"/": says_nothing()}) as site:
+        command = [sys.executable, "-m", "vierluik", "check", site.url]
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        site.wait_until_asked("/", 1)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, "Stopped" in said, "Traceback" in said) == (4, True, False), said
