@@ -326,10 +326,9 @@ class Visitor:
     async def _prepare(self, tab: OpenTab) -> None:
         """Send every probe's engine once per tab: it lies asleep in each document's own world until it is called."""
         await _soon(tab.session.send("Page.enable"))
-        for probe in self.probes:
-            if probe.source:
-                script = {"source": probe.source, "worldName": WORLD}
-                await _soon(tab.session.send("Page.addScriptToEvaluateOnNewDocument", script))
+        for source in dict.fromkeys(source for probe in self.probes for source in probe.sources):
+            script = {"source": source, "worldName": WORLD}
+            await _soon(tab.session.send("Page.addScriptToEvaluateOnNewDocument", script))
 
     async def _discard_tab(self) -> None:
         tab, self._tab = self._tab, None

@@ -18,6 +18,14 @@ class Outcome(StrEnum):
     UNTESTED = "untested"  # we did not get to it: never shown as passed
 
 
+SEVERITY = (Outcome.FAILED, Outcome.CANNOT_TELL, Outcome.UNTESTED, Outcome.PASSED, Outcome.INAPPLICABLE)
+
+
+def worst(first: Outcome, second: Outcome) -> Outcome:
+    """Of two outcomes of one rule the one that counts for the page. Untested weighs more than passed: it is not known."""
+    return min(first, second, key=SEVERITY.index)
+
+
 class CriterionOutcome(StrEnum):
     """What one page may say about a success criterion: never "passed", a machine cannot know that."""
 

@@ -22,11 +22,44 @@ class World(Protocol):
         ...
 
 
+class Tab(World, Protocol):
+    """The open page as a probe that touches it sees it: the world of its own document, and a visitor's hands and eyes.
+
+    While a probe touches the page the browser refuses every request but GET and HEAD, every WebSocket and every way out of
+    the page; dialogs are closed and new windows shut. Coordinates are CSS pixels of the viewport.
+    """
+
+    async def press(self, key: str) -> None:
+        """Press and let go of a key, as Playwright names it: "Tab", "Shift+Tab", "Escape", "Enter", "Space", "a"."""
+        ...
+
+    async def move_mouse(self, x: float, y: float) -> None: ...
+
+    async def click(self, x: float, y: float) -> None: ...
+
+    async def picture(self, box: tuple[float, float, float, float] | None = None) -> bytes:
+        """A PNG of the viewport, or of a box in it (x, y, width, height)."""
+        ...
+
+    async def view(self, width: int, height: int, *, scale: float = 1.0, media: dict[str, str] | None = None) -> None:
+        """Another viewport, zoom (scale 2.0: 200 %) and media features, until the page is opened anew."""
+        ...
+
+    async def listeners(self, expression: str) -> list[tuple[str, ...]]:
+        """Of each element in the array that the expression gives, the types of its event listeners, whoever set them."""
+        ...
+
+    async def reload(self) -> None:
+        """Open the page anew, as it was before any probe touched it."""
+        ...
+
+
 class Probe(Protocol):
     """Gathers evidence from an open page; needs the browser, judges nothing."""
 
     name: str
-    source: str  # JavaScript that must stand ready in every document's isolated world; empty: none
+    sources: tuple[str, ...]  # JavaScript that must stand ready in every document's isolated world; each is sent once
     deadline_s: float
+    touches: bool  # it presses, clicks or resizes: it runs after those that only look, and not on every page
 
-    async def gather(self, page: World) -> Evidence: ...
+    async def gather(self, page: Tab) -> Evidence: ...

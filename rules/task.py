@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.finding import Finding
-from rules.observation import PageLink, PageSnapshot
+from rules.observation import PageLink
 from rules.outcome import Outcome
 
 
@@ -26,6 +26,15 @@ class PageStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What the checks say of one page."""
+
+    findings: tuple[Finding, ...]
+    outcomes: dict[str, Outcome]  # the worst outcome of each rule that should have run
+    partly: frozenset[str]  # rules of which some part did not run: nothing found earlier is over because it was not met
+
+
+@dataclass(frozen=True)
 class CheckRequest:
     """Ask for some pages of one site to be opened and judged."""
 
@@ -36,7 +45,7 @@ class CheckRequest:
 
 @dataclass(frozen=True)
 class PageResult:
-    """What became of one page. `findings` and `outcomes` are complete only for the rules in `outcomes` that are not untested."""
+    """What became of one page."""
 
     url: str  # as asked
     status: PageStatus
@@ -47,14 +56,9 @@ class PageResult:
     language: str = ""
     findings: tuple[Finding, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # the worst outcome of each rule that ran on this page
+    partly: frozenset[str] = frozenset()  # rules of which some part did not run: they close nothing
     links: tuple[PageLink, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-class Judge(Protocol):
-    """Turns a snapshot into findings and outcomes, by pure functions."""
-
-    def __call__(self, page: PageSnapshot) -> tuple[tuple[Finding, ...], dict[str, Outcome]]: ...
 
 
 class CheckPages(Protocol):

@@ -8,6 +8,7 @@ from playwright.async_api import Playwright
 
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.judge import judge
+from checks.accessibility.probe import PageProbe
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.visit import VisitFailed, Visitor
@@ -17,7 +18,7 @@ from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
 
-ENGINES = ("axe",)
+ENGINES = ("axe", "vierluik")
 NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
@@ -30,7 +31,12 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
     for engine in engines:
         if engine not in (*ENGINES, NO_ENGINE):
             raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
-    return [IsolatedAxe(norm)] if "axe" in engines else []
+    probes: list[Probe] = []
+    if "axe" in engines:
+        probes.append(IsolatedAxe(norm))
+    if "vierluik" in engines:
+        probes.append(PageProbe())
+    return probes
 
 
 def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
@@ -56,7 +62,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
     failed = [evidence for evidence in page.evidence.values() if not evidence.complete]
     if failed and len(failed) == len(page.evidence):
         return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
-    findings, outcomes = judge(page, norm)
+    judgement = judge(page, norm)
     notes = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("notes", ())]
     return PageResult(
         url=page.url,
@@ -65,8 +71,9 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         http_status=page.response.status,
         title=page.title,
         language=page.language,
-        findings=findings,
-        outcomes=outcomes,
+        findings=judgement.findings,
+        outcomes=judgement.outcomes,
+        partly=judgement.partly,
         links=page.links,
         notes=(*page.notes, *notes, *(evidence.reason for evidence in failed)),
     )

@@ -21,7 +21,7 @@ class RunSettings:
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
     norm_id: str = DEFAULT_NORM
-    engines: tuple[str, ...] = ("axe",)
+    engines: tuple[str, ...] = ("axe", "vierluik")
     workers: int = 0  # browsers at work at once; 0: one per core
     contact: str = ""  # how the site's administrator reaches whoever runs Vierluik; part of the User-Agent
     offline: bool = False

@@ -76,7 +76,7 @@ def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, i
     """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing."""
     seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
     were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()
-    ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED}
+    ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED} - result.partly
     known = set()
     gone = []
     for row in were_open:

@@ -38,7 +38,7 @@ class Settings(BaseModel):
     )
     contact: str = Field(default="", description="How a site's administrator reaches you; it is part of the User-Agent.")
     norm: str = Field(default=DEFAULT_NORM, description="The norm that pages are judged by: en301549-3.2.1 or en301549-4.1.1.")
-    engines: list[str] = Field(default=["axe"], description="The engines that judge a page; none: only links are asked.")
+    engines: list[str] = Field(default=["axe", "vierluik"], description="The engines that judge a page; none: only links are asked.")
     workers: int = Field(default=0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
     max_pages: int = Field(default=Limits.max_pages, ge=1, description="The most pages of one run.")
     max_depth: int = Field(default=Limits.max_depth, ge=0, description="The most clicks from the start page.")

@@ -1,14 +1,32 @@
-"""Judges one page for accessibility: every engine's evidence, turned into findings and outcomes of our rules."""
+"""Judges one page for accessibility: what every engine and check of our own says, turned into findings and outcomes of our rules."""
 
 from __future__ import annotations
 
+from checks.accessibility import own
 from checks.accessibility.engines.axe import check as axe
-from rules.finding import Finding
+from checks.accessibility.merge import merged
+from checks.accessibility.topics import topics
 from rules.norm import Norm
 from rules.observation import PageSnapshot
-from rules.outcome import Outcome
+from rules.outcome import Outcome, worst
+from rules.rule import catalogue
+from rules.task import Judgement
 
 
-def judge(page: PageSnapshot, norm: Norm) -> tuple[tuple[Finding, ...], dict[str, Outcome]]:
-    """The findings on a page, and of every rule that should have run its worst outcome. Pure."""
-    return tuple(axe.findings(page)), axe.outcomes(page, norm)
+def judge(page: PageSnapshot, norm: Norm) -> Judgement:
+    """The findings on a page, of every rule that should have run its worst outcome, and which rules did not run whole. Pure."""
+    found = list(axe.findings(page))
+    parts = [axe.outcomes(page, norm)] if axe.ENGINE in page.evidence else []
+    ours = [(rule, outcome, finding) for rule, outcome, finding in own.judged(page) if catalogue()[rule].belongs_to(norm)]
+    parts += [{rule: outcome} for rule, outcome, _ in ours]
+    found += [finding for _, _, finding in ours if finding]
+    outcomes: dict[str, Outcome] = {}
+    partly: set[str] = set()
+    for part in parts:
+        for rule, outcome in part.items():
+            outcomes[rule] = worst(outcomes.get(rule, outcome), outcome)
+            if outcome is Outcome.UNTESTED:
+                partly.add(rule)
+    # A probe that was not to look at this page knows nothing of what it found here before.
+    partly.update(rule for topic in topics().values() if topic.probe not in page.evidence for rule in topic.rules)
+    return Judgement(tuple(merged(found)), outcomes, frozenset(partly))

@@ -190,4 +190,4 @@ def test_a_frame_of_another_site_is_looked_into_or_said_not_to_be(browser: Brows
 
 
 def test_a_probe_keeps_axe_out_of_the_page() -> None:
-    assert IsolatedAxe(NORM, "void 0").source.startswith("globalThis.wakeAxe")
+    assert IsolatedAxe(NORM, "void 0").sources[0].startswith("globalThis.wakeAxe")

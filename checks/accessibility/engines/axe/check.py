@@ -9,7 +9,7 @@ from checks.accessibility.engines.axe.mapping import mapping
 from rules.finding import Finding, Target
 from rules.norm import Norm
 from rules.observation import PageSnapshot
-from rules.outcome import Impact, Outcome
+from rules.outcome import Impact, Outcome, worst
 from rules.rule import Rule, catalogue
 
 ENGINE = "axe"
@@ -44,7 +44,7 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
     evidence = page.evidence.get(ENGINE)
     complete = evidence is not None and evidence.complete
     ran: dict[str, str] = evidence.data["rules"] if evidence and complete else {}
-    worst: dict[str, Outcome] = {}
+    result: dict[str, Outcome] = {}
     for axe_rule, rule_id in mapping().items():
         rule = catalogue()[rule_id]
         if not rule.belongs_to(norm):
@@ -52,11 +52,8 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
         outcome = OUTCOMES[ran[axe_rule]] if axe_rule in ran else Outcome.UNTESTED
         if outcome is Outcome.FAILED and rule.is_advice:
             outcome = Outcome.CANNOT_TELL
-        worst[rule_id] = min(worst.get(rule_id, outcome), outcome, key=SEVERITY.index)
-    return worst
-
-
-SEVERITY = [Outcome.FAILED, Outcome.CANNOT_TELL, Outcome.UNTESTED, Outcome.PASSED, Outcome.INAPPLICABLE]
+        result[rule_id] = worst(result.get(rule_id, outcome), outcome)
+    return result
 
 
 def _rule(axe_rule: str) -> Rule | None:
@@ -85,4 +82,4 @@ def _target(node: dict[str, Any]) -> Target:
     """axe names an element by selectors: one for each frame on the way; a list inside goes into shadow roots."""
     path = [" >>> ".join(step) if isinstance(step, list) else step for step in node["target"]]
     ancestry = [" >>> ".join(step) if isinstance(step, list) else step for step in node["ancestry"]]
-    return Target(frames=tuple(path[:-1]), selector=path[-1], html=node["html"], path=ancestry[-1])
+    return Target(frames=tuple(ancestry[:-1]), selector=path[-1], html=node["html"], path=ancestry[-1])

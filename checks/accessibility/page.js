@@ -1,0 +1,172 @@
+// What every gatherer of our own checks shares: one look at a document in its isolated world, each thing computed once.
+//
+// A topic's gather.js is the body of a function (page) => facts; facts are plain JSON. It changes nothing in the document.
+const wake = (gatherers) => {
+  const longestSnippet = 2000, mostElements = 60000;
+  const own = Element.prototype;
+
+  class Page {
+    constructor() {
+      this.memory = new Map();
+      this.styles = new Map();
+      this.texts = new Map();
+    }
+
+    // Computed once for this look, whoever asks: page.once("headings", () => …).
+    once(name, make) {
+      if (!this.memory.has(name)) this.memory.set(name, make());
+      return this.memory.get(name);
+    }
+
+    // The document and every open shadow root in it.
+    get roots() {
+      return this.once("roots", () => {
+        const roots = [document];
+        for (let i = 0; i < roots.length; i++)
+          for (const element of roots[i].querySelectorAll("*")) {
+            if (element.shadowRoot) roots.push(element.shadowRoot);
+          }
+        return roots;
+      });
+    }
+
+    // Every element, in document order per root; at most 60,000.
+    get elements() {
+      return this.once("elements", () => {
+        const all = [];
+        for (const root of this.roots)
+          for (const element of root.querySelectorAll("*")) {
+            if (all.length >= mostElements) return all;
+            all.push(element);
+          }
+        return all;
+      });
+    }
+
+    // The elements that a selector matches, in every root.
+    all(selector) {
+      return this.once("all " + selector, () => this.roots.flatMap((root) => [...root.querySelectorAll(selector)]));
+    }
+
+    style(element) {
+      let style = this.styles.get(element);
+      if (!style) this.styles.set(element, (style = getComputedStyle(element)));
+      return style;
+    }
+
+    // Somebody can see it: rendered, not visibility: hidden, not wholly transparent, and with a box.
+    visible(element) {
+      if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return false;
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && box.height > 0;
+    }
+
+    // Hidden from everyone, or only from those who see: what assistive technology is told of.
+    exposed(element) {
+      if (!element.isConnected || !element.checkVisibility({ visibilityProperty: true })) return false;
+      for (let up = element; up; up = up.parentElement || (up.getRootNode().host ?? null))
+        if (up.getAttribute("aria-hidden") === "true" || up.inert) return false;
+      return true;
+    }
+
+    // Place in the document, in CSS pixels.
+    box(element) {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: Math.round(left + scrollX), y: Math.round(top + scrollY), width: Math.round(width), height: Math.round(height) };
+    }
+
+    get axe() {
+      return this.once("axe", () => {
+        if (!globalThis.axe) globalThis.wakeAxe();
+        if (!axe._tree) axe.setup(document.documentElement);
+        return axe;
+      });
+    }
+
+    virtual(element) {
+      this.axe;
+      return axe.utils.getNodeFromTree(element);
+    }
+
+    // The accessible name (accname 1.2, as axe computes it), white space collapsed.
+    name(element) {
+      const node = this.virtual(element);
+      return node ? axe.commons.text.accessibleTextVirtual(node).replace(/\s+/g, " ").trim() : "";
+    }
+
+    // The explicit or implicit ARIA role; null where there is none.
+    role(element) {
+      const node = this.virtual(element);
+      return node ? axe.commons.aria.getRole(node) : null;
+    }
+
+    // The text that is rendered in an element, white space collapsed, at most 2,000 characters.
+    text(element) {
+      if (!this.texts.has(element))
+        this.texts.set(element, (element.innerText ?? element.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, 2000));
+      return this.texts.get(element);
+    }
+
+    // A CSS selector that finds the element; " >>> " goes into a shadow root.
+    selector(element) {
+      const root = element.getRootNode();
+      const inside = root instanceof ShadowRoot ? this.selector(root.host) + " >>> " : "";
+      const unique = (selector) => root.querySelectorAll(selector).length === 1;
+      const parts = [];
+      for (let up = element; up; up = up.parentElement) {
+        if (up.id && unique("#" + CSS.escape(up.id))) {
+          parts.unshift("#" + CSS.escape(up.id));
+          break;
+        }
+        const siblings = up.parentNode ? [...up.parentNode.children].filter((one) => one.localName === up.localName) : [up];
+        parts.unshift(CSS.escape(up.localName) + (siblings.length > 1 ? `:nth-of-type(${siblings.indexOf(up) + 1})` : ""));
+        if (unique(parts.join(" > "))) break;
+      }
+      return inside + parts.join(" > ");
+    }
+
+    // What a verdict needs of an element.
+    target(element) {
+      const path = this.axe.utils.getAncestry(element);
+      return {
+        selector: this.selector(element),
+        path: Array.isArray(path) ? path.join(" >>> ") : path,
+        html: (element.getElementsByTagName("*").length > 50 ? own.cloneNode.call(element, false) : element).outerHTML
+          .slice(0, longestSnippet),
+      };
+    }
+
+    get frames() {
+      return this.once("frames", () => this.all("iframe, frame, object, embed").filter((one) => one.contentWindow));
+    }
+  }
+
+  globalThis.vierluik = {
+    Page,
+    page: null,
+    // Every topic's facts of this document, as one string. One gatherer that fails leaves the others whole.
+    gather: (wanted) => {
+      const page = (vierluik.page = new Page());
+      const topics = {};
+      try {
+        for (const [name, gatherer] of Object.entries(gatherers)) {
+          if (wanted && !wanted.includes(name)) continue;
+          try {
+            topics[name] = { facts: gatherer(page) };
+          } catch (error) {
+            topics[name] = { failed: String(error).slice(0, 200) };
+          }
+        }
+        const frames = page.frames.map((frame) => {
+          const path = page.axe.utils.getAncestry(frame);
+          return { path: Array.isArray(path) ? path.join(" >>> ") : path, sandboxed: frame.hasAttribute("sandbox") };
+        });
+        return JSON.stringify({ topics, frames });
+      } finally {
+        if (globalThis.axe && axe._tree) axe.teardown();
+      }
+    },
+    frame: (number) => vierluik.page.frames[number],
+    gatherers: Object.keys(gatherers),
+  };
+};

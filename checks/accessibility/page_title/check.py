@@ -1,0 +1,37 @@
+"""The title says what the page is about.
+
+Source: WCAG 2.2 SC 2.4.2 Page Titled (level A); EN 301 549 clause 9.2.4.2; ACT rule c4a8a4; technique G88, failure F25.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+
+RULE = "page-title-descriptive"
+RULES = (RULE,)
+
+# What a page is called that nobody gave a title (failure F25: a title of the tool, not of the page).
+NO_TITLE = re.compile(
+    r"(untitled|naamloos|no title|geen titel|zonder titel|title|titel|document|page|pagina|web ?page|webpagina|new page|"
+    r"nieuwe pagina|home ?page|index|default|test|placeholder|react app|vite app|lorem ipsum.*)"
+    r"([ _-]?\(?\d*\)?|[ _-]+(document|page|pagina|title|titel)[ _-]?\d*)",
+    re.IGNORECASE,
+)
+FILE_NAME = re.compile(r"[^\s/\\]+\.(html?|php|aspx?|docx?|pdf|jsp|xlsx?|odt|indd)", re.IGNORECASE)
+
+
+def judge(document: DocumentFacts) -> Iterator[Verdict]:
+    """Only what is no title at all fails; whether the words fit the page is for a person."""
+    facts = document.facts
+    if not facts or not facts["title"]:
+        return
+    title = facts["title"]
+    if NO_TITLE.fullmatch(title) or FILE_NAME.fullmatch(title):
+        yield failed(RULE, facts["element"], title=title)
+    elif not re.search(r"\w{2}", title):
+        yield cannot_tell(RULE, facts["element"], title=title)
+    else:
+        yield passed(RULE, facts["element"])
