@@ -136,6 +136,19 @@ const wake = (gatherers) => {
       };
     }
 
+    // As target(), but cheap: for elements of which nearly all will be judged fine.
+    place(element) {
+      const path = [].concat(this.axe.utils.getAncestry(element)).join(" >>> ");
+      return { selector: path, path, html: own.cloneNode.call(element, false).outerHTML.slice(0, 300) };
+    }
+
+    // Its box is on the page and not clipped to a dot: seen, not only read out.
+    onScreen(element) {
+      if (!this.visible(element)) return false;
+      const box = element.getBoundingClientRect();
+      return box.width > 1 && box.height > 1 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
+    }
+
     get frames() {
       return this.once("frames", () => this.all("iframe, frame, object, embed").filter((one) => one.contentWindow));
     }
