@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.engines.axe.mapping import mapping
+from checks.accessibility.engines.axe.mapping import mapping, only_asks
 from rules.finding import Finding, Target
 from rules.norm import Norm
 from rules.observation import PageSnapshot
@@ -36,7 +36,8 @@ def findings(page: PageSnapshot) -> Iterator[Finding]:
             key = (rule.id, repr((target.frames, target.selector)))
             if key not in seen:
                 seen.add(key)
-                yield _finding(rule, result["list"], node, target)
+                is_failed = result["list"] == "violations" and _may_fail(result["rule"], rule)
+                yield _finding(rule, is_failed=is_failed, node=node, target=target)
 
 
 def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
@@ -50,10 +51,15 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
         if not rule.belongs_to(norm):
             continue
         outcome = OUTCOMES[ran[axe_rule]] if axe_rule in ran else Outcome.UNTESTED
-        if outcome is Outcome.FAILED and rule.is_advice:
+        if outcome is Outcome.FAILED and not _may_fail(axe_rule, rule):
             outcome = Outcome.CANNOT_TELL
         result[rule_id] = worst(result.get(rule_id, outcome), outcome)
     return result
+
+
+def _may_fail(axe_rule: str, rule: Rule) -> bool:
+    """Good practice that no criterion asks for is never a failure, only something to look at."""
+    return not rule.is_advice and axe_rule not in only_asks()
 
 
 def _rule(axe_rule: str) -> Rule | None:
@@ -61,10 +67,8 @@ def _rule(axe_rule: str) -> Rule | None:
     return catalogue()[ours] if ours else None
 
 
-def _finding(rule: Rule, result_list: str, node: dict[str, Any], target: Target) -> Finding:
-    # Good practice that no criterion asks for is never a failure, only something to look at.
-    failed = result_list == "violations" and not rule.is_advice
-    outcome = Outcome.FAILED if failed else Outcome.CANNOT_TELL
+def _finding(rule: Rule, *, is_failed: bool, node: dict[str, Any], target: Target) -> Finding:
+    outcome = Outcome.FAILED if is_failed else Outcome.CANNOT_TELL
     arguments = {name: value for name, value in node["data"].items() if value is not None}
     return Finding(
         rule=rule.id,

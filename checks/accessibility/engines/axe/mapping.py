@@ -23,6 +23,12 @@ def left_out() -> dict[str, str]:
     return dict(_table()["left_out"])
 
 
+@cache
+def only_asks() -> dict[str, str]:
+    """axe rules whose violations are for a person to judge, with the reason."""
+    return dict(_table()["asks"])
+
+
 def _table() -> dict[str, dict[str, str]]:
     file = resources.files("checks.accessibility.engines.axe").joinpath("mapping.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
