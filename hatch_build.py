@@ -18,18 +18,27 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
-AXE = "checks/accessibility/engines/axe/vendor"
+ENGINES = "checks/accessibility/engines"
+AXE = f"{ENGINES}/axe/vendor"
 STATIC = "dashboard/static/vendor"
 STAMP = ROOT / STATIC / "stamp.txt"
 
 FILES = {
     "axe-core/axe.min.js": f"{AXE}/axe.min.js",
     "axe-core/LICENSE": f"{AXE}/LICENSE",
+    "@accesslint/core/dist/index.iife.js": f"{ENGINES}/accesslint/vendor/accesslint.js",
+    "@accesslint/core/LICENSE": f"{ENGINES}/accesslint/vendor/LICENSE",
+    "@qualweb/qw-page/dist/qw-page.bundle.js": f"{ENGINES}/qualweb/vendor/qw-page.js",
+    "@qualweb/util/dist/__webpack/util.bundle.js": f"{ENGINES}/qualweb/vendor/util.js",
+    "@qualweb/act-rules/dist/__webpack/act.bundle.js": f"{ENGINES}/qualweb/vendor/act.js",
     "@fontsource-variable/noto-sans/files/noto-sans-latin-wght-normal.woff2": f"{STATIC}/noto-sans-latin.woff2",
     "@fontsource-variable/noto-sans/files/noto-sans-latin-ext-wght-normal.woff2": f"{STATIC}/noto-sans-latin-ext.woff2",
     "@fontsource-variable/noto-sans/LICENSE": f"{STATIC}/noto-sans-LICENSE",
     "@tabler/icons/LICENSE": f"{STATIC}/icons/LICENSE",
 }
+
+# Engines that come as many modules, made into one script for the page: what is bundled, and where it goes.
+BUNDLES = {f"{ENGINES}/alfa/bundle.js": f"{ENGINES}/alfa/vendor/alfa.js"}
 
 # One style sheet out of the parts of NL Design System that the screens use, theme last.
 STYLES = (
@@ -139,10 +148,12 @@ def fetch() -> None:
 
 def lay_out(modules: Path) -> None:
     """Copy the chosen files, join the style sheets, and write down what came from where."""
-    for folder in (ROOT / AXE, ROOT / STATIC):
+    for folder in (*(ROOT / ENGINES).glob("*/vendor"), ROOT / STATIC):
         shutil.rmtree(folder, ignore_errors=True)
     for source, target in FILES.items():
         copy(modules / source, ROOT / target)
+    for source, target in BUNDLES.items():
+        bundle(modules, ROOT / source, ROOT / target)
     for icon in ICONS:
         copy(modules / f"@tabler/icons/icons/outline/{icon}.svg", ROOT / STATIC / "icons" / f"{icon}.svg")
     styles = "\n".join((modules / name).read_text(encoding="utf-8") for name in STYLES)
@@ -153,6 +164,16 @@ def lay_out(modules: Path) -> None:
 def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def bundle(modules: Path, entry: Path, target: Path) -> None:
+    """One script of an engine's modules: esbuild runs without Node, and npm brought the one for this machine."""
+    esbuild = next(modules.glob("@esbuild/*/bin/esbuild"), None) or next(modules.glob("@esbuild/*/esbuild.exe"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copied = shutil.copy(entry, modules.parent / entry.name)
+    options = ("--bundle", "--format=iife", "--minify", "--legal-comments=none", "--log-level=error")
+    name = f"--global-name={target.stem.capitalize()}"
+    subprocess.run([esbuild, copied, *options, name, f"--outfile={target}"], check=True)
 
 
 def third_party() -> list[dict[str, str]]:
@@ -166,5 +187,5 @@ def third_party() -> list[dict[str, str]]:
             "integrity": package["integrity"],
         }
         for key, package in sorted(lock["packages"].items())
-        if key
+        if key and not package.get("dev")
     ]
