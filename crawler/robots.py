@@ -20,10 +20,10 @@ class Robots:
 
     @classmethod
     def of(cls, status: int | None, body: bytes) -> Robots:
-        """From the answer to /robots.txt: 4xx means no rules; a server error means that nothing may be asked."""
+        """From the answer to /robots.txt: 4xx means no rules; a server error or no answer (None), that nothing may be asked."""
         if status == 200:
             return cls(Protego.parse(body.decode("utf-8", "replace")))
-        if status is not None and status >= 500:
+        if status is None or status >= 500:
             return cls(Protego.parse("User-agent: *\nDisallow: /"), fails=True)
         return cls(None)
 

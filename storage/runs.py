@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 
 from rules.crawl import KnownPage
 from rules.observation import PageLink
+from rules.outcome import Outcome
+from rules.rule import catalogue
 from rules.run import Coverage, RunState, Step
 from rules.task import PageStatus
 from storage.blobs import get_json, short_hash
 from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
+from storage.questions.outcomes import outcomes_per_rule
 
 WHOLE_SITE = "full"  # kinds of run: over a site …
 ONE_PAGE = "page"  # … or one page that somebody wanted looked at again; not a new state of the site
@@ -392,9 +395,14 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
     ).all()
     for rule, count, version in closed:
         rules.setdefault(rule, {"rule_version": version})["closed"] = count
-    defaults = {"failed": 0, "cannot_tell": 0, "failed_pages": 0, "pages": coverage.tested, "new": 0, "closed": 0}
-    if rules:
-        session.execute(insert(RunRule), [{"run_id": run.id, "rule": rule, **defaults, **row} for rule, row in rules.items()])
+    outcomes = outcomes_per_rule(session, run.site_id, run.id)
+    ran = {rule: counts.total() - counts[Outcome.UNTESTED] for rule, counts in outcomes.items()}
+    for rule in ran:
+        rules.setdefault(rule, {"rule_version": catalogue()[rule].version if rule in catalogue() else 1})
+    defaults = {"failed": 0, "cannot_tell": 0, "failed_pages": 0, "new": 0, "closed": 0}
+    rows = [{"run_id": run.id, "rule": rule, **defaults, "pages": ran.get(rule, 0), **row} for rule, row in rules.items()]
+    if rows:
+        session.execute(insert(RunRule), rows)
     with_failure = session.scalar(select(func.count(Finding.page_id.distinct())).where(*is_open, Finding.outcome == "failed"))
     links = dict(
         session.execute(
