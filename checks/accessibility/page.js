@@ -107,6 +107,12 @@ const wake = (gatherers) => {
       return this.texts.get(element);
     }
 
+    // The element's ancestors as a CSS path, in the form in which axe gives it.
+    path(element) {
+      if (!globalThis.axe) globalThis.wakeAxe();
+      return [].concat(axe.utils.getAncestry(element)).join(" >>> ");
+    }
+
     // A CSS selector that finds the element; " >>> " goes into a shadow root.
     selector(element) {
       const root = element.getRootNode();
@@ -127,10 +133,9 @@ const wake = (gatherers) => {
 
     // What a verdict needs of an element.
     target(element) {
-      const path = this.axe.utils.getAncestry(element);
       return {
         selector: this.selector(element),
-        path: Array.isArray(path) ? path.join(" >>> ") : path,
+        path: this.path(element),
         html: (element.getElementsByTagName("*").length > 50 ? own.cloneNode.call(element, false) : element).outerHTML
           .slice(0, longestSnippet),
       };
@@ -138,7 +143,7 @@ const wake = (gatherers) => {
 
     // As target(), but cheap: for elements of which nearly all will be judged fine.
     place(element) {
-      const path = [].concat(this.axe.utils.getAncestry(element)).join(" >>> ");
+      const path = this.path(element);
       return { selector: path, path, html: own.cloneNode.call(element, false).outerHTML.slice(0, 300) };
     }
 
@@ -157,28 +162,30 @@ const wake = (gatherers) => {
   globalThis.vierluik = {
     Page,
     page: null,
-    // Every topic's facts of this document, as one string. One gatherer that fails leaves the others whole.
-    gather: (wanted) => {
+    // What a function finds in this document, as one string, with the frames in it.
+    look: (find) => {
       const page = (vierluik.page = new Page());
-      const topics = {};
       try {
-        for (const [name, gatherer] of Object.entries(gatherers)) {
-          if (wanted && !wanted.includes(name)) continue;
-          try {
-            topics[name] = { facts: gatherer(page) };
-          } catch (error) {
-            topics[name] = { failed: String(error).slice(0, 200) };
-          }
-        }
-        const frames = page.frames.map((frame) => {
-          const path = page.axe.utils.getAncestry(frame);
-          return { path: Array.isArray(path) ? path.join(" >>> ") : path, sandboxed: frame.hasAttribute("sandbox") };
-        });
-        return JSON.stringify({ topics, frames });
+        const found = find(page);
+        const inside = page.frames.map((frame) => ({ path: page.path(frame), sandboxed: frame.hasAttribute("sandbox") }));
+        return JSON.stringify({ ...found, inside });
       } finally {
         if (globalThis.axe && axe._tree) axe.teardown();
       }
     },
+    // Every topic's facts of this document. One gatherer that fails leaves the others whole.
+    gather: (wanted) => vierluik.look((page) => {
+      const topics = {};
+      for (const [name, gatherer] of Object.entries(gatherers)) {
+        if (wanted && !wanted.includes(name)) continue;
+        try {
+          topics[name] = { facts: gatherer(page) };
+        } catch (error) {
+          topics[name] = { failed: String(error).slice(0, 200) };
+        }
+      }
+      return { topics };
+    }),
     frame: (number) => vierluik.page.frames[number],
     gatherers: Object.keys(gatherers),
   };
