@@ -27,12 +27,12 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    # Drawing on one thread less: the same pages for a sixth less CPU (measured; `make bench`).
-    "--disable-threaded-compositing",
     # Sound and video calls could otherwise go round the gate.
     "--mute-audio",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
+# Drawing on one thread less: the same pages for a sixth less CPU (measured; `make bench`), but no pictures of them.
+WITHOUT_PICTURES = "--disable-threaded-compositing"
 
 
 class BrowserMissing(Exception):
@@ -113,7 +113,7 @@ def install_browser() -> BrowserFile:
     raise BrowserMissing(f"No browser could be installed. {how_to_install()}")
 
 
-def launch_arguments(*more: str) -> list[str]:
-    """Flags for every browser; as root Chromium only starts without its sandbox."""
+def launch_arguments(*more: str, pictures: bool = False) -> list[str]:
+    """Flags for every browser; as root Chromium only starts without its sandbox. `pictures`: it can take screenshots."""
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return [*FLAGS, *root, *more]
+    return [*FLAGS, *([] if pictures else [WITHOUT_PICTURES]), *root, *more]

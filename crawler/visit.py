@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 from urllib.parse import quote, unquote, urlsplit
 
 import psutil
@@ -28,12 +27,13 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, BrowserMissing, launch_arguments
 from crawler.gate import Gate
+from crawler.tab import HEIGHT, SAFE_METHODS, WIDTH, TouchedTab
+from crawler.world import WORLD, VisitFailed, World, world_of
 from rules.address import host_of, page_identity, without_fragment
 from rules.observation import Evidence, PageLink, PageSnapshot, Response
-from rules.probe import Probe
+from rules.probe import Probe, Tab
 
 T = TypeVar("T")
-WORLD = "vierluik"
 MAY_STILL_CHANGE = "document.scripts.length > 0 || document.querySelector('meta[http-equiv=refresh i]') !== null"
 PAGE_FACTS = resources.files("crawler").joinpath("page_facts.js").read_text(encoding="utf-8")
 
@@ -41,6 +41,8 @@ LOAD_TIMEOUT_S = 20.0
 SETTLE_S = 2.0  # the longest wait, after load, for a page with scripts to stop asking for things
 MOMENT_S = 2.0  # in which a page that stays where it is can be entered
 CALL_TIMEOUT_S = 10.0  # for what a healthy browser answers at once
+TOUCH_TIMEOUT_S = 60.0  # for all probes that touch one page
+TABS_PER_TOUCHED_PAGE = 3
 PAGES_PER_TAB = 50
 PAGES_PER_BROWSER = 1_000
 
@@ -62,65 +64,12 @@ ANALYTICS = (
 )
 
 
-class VisitFailed(Exception):
-    """The page could not be looked at; `reason` is a key of `rules.reason`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class NeverOpened(VisitFailed):
     """The tab did not even leave the page before: it may be that page which holds it."""
 
 
 def counts_visitors(host: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in ANALYTICS)
-
-
-@dataclass
-class World:
-    """One document of the open page, with an isolated JavaScript world of our own in it."""
-
-    session: CDPSession
-    context_id: int
-
-    async def evaluate(self, expression: str) -> Any:
-        """The value of an expression, or of the promise that it gives. Raises VisitFailed where the script throws."""
-        answer = await self.session.send(
-            "Runtime.evaluate",
-            {"expression": expression, "contextId": self.context_id, "awaitPromise": True, "returnByValue": True},
-        )
-        if "exceptionDetails" in answer:
-            raise VisitFailed("script-failed")
-        return well_formed(answer["result"].get("value"))
-
-    async def frame_of(self, expression: str) -> World | None:
-        """The world of the frame that a frame element holds; None where its document is another process's."""
-        element = await self.session.send("Runtime.evaluate", {"expression": expression, "contextId": self.context_id})
-        if not (handle := element["result"].get("objectId")):
-            return None
-        try:
-            node = await self.session.send("DOM.describeNode", {"objectId": handle})
-            return await world_of(self.session, node["node"]["frameId"])
-        except (PlaywrightError, KeyError):
-            return None
-
-
-# JSON.stringify writes half a character (a lone surrogate) as an escape, and nothing else as an escape that begins with d.
-HALF_CHARACTER = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[0-9a-f]{3}")
-
-
-def well_formed(value: Any) -> Any:
-    """JSON text without half characters, which a page can make and which no file or database can hold."""
-    if isinstance(value, str) and "\\ud" in value:
-        return HALF_CHARACTER.sub("\\1\N{REPLACEMENT CHARACTER}", value)
-    return value
-
-
-async def world_of(session: CDPSession, frame_id: str) -> World:
-    answer = await session.send("Page.createIsolatedWorld", {"frameId": frame_id, "worldName": WORLD})
-    return World(session, answer["executionContextId"])
 
 
 @dataclass
@@ -132,6 +81,7 @@ class OpenTab:
     pages: int = 0
     clean: bool = True  # nothing is left running in it
     main_frame: str = ""  # its DevTools id
+    lent: tuple[str, str] | None = None  # a local file, and the address that it is looked at under
     main: World = field(init=False)
 
 
@@ -154,7 +104,8 @@ class Visitor:
     ) -> None:
         self.playwright = playwright
         self.file = browser
-        self.probes = probes
+        self.probes = [probe for probe in probes if not probe.touches]
+        self.touching = [probe for probe in probes if probe.touches]
         self.user_agent = user_agent
         self.load_timeout_s = load_timeout_s
         self.version = ""
@@ -163,6 +114,7 @@ class Visitor:
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
         self._tab: OpenTab | None = None
+        self._hands: Browser | None = None
         self._pages = 0
 
     async def __aenter__(self) -> Visitor:
@@ -175,13 +127,14 @@ class Visitor:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._stop_hands()
         await self._stop()
         await self._gate.__aexit__(kind, error, trace)
 
     # --- one page --------------------------------------------------------------------------------------------------
 
-    async def visit(self, url: str) -> PageSnapshot:
-        """Open a page and gather the evidence of every probe.
+    async def visit(self, url: str, *, touch: bool = False) -> PageSnapshot:
+        """Open a page and gather the evidence of every probe; of those that touch the page only where `touch` says so.
 
         Raises VisitFailed; what may be another page's fault, or passes, is tried once more. Raises BrowserMissing where
         the browser does not start any more.
@@ -189,19 +142,19 @@ class Visitor:
         tab = await self._fresh_tab()
         is_reused = tab.pages > 0
         try:
-            return await self._visit_once(tab, url)
+            return await self._visit_once(tab, url, touch)
         except VisitFailed as failure:
             passing = failure.reason in ("browser-crashed", "navigated-away")
             if not passing and not (is_reused and isinstance(failure, NeverOpened)):
                 raise
-        return await self._visit_once(await self._fresh_tab(), url)
+        return await self._visit_once(await self._fresh_tab(), url, touch)
 
-    async def _visit_once(self, tab: OpenTab, url: str) -> PageSnapshot:
+    async def _visit_once(self, tab: OpenTab, url: str, touch: bool) -> PageSnapshot:
         try:
             if url.startswith("file:"):
                 tab.clean = False
-                return await self._look_at_file(tab, url)
-            return await self._look(tab, url)
+                return await self._look_at_file(tab, url, touch)
+            return await self._look(tab, url, touch)
         except VisitFailed:
             await self._discard_tab()
             raise
@@ -213,20 +166,23 @@ class Visitor:
             at_the_gate = "ERR_SOCKS_CONNECTION" in str(error)
             raise VisitFailed(self._gate.last_failure if at_the_gate else _reason(error)) from error
 
-    async def _look_at_file(self, tab: OpenTab, url: str) -> PageSnapshot:
+    async def _look_at_file(self, tab: OpenTab, url: str, touch: bool) -> PageSnapshot:
         """Look at a local file under an address of the web, from which Chromium lets nobody reach a file."""
         address = await lend_address(tab.page, url)
-        snapshot = await self._look(tab, address)
+        tab.lent = (url, address)
+        snapshot = await self._look(tab, address, touch)
         final = snapshot.response.url.replace(address, url)
         return replace(snapshot, url=url, response=replace(snapshot.response, url=final))
 
-    async def _look(self, tab: OpenTab, url: str) -> PageSnapshot:
+    async def _look(self, tab: OpenTab, url: str, touch: bool) -> PageSnapshot:
         response, notes = await self._open(tab, url)
         await self._close_other_pages(tab.page)
         tab.main = await self._main_world(tab)
         facts = json.loads(await _soon(tab.main.evaluate(PAGE_FACTS)))
         evidence = {probe.name: await self._gather(probe, tab) for probe in self.probes}
         await self._close_other_pages(tab.page)
+        if touch and self.touching:
+            evidence |= await self._touch(tab, url, without_fragment(facts["address"]))
         tab.pages += 1
         self._pages += 1
         return PageSnapshot(
@@ -237,6 +193,7 @@ class Visitor:
             links=tuple(PageLink(*link) for link in facts["links"]),
             evidence=evidence,
             notes=notes,
+            touched=touch and bool(self.touching),
         )
 
     async def _main_world(self, tab: OpenTab) -> World:
@@ -282,7 +239,8 @@ class Visitor:
     async def _gather(self, probe: Probe, tab: OpenTab) -> Evidence:
         """The evidence of one probe; a probe that fails makes its rules untested, never the page."""
         try:
-            return await asyncio.wait_for(probe.gather(tab.main), probe.deadline_s)
+            # A probe that does not touch uses no more of a tab than its world.
+            return await asyncio.wait_for(probe.gather(cast("Tab", tab.main)), probe.deadline_s)
         except TimeoutError:
             tab.clean = False  # the deadline ends our waiting, not the page's script
             return Evidence(probe.name, complete=False, reason="probe-timeout")
@@ -295,6 +253,116 @@ class Visitor:
         except (LookupError, TypeError, ValueError):
             # The page gave the probe's script something that nobody expected.
             return Evidence(probe.name, complete=False, reason="script-failed")
+
+    # --- a page that is touched ------------------------------------------------------------------------------------
+
+    async def _touch(self, looked_at: OpenTab, url: str, final: str) -> dict[str, Evidence]:
+        """What the probes that touch the page bring back. None of them costs the page its other evidence, or its tab."""
+        hands = [probe for probe in self.touching if not probe.watches]
+        watched, touched = await asyncio.gather(
+            asyncio.gather(*(self._watch(probe, looked_at) for probe in self.touching if probe.watches)),
+            self._hands_on(looked_at, url, final, hands),
+        )
+        return {evidence.probe: evidence for evidence in (*watched, *touched)}
+
+    async def _watch(self, probe: Probe, tab: OpenTab) -> Evidence:
+        try:
+            return await self._gather(probe, tab)
+        except PlaywrightError as error:
+            tab.clean = False
+            return Evidence(probe.name, complete=False, reason=_reason(error))
+
+    async def _hands_on(self, looked_at: OpenTab, url: str, final: str, probes: Sequence[Probe]) -> list[Evidence]:
+        """Each probe on the page as it was opened, in a context of its own, of which nothing is left afterwards."""
+        found: list[Evidence] = []
+        left = list(probes)
+        try:
+            async with asyncio.timeout(TOUCH_TIMEOUT_S):
+                # A page that holds its tab, or leaves it, gets a new one for the next probe; after that it is let be.
+                for _ in range(TABS_PER_TOUCHED_PAGE):
+                    if not left:
+                        break
+                    async with self._touched_tab(looked_at, url, final) as tab:
+                        while left:
+                            found.append(await self._hand_on(left.pop(0), tab))
+                            if not found[-1].complete:
+                                break
+            reason = "page-hangs"
+        except TimeoutError:
+            reason = "probe-timeout"
+        except VisitFailed as failure:
+            reason = failure.reason
+        except PlaywrightError as error:
+            reason = _reason(error)
+        return [*found, *(Evidence(probe.name, complete=False, reason=reason) for probe in left)]
+
+    async def _hand_on(self, probe: Probe, tab: TouchedTab) -> Evidence:
+        try:
+            await tab.restore()
+            return await asyncio.wait_for(probe.gather(tab), probe.deadline_s)
+        except TimeoutError:
+            reason = "probe-timeout"
+        except VisitFailed as failure:
+            reason = failure.reason
+        except PlaywrightError as error:
+            reason = _reason(error)
+        except (LookupError, TypeError, ValueError):
+            reason = "script-failed"
+        return Evidence(probe.name, complete=False, reason=reason)
+
+    @contextlib.asynccontextmanager
+    async def _touched_tab(self, looked_at: OpenTab, url: str, final: str) -> AsyncIterator[TouchedTab]:
+        assert self._context is not None
+        context = await _soon(self._new_context(await self._hands_browser()))
+        try:
+            await _soon(context.add_cookies(await _soon(self._context.cookies())))  # type: ignore[arg-type]  # what it gave
+            await _soon(context.route_web_socket("**/*", lambda socket: socket.close()))
+            if not self.file.is_shell:
+                # A full Chromium opens windows all the same, and sends what a form in one of them has to send.
+                await _soon(context.route("**/*", _ask_only))
+            page = await _soon(context.new_page())
+            tab = OpenTab(page, await _soon(context.new_cdp_session(page)))
+            await self._prepare(tab, (*self.probes, *self.touching))
+            tree = await _soon(tab.session.send("Page.getFrameTree"))
+            touched = TouchedTab(page, tab.session, tree["frameTree"]["frame"]["id"], lambda: self._open(tab, url))
+            context.on("page", lambda other: asyncio.ensure_future(_close(other)))
+            if looked_at.lent:
+                await lend_address(page, *looked_at.lent)
+            await touched.guard()
+            await touched.reload()
+            if without_fragment(await _soon(touched.evaluate("location.href"))) != final:
+                raise VisitFailed("navigated-away")
+            yield touched
+        finally:
+            await self._end(context)
+
+    async def _end(self, context: BrowserContext) -> None:
+        """Throw a touched page away, even one that loops for ever."""
+        for page in context.pages:
+            with contextlib.suppress(TimeoutError, PlaywrightError):
+                session = await _within(MOMENT_S, context.new_cdp_session(page))
+                # Answered by nobody: the tab is gone.
+                await _within(MOMENT_S, session.send("Page.crash"))
+        try:
+            await _soon(context.close())
+        except (TimeoutError, PlaywrightError):
+            await self._stop_hands()
+
+    async def _hands_browser(self) -> Browser:
+        """A browser of its own, which can take pictures, opens no windows, and may break; started when it is first needed."""
+        if self._hands is None or not self._hands.is_connected():
+            marks = (f"{self._mark}-hands", "--proxy-bypass-list=<-loopback>", "--block-new-web-contents")
+            self._hands = await self._launch(launch_arguments(*marks, pictures=True))
+        return self._hands
+
+    async def _stop_hands(self) -> None:
+        browser, self._hands = self._hands, None
+        if browser is None:
+            return
+        try:
+            await _soon(browser.close())
+        except (TimeoutError, PlaywrightError):
+            self._kill(f"{self._mark}-hands")
 
     # --- tabs and browsers -----------------------------------------------------------------------------------------
 
@@ -318,15 +386,15 @@ class Visitor:
         assert self._context is not None
         page = await _soon(self._context.new_page())
         tab = OpenTab(page, await _soon(self._context.new_cdp_session(page)))
-        await self._prepare(tab)
+        await self._prepare(tab, self.probes)
         tree = await _soon(tab.session.send("Page.getFrameTree"))
         tab.main_frame = tree["frameTree"]["frame"]["id"]  # the same for as long as the tab lives
         return tab
 
-    async def _prepare(self, tab: OpenTab) -> None:
+    async def _prepare(self, tab: OpenTab, probes: Sequence[Probe]) -> None:
         """Send every probe's engine once per tab: it lies asleep in each document's own world until it is called."""
         await _soon(tab.session.send("Page.enable"))
-        for source in dict.fromkeys(source for probe in self.probes for source in probe.sources):
+        for source in dict.fromkeys(source for probe in probes for source in probe.sources):
             script = {"source": source, "worldName": WORLD}
             await _soon(tab.session.send("Page.addScriptToEvaluateOnNewDocument", script))
 
@@ -349,9 +417,14 @@ class Visitor:
                     await _soon(page.close())
 
     async def _start(self) -> None:
-        arguments = launch_arguments("--proxy-bypass-list=<-loopback>", self._mark)
+        self._browser = await self._launch(launch_arguments("--proxy-bypass-list=<-loopback>", self._mark))
+        self.version = self._browser.version
+        self._context = await self._new_context(self._browser)
+        self._pages = 0
+
+    async def _launch(self, arguments: list[str]) -> Browser:
         try:
-            self._browser = await self.playwright.chromium.launch(
+            return await self.playwright.chromium.launch(
                 executable_path=self.file.path,
                 args=arguments,
                 proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
@@ -360,16 +433,16 @@ class Visitor:
             raise BrowserMissing(
                 f"The browser {self.file.path} does not start: {_first_line(error)}. See what is wrong with: vierluik doctor"
             ) from error
-        self.version = self._browser.version
-        self._context = await self._browser.new_context(
-            viewport={"width": 1280, "height": 800},
+
+    async def _new_context(self, browser: Browser) -> BrowserContext:
+        return await browser.new_context(
+            viewport={"width": WIDTH, "height": HEIGHT},
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
             user_agent=_user_agent(self.version, self.user_agent),
             accept_downloads=False,
             service_workers="block",
         )
-        self._pages = 0
 
     async def _stop(self) -> None:
         browser, self._browser, self._context, self._tab = self._browser, None, None, None
@@ -378,13 +451,13 @@ class Visitor:
         try:
             await _soon(browser.close())
         except (TimeoutError, PlaywrightError):
-            self._kill()
+            self._kill(self._mark)
 
-    def _kill(self) -> None:
+    def _kill(self, mark: str) -> None:
         """End a browser that answers nothing any more."""
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):
-                if self._mark in process.cmdline():
+                if mark in process.cmdline():
                     process.kill()
 
 
@@ -395,10 +468,10 @@ async def driver() -> AsyncIterator[Playwright]:
         yield playwright
 
 
-async def lend_address(page: Page, url: str) -> str:
+async def lend_address(page: Page, url: str, address: str = "") -> str:
     """Give a local file an address of the web that only this tab knows; every other local file stays out of its reach."""
     file = Path(unquote(urlsplit(url).path))
-    address = f"http://{uuid.uuid4().hex}.invalid/{quote(file.name)}"
+    address = address or f"http://{uuid.uuid4().hex}.invalid/{quote(file.name)}"
     body = await asyncio.to_thread(file.read_bytes)
     kind = "application/xhtml+xml" if file.suffix.lower() == ".xhtml" else "text/html"
 
@@ -413,6 +486,17 @@ async def lend_address(page: Page, url: str) -> str:
 
     await page.route("**/*", answer)
     return address
+
+
+async def _ask_only(route: Route) -> None:
+    with contextlib.suppress(PlaywrightError):
+        await (route.fallback() if route.request.method in SAFE_METHODS else route.abort())
+
+
+async def _close(page: Page) -> None:
+    with contextlib.suppress(TimeoutError, PlaywrightError):
+        if await _soon(page.opener()) is not None:
+            await _soon(page.close())
 
 
 def _user_agent(version: str, ours: str) -> str:

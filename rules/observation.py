@@ -47,6 +47,7 @@ class PageSnapshot:
     evidence: dict[str, Evidence]
     state: str = "loaded"  # or the step of a journey
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
+    touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 
 DOCUMENT_TYPES = (

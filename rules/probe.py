@@ -45,8 +45,16 @@ class Tab(World, Protocol):
         """Another viewport, zoom (scale 2.0: 200 %) and media features, until the page is opened anew."""
         ...
 
-    async def listeners(self, expression: str) -> list[tuple[str, ...]]:
-        """Of each element in the array that the expression gives, the types of its event listeners, whoever set them."""
+    async def listeners(self, *types: str) -> list[str]:
+        """Put every node with an event listener of such a type, whoever set it, into the array `vierluikListeners` of the world.
+
+        Each as [node, its types]. Gives the types that the window itself listens to. Listeners on a body or another far
+        ancestor say nothing of one element: a framework may have put them there for all.
+        """
+        ...
+
+    def refused(self) -> list[tuple[str, str]]:
+        """What was refused since last asked: "navigation", "request", "window" or "dialog"; and its address."""
         ...
 
     async def reload(self) -> None:
@@ -61,5 +69,6 @@ class Probe(Protocol):
     sources: tuple[str, ...]  # JavaScript that must stand ready in every document's isolated world; each is sent once
     deadline_s: float
     touches: bool  # it presses, clicks or resizes: it runs after those that only look, and not on every page
+    watches: bool  # it only waits to see what changes: beside those that touch, in the tab that they do not touch
 
     async def gather(self, page: Tab) -> Evidence: ...

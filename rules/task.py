@@ -41,6 +41,7 @@ class CheckRequest:
     urls: tuple[str, ...]
     engines: tuple[str, ...] = ("axe",)
     norm: str = "en301549-3.2.1"
+    touch: bool = False  # also with keyboard, mouse and zoom; it costs several seconds a page
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class PageResult:
     partly: frozenset[str] = frozenset()  # rules of which some part did not run: they close nothing
     links: tuple[PageLink, ...] = ()
     notes: tuple[str, ...] = ()
+    touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 
 class CheckPages(Protocol):

@@ -9,9 +9,11 @@ from playwright.async_api import Playwright
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.judge import judge
 from checks.accessibility.probe import PageProbe
+from checks.accessibility.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
-from crawler.visit import VisitFailed, Visitor
+from crawler.visit import Visitor
+from crawler.world import VisitFailed
 from rules.norm import Norm, norms
 from rules.observation import PageSnapshot
 from rules.probe import Probe
@@ -36,6 +38,7 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
         probes.append(IsolatedAxe(norm))
     if "vierluik" in engines:
         probes.append(PageProbe())
+        probes += touching_probes()
     return probes
 
 
@@ -50,7 +53,7 @@ async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[
     norm = norms()[request.norm]
     for url in request.urls:
         try:
-            snapshot = await visitor.visit(url)
+            snapshot = await visitor.visit(url, touch=request.touch)
         except VisitFailed as failure:
             yield PageResult(url, PageStatus.UNTESTED, failure.reason)
         else:
@@ -76,4 +79,5 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         partly=judgement.partly,
         links=page.links,
         notes=(*page.notes, *notes, *(evidence.reason for evidence in failed)),
+        touched=page.touched,
     )

@@ -62,7 +62,7 @@ async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunS
         reason = await _reason_against_address(target, asker, settings)
     if reason:
         return PageResult(target, PageStatus.UNTESTED, reason)
-    request = CheckRequest((target,), settings.engines, settings.norm_id)
+    request = CheckRequest((target,), settings.engines, settings.norm_id, touch=True)
     return await anext(check_pages(request, visitor))
 
 

@@ -13,6 +13,7 @@ from importlib import resources
 
 from checks.accessibility.verdict import DocumentFacts, Judgement
 from rules.observation import Evidence, PageSnapshot
+from rules.probe import Probe
 
 PACKAGE = "checks.accessibility"
 
@@ -41,6 +42,12 @@ def topics() -> dict[str, Topic]:
         probe = "vierluik" if gatherer else folder.name
         found[folder.name] = Topic(folder.name, frozenset(module.RULES), module.judge, gatherer, probe)
     return found
+
+
+def touching_probes() -> list[Probe]:
+    """The probes of the topics that have one of their own: PROBE in the folder's probe.py."""
+    own = [topic.name for topic in topics().values() if topic.probe == topic.name]
+    return [importlib.import_module(f"{PACKAGE}.{name}.probe").PROBE for name in own]
 
 
 def documents_of(topic: Topic, page: PageSnapshot) -> Iterator[DocumentFacts] | None:

@@ -33,7 +33,8 @@ import crawler.visit
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, BrowserMissing
-from crawler.visit import OpenTab, Visitor, driver, well_formed
+from crawler.visit import OpenTab, Visitor, driver
+from crawler.world import well_formed
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings

@@ -173,7 +173,7 @@ def serve(site: Site, certificate: Path | None = None) -> Iterator[Served]:
             except (OSError, ssl.SSLError):
                 self.close_connection = True
 
-        do_HEAD = do_GET
+        do_HEAD = do_POST = do_DELETE = do_GET
 
         def log_message(self, *args: Any) -> None:
             """Silence is enough."""

@@ -55,6 +55,7 @@ class IsolatedAxe(AxeBase):  # type: ignore[misc]  # the package has no types
     name = "axe"
     deadline_s = 60.0
     touches = False
+    watches = False
 
     def __init__(self, norm: Norm, axe: str | None = None) -> None:
         super().__init__(axe or axe_script())
