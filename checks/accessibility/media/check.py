@@ -1,0 +1,87 @@
+"""Sound and film have an alternative, and no sound starts that cannot be stopped.
+
+Source: WCAG 2.2 SC 1.2.1, 1.2.2, 1.2.3, 1.2.5, 1.4.2; EN 301 549 clauses 9.1.2.1 to 9.1.2.5, 9.1.4.2; ACT rules c5a4ea, 1ec09b,
+eac66b, e7aa44, c3232f, 80f0bf and the rules that these are made of; techniques G69, G78, G158, G159, G170.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+
+AUTOPLAY = "audio-autoplay"
+ALTERNATIVE = "media-alternative"
+CAPTIONS = "video-captions"
+RULES = (AUTOPLAY, ALTERNATIVE, CAPTIONS)
+
+ALLOWED_S = 3.0  # SC 1.4.2
+
+TRANSCRIPT = re.compile(
+    r"transcript|uitgeschreven|tekstversie|tekst van (de|het|deze|dit) (video|film|filmpje|podcast|geluid|audio)|"
+    r"text version|text of the (video|film|audio)|audiodescriptie|audio ?description|described version|beschreven versie|lees de tekst|read the text",
+    re.IGNORECASE,
+)
+STOPS_SOUND = re.compile(
+    r"\b(play|pauze|pauzeer|pause|stop|mute|unmute|sound|audio|volume|dempen|geluid|afspelen|speel|silence|silent)\w*",
+    re.IGNORECASE,
+)
+STARTS = re.compile(r"\b(play|afspelen|speel|beluister|luister|listen|start)\w*", re.IGNORECASE)
+
+# Hosts of embedded players and where on them a film or sound is played.
+PLAYERS = re.compile(
+    r"(^|\.)(youtube(-nocookie)?\.com/(embed|v|shorts)|youtu\.be/|player\.vimeo\.com/|vimeo\.com/video|dailymotion\.com/embed|"
+    r"(w|open|embed)\.(soundcloud|spotify)\.com/|soundcloud\.com/player|kaltura\.com/|player\.|video\.)",
+    re.IGNORECASE,
+)
+
+
+def judge(document: DocumentFacts) -> Iterator[Verdict]:
+    for media in document.facts["media"]:
+        if media["autoplay"]:
+            yield from _autoplay(media)
+        if _is_content(media):
+            yield from _alternative(media)
+    for player in document.facts["players"]:
+        address = urlsplit(player["url"])
+        if PLAYERS.search(f"{address.netloc}{address.path}"):
+            yield cannot_tell(CAPTIONS, player["element"], "embedded", host=address.hostname or "")
+
+
+def _autoplay(media: dict[str, Any]) -> Iterator[Verdict]:
+    """Sound of a sound file, longer than three seconds, without any button that may stop it, fails; film may be silent."""
+    if media["muted"] or media["sound"] is False:
+        return
+    seconds = media["seconds"]
+    is_long = seconds is not None and (seconds > ALLOWED_S or media["loop"])
+    may_stop = (media["controls"] and media["exposed"]) or any(STOPS_SOUND.search(name) for name in media["buttons"])
+    if may_stop or (seconds is not None and not is_long):
+        yield passed(AUTOPLAY, media["element"])
+    elif media["kind"] == "audio" and media["sound"] and is_long:
+        yield failed(AUTOPLAY, media["element"])
+    else:
+        yield cannot_tell(AUTOPLAY, media["element"])
+
+
+def _is_content(media: dict[str, Any]) -> bool:
+    """What a visitor can play; not a silent film that runs behind the page, which is decoration."""
+    if media["kind"] == "audio":
+        return bool(media["visible"] or any(STARTS.search(name) for name in media["buttons"]))
+    is_backdrop = media["autoplay"] and media["muted"] and not media["controls"]
+    return bool(media["visible"] and not is_backdrop)
+
+
+def _alternative(media: dict[str, Any]) -> Iterator[Verdict]:
+    """No machine can hear whether the words say what the film shows: a person compares them, and is told where they are."""
+    link = next((text for text in media["around"]["links"] if TRANSCRIPT.search(text)), None)
+    if link:
+        yield cannot_tell(ALTERNATIVE, media["element"], "transcript", link=link)
+    elif media["kind"] == "audio":
+        yield cannot_tell(ALTERNATIVE, media["element"], "audio")
+    elif media["sound"] is False:
+        yield cannot_tell(ALTERNATIVE, media["element"], "silent")
+    else:
+        yield cannot_tell(ALTERNATIVE, media["element"])
