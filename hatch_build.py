@@ -40,6 +40,14 @@ FILES = {
 # Engines that come as many modules, made into one script for the page: what is bundled, and where it goes.
 BUNDLES = {f"{ENGINES}/alfa/bundle.js": f"{ENGINES}/alfa/vendor/alfa.js"}
 
+# The engines' packages: which version of each is here is written beside its script.
+ENGINE_PACKAGES = {
+    "axe": "axe-core",
+    "accesslint": "@accesslint/core",
+    "qualweb": "@qualweb/act-rules",
+    "alfa": "@siteimprove/alfa-rules",
+}
+
 # One style sheet out of the parts of NL Design System that the screens use, theme last.
 STYLES = (
     "@utrecht/root-css/dist/index.css",
@@ -154,6 +162,9 @@ def lay_out(modules: Path) -> None:
         copy(modules / source, ROOT / target)
     for source, target in BUNDLES.items():
         bundle(modules, ROOT / source, ROOT / target)
+    for engine, package in ENGINE_PACKAGES.items():
+        version = json.loads((modules / package / "package.json").read_text(encoding="utf-8"))["version"]
+        (ROOT / ENGINES / engine / "vendor/version.txt").write_text(f"{version}\n", encoding="utf-8")
     for icon in ICONS:
         copy(modules / f"@tabler/icons/icons/outline/{icon}.svg", ROOT / STATIC / "icons" / f"{icon}.svg")
     styles = "\n".join((modules / name).read_text(encoding="utf-8") for name in STYLES)

@@ -9,7 +9,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from checks.accessibility.engines.axe.probe import axe_version
+from checks.accessibility.engines.opinions import engine_versions
 from rules.address import page_identity
 from rules.task import PageResult
 from scheduler.check_targets import check_targets
@@ -47,7 +47,7 @@ def _begin(database: Database, site: Site, settings: RunSettings, by: str) -> in
     made_with = runs.RunMadeWith(
         norm=settings.norm_id,
         rule_set=rule_set_hash(),
-        engines={"axe": axe_version()},
+        engines=engine_versions(settings.engines),
         settings=settings.as_stored(),
     )
     with database.session() as session:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from playwright.async_api import Playwright
 
 from checks.accessibility.engines.axe.probe import IsolatedAxe
+from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.judge import judge
 from checks.accessibility.probe import PageProbe
 from checks.accessibility.topics import touching_probes
@@ -20,7 +21,7 @@ from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
 
-ENGINES = ("axe", "vierluik")
+ENGINES = ("axe", *OPINIONS, "vierluik")
 NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
@@ -36,6 +37,7 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
     probes: list[Probe] = []
     if "axe" in engines:
         probes.append(IsolatedAxe(norm))
+    probes += [engine.probe(norm) for engine in OPINIONS.values() if engine.name in engines]
     if "vierluik" in engines:
         probes.append(PageProbe())
         probes += touching_probes()

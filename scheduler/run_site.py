@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 import psutil
 
-from checks.accessibility.engines.axe.probe import axe_version
+from checks.accessibility.engines.opinions import engine_versions
 from checks.links.classify import classify
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
@@ -163,7 +163,7 @@ class SiteRun:
             made_with = runs.RunMadeWith(
                 norm=self.settings.norm_id,
                 rule_set=rule_set_hash(),
-                engines={"axe": axe_version()} if "axe" in self.settings.engines else {},
+                engines=engine_versions(self.settings.engines),
                 settings=self.settings.as_stored(),
             )
             by = self.requested_by

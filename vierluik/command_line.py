@@ -110,7 +110,7 @@ def check(
         {"url": url, "type": kind, "status": "untested", "reason": "documents-not-built", "findings": []}
         for url, kind in judged.documents
     ]
-    report = report_of_check(results, run_settings.norm, tool_description(judged.browser), documents)
+    report = report_of_check(results, run_settings.norm, tool_description(judged.browser, run_settings.engines), documents)
     words: Language = language.value
     match output:
         case Format.JSON:

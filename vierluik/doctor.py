@@ -10,7 +10,9 @@ from importlib import resources
 
 from playwright.async_api import Error as PlaywrightError
 
-from checks.accessibility.engines.axe.probe import AxeMissing, axe_version
+from checks.accessibility.engines.axe.probe import AxeMissing
+from checks.accessibility.engines.opinions import OPINIONS, engine_versions
+from checks.accessibility.engines.second_opinion import EngineMissing
 from crawler.browser import BrowserMissing, find_browser, install_browser, launch_arguments
 from crawler.visit import driver
 from storage.database import Database, DatabaseError
@@ -50,7 +52,8 @@ def _examinations(settings: Settings) -> Iterator[Examined]:
     version = sys.version.split()[0]
     yield Examined("Python", sys.version_info >= (3, 11), version)
     yield _browser()
-    yield _axe()
+    for engine in ("axe", *OPINIONS):
+        yield _engine(engine)
     styles = resources.files("dashboard").joinpath("static/vendor/nl-design-system.css").is_file()
     yield Examined("dashboard files", styles, "there" if styles else "not there. Run: python3 bootstrap.py")
     yield _database(settings)
@@ -78,11 +81,11 @@ async def _start(path: str) -> str:
             await browser.close()
 
 
-def _axe() -> Examined:
+def _engine(name: str) -> Examined:
     try:
-        return Examined("axe-core", True, axe_version())
-    except AxeMissing as error:
-        return Examined("axe-core", False, str(error))
+        return Examined(f"engine {name}", True, engine_versions((name,))[name])
+    except (AxeMissing, EngineMissing) as error:
+        return Examined(f"engine {name}", False, str(error))
 
 
 def _database(settings: Settings) -> Examined:

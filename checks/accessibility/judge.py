@@ -1,11 +1,13 @@
-"""Judges one page for accessibility: what every engine and check of our own says, turned into findings and outcomes of our rules."""
+"""Judges one page for accessibility: what every engine and check of our own says, as findings and outcomes of our rules."""
 
 from __future__ import annotations
 
 from checks.accessibility import own
 from checks.accessibility.engines.axe import check as axe
+from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.merge import merged
 from checks.accessibility.topics import topics
+from rules.finding import Finding
 from rules.norm import Norm
 from rules.observation import PageSnapshot
 from rules.outcome import Outcome, worst
@@ -17,6 +19,12 @@ def judge(page: PageSnapshot, norm: Norm) -> Judgement:
     """The findings on a page, of every rule that should have run its worst outcome, and which rules did not run whole. Pure."""
     found = list(axe.findings(page))
     parts = [axe.outcomes(page, norm)] if axe.ENGINE in page.evidence else []
+    seconds: list[Finding] = []
+    for engine in OPINIONS.values():
+        if engine.name in page.evidence:
+            found += engine.findings(page)
+            seconds += engine.seconds(page)
+            parts.append(engine.outcomes(page, norm))
     ours = [(rule, outcome, finding) for rule, outcome, finding in own.judged(page) if catalogue()[rule].belongs_to(norm)]
     parts += [{rule: outcome} for rule, outcome, _ in ours]
     found += [finding for _, _, finding in ours if finding]
@@ -29,4 +37,4 @@ def judge(page: PageSnapshot, norm: Norm) -> Judgement:
                 partly.add(rule)
     # A probe that was not to look at this page knows nothing of what it found here before.
     partly.update(rule for topic in topics().values() if topic.probe not in page.evidence for rule in topic.rules)
-    return Judgement(tuple(merged(found)), outcomes, frozenset(partly))
+    return Judgement(tuple(merged(found, seconds)), outcomes, frozenset(partly))

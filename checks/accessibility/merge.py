@@ -13,23 +13,31 @@ from rules.finding import Finding
 from rules.outcome import Outcome
 
 WHOLE_DOCUMENT = ("html", "html > body", "html > head", "html > head > title")
+FOREMOST = ("axe", "vierluik")  # whose words stand where several say the same
 
 Place = tuple[str, tuple[str, ...], str]  # rule, frames, path
 
 
-def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Each barrier once, in the order in which it was first named; failed where one that may say so says it."""
+def merged(findings: Iterable[Finding], seconds: Iterable[Finding] = ()) -> list[Finding]:
+    """Each barrier once, failed where one that may say so says it; the same whatever the order of the engines.
+
+    `seconds` only add their engine to what is there: alone they are nothing.
+    """
     kept: dict[Place, Finding] = {}
-    children: dict[Place, Place] = {}
     for finding in findings:
         place = _place(finding)
-        around = (finding.rule, place[1], _parent(place[2]))
-        same = next((one for one in (place, around, children.get(place)) if one in kept and _may_fold(kept[one], finding, one == place)), None)
-        if same is None:
-            kept[place] = finding
-            children[around] = place
-        else:
-            kept[same] = _together(kept[same], finding)
+        kept[place] = _together(kept[place], finding) if place in kept else finding
+    children = _children(kept)
+    for parent in sorted(children, key=lambda place: len(place[2])):
+        # Two neighbours are only one barrier when two engines name them: one engine means both.
+        near = [one for one in children[parent] if one in kept and parent in kept and not _shared(kept[one], kept[parent])]
+        if len(near) == 1:
+            kept[parent] = _together(kept[parent], kept.pop(near[0]))
+    for finding in seconds:
+        place = _place(finding)
+        near = [one for one in (place, _parent(place), *children.get(place, ())) if one in kept]
+        if near:
+            kept[near[0]] = replace(kept[near[0]], engines=_engines(kept[near[0]], finding))
     return list(kept.values())
 
 
@@ -38,16 +46,32 @@ def _place(finding: Finding) -> Place:
     return finding.rule, finding.target.frames, "html" if path in WHOLE_DOCUMENT else path
 
 
-def _parent(path: str) -> str:
-    return path.rpartition(" > ")[0]
+def _children(places: Iterable[Place]) -> dict[Place, list[Place]]:
+    children: dict[Place, list[Place]] = {}
+    for place in sorted(places):
+        children.setdefault(_parent(place), []).append(place)
+    return children
 
 
-def _may_fold(first: Finding, second: Finding, is_same_element: bool) -> bool:
-    """Two neighbours are only one barrier when two engines name them: one engine means both."""
-    return is_same_element or not set(first.engines) & set(second.engines)
+def _parent(place: Place) -> Place:
+    """The same rule on the parent element; that of the topmost elements of a shadow tree is its host."""
+    rule, frames, path = place
+    return rule, frames, path[: max(path.rfind(" > "), path.rfind(" >>> "), 0)]
+
+
+def _shared(first: Finding, second: Finding) -> bool:
+    return not set(first.engines).isdisjoint(second.engines)
 
 
 def _together(first: Finding, second: Finding) -> Finding:
-    engines = tuple(dict.fromkeys((*first.engines, *second.engines)))
-    stronger = second if (first.outcome, second.outcome) == (Outcome.CANNOT_TELL, Outcome.FAILED) else first
-    return replace(stronger, engines=engines)
+    """The one that failed, else the one of the foremost engine, with the names of both."""
+    foremost = min(first, second, key=lambda one: (one.outcome is not Outcome.FAILED, _rank(one.engines[0])))
+    return replace(foremost, engines=_engines(first, second))
+
+
+def _engines(first: Finding, second: Finding) -> tuple[str, ...]:
+    return tuple(sorted({*first.engines, *second.engines}, key=_rank))
+
+
+def _rank(engine: str) -> tuple[int, str]:
+    return FOREMOST.index(engine) if engine in FOREMOST else len(FOREMOST), engine

@@ -47,7 +47,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         {"url": url, "type": kind, "status": "untested", "reason": "documents-not-built", "findings": []}
         for url, kind in judged.documents
     ]
-    report = report_of_check(judged.pages, settings.norm, tool_description(judged.browser), documents)
+    report = report_of_check(judged.pages, settings.norm, tool_description(judged.browser, settings.engines), documents)
     return json.loads(json.dumps(report))  # type: ignore[no-any-return]
 
 

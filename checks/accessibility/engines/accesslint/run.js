@@ -1,0 +1,19 @@
+// Runs AccessLint in this document and reduces what it says; it looks into open shadow roots, and not into frames.
+(options) => {
+  if (!globalThis.AccessLint) globalThis.wakeAccesslint();
+  const mostPerRule = 1000;
+  const audit = AccessLint.runAudit(document, { disabledRules: options.leave });
+  AccessLint.clearAllCaches();
+  return vierluik.look((page) => {
+    const rules = {}, findings = [], counts = {};
+    for (const { ruleId } of audit.skippedRules) rules[ruleId] = "untested";
+    for (const { ruleId, element, selector } of audit.violations) {
+      const found = element || AccessLint.querySelectorShadowAware(selector);
+      counts[ruleId] = (counts[ruleId] || 0) + 1;
+      if (!found || counts[ruleId] > mostPerRule) continue;
+      rules[ruleId] = "failed";
+      findings.push({ rule: ruleId, outcome: "failed", element: page.target(found) });
+    }
+    return { version: AccessLint.version, rules, findings };
+  });
+}
