@@ -136,15 +136,19 @@ const wake = (gatherers) => {
       return {
         selector: this.selector(element),
         path: this.path(element),
-        html: (element.getElementsByTagName("*").length > 50 ? own.cloneNode.call(element, false) : element).outerHTML
-          .slice(0, longestSnippet),
+        html: this.snippet(element, 50).slice(0, longestSnippet),
       };
+    }
+
+    // Its HTML; of an element that holds much only its own tag.
+    snippet(element, most) {
+      return (element.getElementsByTagName("*").length > most ? own.cloneNode.call(element, false) : element).outerHTML;
     }
 
     // As target(), but cheap: for elements of which nearly all will be judged fine.
     place(element) {
       const path = this.path(element);
-      return { selector: path, path, html: own.cloneNode.call(element, false).outerHTML.slice(0, 300) };
+      return { selector: path, path, html: this.snippet(element, 10).slice(0, 300) };
     }
 
     // Its box is on the page and not clipped to a dot: seen, not only read out.

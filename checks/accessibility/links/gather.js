@@ -151,6 +151,7 @@ const picked = (test, most, more = () => ({})) => {
 };
 const neighbours = (first, second) => first.nextElementSibling === second
   || first.parentElement?.nextElementSibling === second.parentElement && first.parentElement?.childElementCount === 1;
+const hasPicture = (link) => link.querySelector("img, svg, picture, canvas") !== null;
 return {
   element: page.place(all[0].link),
   links,
@@ -161,6 +162,7 @@ return {
   scripted: picked(({ link }) => link.localName === "a" && !link.hasAttribute("role") && /^(#|#!|javascript:.*)$/i.test(raw(link).trim()), 50),
   twins: picked((one, index) => {
     const next = all[index + 1];
-    return next && one.target !== null && next.target === one.target && neighbours(one.link, next.link);
+    if (!next || one.target === null || next.target !== one.target || !neighbours(one.link, next.link)) return false;
+    return hasPicture(one.link) !== hasPicture(next.link) || one.name === next.name;
   }, 50),
 };
