@@ -21,8 +21,9 @@ RULES = (AUTOPLAY, ALTERNATIVE, CAPTIONS)
 ALLOWED_S = 3.0  # SC 1.4.2
 
 TRANSCRIPT = re.compile(
-    r"transcript|uitgeschreven|tekstversie|tekst van (de|het|deze|dit) (video|film|filmpje|podcast|geluid|audio)|"
-    r"text version|text of the (video|film|audio)|audiodescriptie|audio ?description|described version|beschreven versie|lees de tekst|read the text",
+    r"transcript|uitgeschreven|tekstversie|tekst van (de|het|deze|dit) (video|film|filmpje|podcast|geluid|audio)|text version|"
+    r"text of the (video|film|audio)|audiodescriptie|audio ?description|described version|beschreven versie|"
+    r"lees de tekst|read the text",
     re.IGNORECASE,
 )
 STOPS_SOUND = re.compile(
