@@ -6,6 +6,7 @@ Source: WCAG 2.0, 2.1 and 2.2 with their authorised Dutch translations; EN 301 5
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -27,6 +28,11 @@ class SuccessCriterion:
     web_clause: str  # of EN 301 549 v3.2.1, "9.1.4.3"; empty where it has none
     document_clause: str  # "10.1.4.3"; empty where the clause is void
     removed_in: str  # the version that dropped it; empty: still there
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the text of WCAG 2.1 and 2.2, by which other tools know it: "contrast-minimum"."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name["en"].lower()).strip("-")
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def report_of_check(results: Iterable[PageResult], norm: Norm, tool: dict[str, A
                 "notes": list(result.notes),
                 "findings": [finding_entry(finding, norm) for finding in result.findings],
                 "criteria": criteria_of(result.outcomes, norm),
+                "outcomes": outcomes_entry(result.outcomes),
             }
             for result in results
         ],
@@ -110,6 +111,11 @@ def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
             for language in languages
         },
     }
+
+
+def outcomes_entry(outcomes: dict[str, Outcome]) -> dict[str, str]:
+    """How far each rule came on a page: its worst outcome there."""
+    return {rule: outcome.value for rule, outcome in sorted(outcomes.items())}
 
 
 def criteria_of(outcomes: dict[str, Outcome], norm: Norm) -> dict[str, str]:
@@ -165,6 +171,7 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
                 "notes": state.notes,
                 "findings": [_stored_finding(row, norm, snippets) for row in rows],
                 "criteria": criteria_of(outcomes, norm),
+                "outcomes": outcomes_entry(outcomes),
             }
         )
     return entries

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic_core import to_json
 
 from rules.address import origin_of
 from rules.norm import Language
@@ -20,6 +19,7 @@ from rules.reason import reason_text
 from rules.rule import catalogue
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
+from vierluik.form import Format, written
 from vierluik.opening import open_database, open_settings
 from vierluik.screen import Exit, say, stop
 from vierluik.settings import DATABASE_VARIABLE
@@ -35,12 +35,6 @@ app = typer.Typer(
 )
 site_app = typer.Typer(help="The sites that are watched.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(site_app, name="site")
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
 
 
 class Words(StrEnum):
@@ -90,7 +84,6 @@ def check(
 ) -> None:
     """Judge addresses or local files; stores nothing."""
     from crawler.browser import BrowserMissing
-    from dashboard.exports.tables import as_csv, as_text
     from scheduler.check_targets import check_targets
     from storage.report import report_of_check
     from vierluik.tool import tool_description
@@ -112,13 +105,7 @@ def check(
     ]
     report = report_of_check(results, run_settings.norm, tool_description(judged.browser, run_settings.engines), documents)
     words: Language = language.value
-    match output:
-        case Format.JSON:
-            sys.stdout.write(to_json(report, indent=1).decode() + "\n")
-        case Format.CSV:
-            sys.stdout.write(as_csv(report, words))
-        case Format.TEXT:
-            sys.stdout.write(as_text(report, words))
+    sys.stdout.write(written(report, output, words))
     raise typer.Exit(_verdict(results, fail_on, words))
 
 
@@ -179,7 +166,7 @@ def export(
     """Write the report of a run to a file."""
     from vierluik.runs import export_run
 
-    export_run(open_database(open_settings(database=database)), kind.value, site, output, run_number, language.value)
+    export_run(open_database(open_settings(database=database)), kind, site, output, run_number, language.value)
 
 
 @app.command()

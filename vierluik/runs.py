@@ -12,7 +12,6 @@ from pydantic_core import to_json
 from sqlalchemy import select
 
 from crawler.browser import BrowserMissing, find_browser
-from dashboard.exports.tables import as_csv, as_text
 from rules.address import origin_of
 from rules.norm import Language
 from rules.reason import reason_text
@@ -26,6 +25,7 @@ from storage.questions.coverage import reasons
 from storage.report import report_of_run
 from storage.runs import WHOLE_SITE, RunError, latest_interrupted
 from storage.sites import SiteError, add_site, find_site, get_site
+from vierluik.form import Format, written
 from vierluik.opening import open_database
 from vierluik.screen import Exit, run_display, say, stop
 from vierluik.settings import Settings
@@ -146,7 +146,7 @@ def report_of(database: Database, run_id: int) -> dict[str, Any]:
         return report_of_run(session, session.get_one(Run, run_id), tool_description())
 
 
-def export_run(database: Database, kind: str, name: str, output: Path, run_number: int | None, language: Language) -> None:
+def export_run(database: Database, kind: Format, name: str, output: Path, run_number: int | None, language: Language) -> None:
     """Write the report of a run; the newest finished one where none is named."""
     with database.session() as session:
         try:
@@ -163,13 +163,7 @@ def export_run(database: Database, kind: str, name: str, output: Path, run_numbe
             which = f"no run {run_number}" if run_number else "no finished run"
             raise stop(Exit.WRONG_USE, f"There is {which} of '{site.name}'. Make one with: vierluik run {site.id}")
         report = report_of_run(session, run, tool_description())
-    match kind:
-        case "json":
-            text = to_json(report, indent=1).decode()
-        case "csv":
-            text = as_csv(report, language)
-        case _:
-            text = as_text(report, language)
+    text = written(report, kind, language)
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
