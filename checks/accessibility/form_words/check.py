@@ -1,0 +1,135 @@
+"""What is said beside a field: which field it is, what to fill in, and what went wrong.
+
+Source: WCAG 2.2 SC 2.4.6 Headings and Labels (AA), SC 3.3.1 Error Identification (A), SC 3.3.2 Labels or Instructions (A),
+SC 1.3.1 Info and Relationships (A); EN 301 549 clauses 9.2.4.6, 9.3.3.1, 9.3.3.2 and 9.1.3.1; ACT rules cc0f0a and 36b590; techniques
+G131, G83, G84, G85, G167, H90 and ARIA1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.accessibility.wording import bare, phrases, words
+
+LABEL = "label-descriptive"
+ERROR = "error-message-descriptive"
+NO_ERROR_TEXT = "error-text-missing"
+PLACEHOLDER = "placeholder-only-label"
+MARK = "required-mark-explained"
+HINT = "field-hint-tied"
+RULES = (LABEL, ERROR, NO_ERROR_TEXT, PLACEHOLDER, MARK, HINT)
+
+TO_TYPE_IN = frozenset(
+    ("text", "email", "tel", "url", "number", "date", "datetime-local", "month", "week", "time", "password", "textarea")
+)
+OF_ONE_KIND = frozenset({"date", "datetime-local", "month", "week", "time", "email", "tel", "url", "number", "password", "file"})
+TOO_WIDE = frozenset(
+    "info informatie information gegevens data details item tekst text waarde value invoer input formulier form".split()  # noqa: SIM905
+)
+LABEL_SAYS_NOTHING = phrases("form_words/label_says_nothing.txt")
+ERROR_SAYS_NOTHING = phrases("form_words/error_says_nothing.txt")
+MUST = re.compile(r"verplicht|required|mandatory|must be filled|moet(en)? (\w+ )?(ingevuld|worden)", re.IGNORECASE)
+FAULT = re.compile(
+    r"\bfout|ongeldig|onjuist|incorrect|verkeerd|mislukt|klopt niet|niet (geldig|juist|goed|correct)|"
+    r"invalid|wrong|\berrors?\b|not (valid|correct)",
+    re.IGNORECASE,
+)
+SEARCH = re.compile(r"zoek|search|trefwoord|keyword", re.IGNORECASE)
+MARK_EXPLAINED = re.compile(
+    r"\*[^*]{0,60}(verplicht|required|mandatory|nodig)|(verplicht|required|mandatory|sterretje|asterisk)[^*]{0,60}\*|sterretje|asterisk",
+    re.IGNORECASE,
+)
+
+
+def judge(document: DocumentFacts) -> Iterator[Verdict]:
+    facts = document.facts
+    if not facts:
+        return
+    for field in facts["fields"]:
+        yield from _label(field)
+        yield from _placeholder(field)
+    yield from _same_labels(facts["fields"])
+    for message in facts["messages"]:
+        yield from _message(message, len(facts["fields"]))
+    yield from _without_error_text(facts)
+    for mark in facts["marks"]:
+        explained = MARK_EXPLAINED.search(mark["text"]) or MUST.search(mark["text"])
+        yield passed(MARK, mark["element"]) if explained else cannot_tell(MARK, mark["element"])
+    for hint in facts["hints"]:
+        yield cannot_tell(HINT, hint["element"], text=hint["text"][:100])
+
+
+def _label(field: dict[str, Any]) -> Iterator[Verdict]:
+    label = bare(field["label"])
+    if not label:
+        return
+    is_typed_in = field["type"] in TO_TYPE_IN
+    if (label in LABEL_SAYS_NOTHING and is_typed_in) or (label in TOO_WIDE and field["type"] in OF_ONE_KIND):
+        yield failed(LABEL, field["element"], label=field["label"])
+    elif (label in TOO_WIDE and is_typed_in) or not words(label):
+        yield cannot_tell(LABEL, field["element"], label=field["label"])
+    else:
+        yield passed(LABEL, field["element"])
+
+
+def _same_labels(fields: list[dict[str, Any]]) -> Iterator[Verdict]:
+    """Two fields to type in with one label, and nothing seen between them but labels."""
+    groups: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+    for field in fields:
+        if field["type"] in TO_TYPE_IN and words(field["label"]) and not field["inTable"]:
+            key = (
+                bare(field["label"]),
+                bare(field["name"]),
+                field["form"],
+                field["context"],
+                field["placeholder"],
+                field["described"],
+            )
+            groups[key, field["title"]].append(field)
+    for group in groups.values():
+        for field in group[1:]:
+            yield failed(LABEL, field["element"], "twice", label=field["label"])
+
+
+def _placeholder(field: dict[str, Any]) -> Iterator[Verdict]:
+    if field["type"] not in TO_TYPE_IN or not (field["placeholder"] or field["label"]):
+        return
+    is_search = SEARCH.search(f"{field['name']} {field['placeholder']}")  # the button beside it says what it is for (G167)
+    if field["label"] or is_search or field["type"] == "search":
+        yield passed(PLACEHOLDER, field["element"])
+    else:
+        yield cannot_tell(PLACEHOLDER, field["element"], placeholder=field["placeholder"])
+
+
+def _message(message: dict[str, Any], fields: int) -> Iterator[Verdict]:
+    text = message["text"]
+    if not message["isCalled"] and not FAULT.search(text):
+        return
+    said = words(text)
+    if not said:
+        return
+    named = set(words(message["field"])) - ERROR_SAYS_NOTHING
+    says_nothing = all(word in ERROR_SAYS_NOTHING and word not in named for word in said)
+    if says_nothing and FAULT.search(text) and (message["hasField"] or fields == 1):
+        yield failed(ERROR, message["element"], text=text[:100])
+    elif says_nothing or (MUST.search(text) and not message["hasField"] and fields > 1 and len(said) <= 6):
+        yield cannot_tell(ERROR, message["element"], text=text[:100])
+    elif not message["exposed"]:
+        yield cannot_tell(ERROR, message["element"], "hidden", text=text[:100])
+    else:
+        yield passed(ERROR, message["element"])
+
+
+def _without_error_text(facts: dict[str, Any]) -> Iterator[Verdict]:
+    told = {message["field"] for message in facts["messages"] if message["hasField"]}
+    for field in facts["fields"]:
+        if not field["invalid"]:
+            continue
+        if field["described"] or (field["label"] or field["name"]) in told:
+            yield passed(NO_ERROR_TEXT, field["element"])
+        else:
+            yield cannot_tell(NO_ERROR_TEXT, field["element"], label=field["label"] or field["name"])
