@@ -246,7 +246,7 @@ class SiteRun:
                 site.start_url = started.start_url
         for page in known:
             self.progress.found += 1
-            if page.step is Step.FETCHED:
+            if page.step is Step.FETCHED and self.settings.opens_pages:
                 self._enqueue(page.identity, page.url)
             elif page.step is Step.DONE:
                 self.progress.done += 1
@@ -275,7 +275,7 @@ class SiteRun:
                 if self.settings.opens_pages:
                     self._enqueue(message.identity, message.url)
                 else:
-                    await self._store(message.identity, PageResult(message.url, PageStatus.UNTESTED, "no-engine"))
+                    await self._done(message.depth, ())
             case PagesFound():
                 with self.database.session() as session:
                     runs.add_found(session, self.run_id, message.found)
@@ -345,9 +345,13 @@ class SiteRun:
                 store_page(session, self.site.id, self.run_id, identity, result, facts)
                 known = {(link.url, link.element) for link in facts.links}
                 fresh = tuple(link for link in result.links if (link.url, link.element) not in known)
+        await self._done(facts.depth, fresh)
+
+    async def _done(self, depth: int | None, fresh: tuple[PageLink, ...]) -> None:
+        """Tell the crawler that a page needs no more, and the links that only the browser saw."""
         self.progress.done += 1
         self.sent += 1
-        await self._tell(Rendered(facts.depth, fresh))
+        await self._tell(Rendered(depth, fresh))
         self._show()
 
     async def _beat(self) -> None:
@@ -377,7 +381,13 @@ class SiteRun:
             tested = runs.tested_so_far(session, self.run_id)
             reason = ended.reason or ("" if tested or not self.settings.opens_pages else "nothing-tested")
             coverage = runs.finish_run(
-                session, run, complete=ended.complete, documents=documents, now=self.now(), failed_because=reason
+                session,
+                run,
+                complete=ended.complete,
+                documents=documents,
+                now=self.now(),
+                failed_because=reason,
+                untested_because="not-finished" if self.settings.opens_pages else "no-engine",
             )
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from rules.observation import PageLink
 from storage.models import Blob, Finding, PageState, table_of
 
 WORTH_COMPRESSING = 300  # bytes
@@ -33,8 +34,17 @@ def put_texts(session: Session, kind: str, texts: Iterable[str]) -> dict[str, st
 
 
 def put_json(session: Session, kind: str, value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = _packed(value)
     return put_texts(session, kind, [text])[text]
+
+
+def packed_links(links: Iterable[PageLink]) -> str:
+    """What a page refers to, as it is stored."""
+    return _packed([[link.url, link.text, link.element] for link in links])
+
+
+def _packed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def get_text(session: Session, digest: str | None) -> str:

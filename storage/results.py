@@ -19,7 +19,7 @@ from rules.finding import fingerprints
 from rules.observation import LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.task import PageResult, PageStatus
-from storage.blobs import content_of, put_json, put_texts, short_hash
+from storage.blobs import content_of, packed_links, put_json, put_texts, short_hash
 from storage.models import Blob, Finding, Link, LinkSource, Page, PageState, table_of
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
 
@@ -48,7 +48,7 @@ def _store_state(
         "etag": fetched.etag or None,
         "last_modified": fetched.last_modified or None,
         "outcomes_blob": put_json(session, "outcomes", {rule: outcome.value for rule, outcome in result.outcomes.items()}),
-        "links_blob": put_json(session, "links", [[link.url, link.text, link.element] for link in links]),
+        "links_blob": put_texts(session, "links", [packed := packed_links(links)])[packed],
         "notes": list(result.notes),
     }
     state = open_states(session, [page_id]).get(page_id)

@@ -19,7 +19,7 @@ from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.run import Coverage, RunState, Step
 from rules.task import PageStatus
-from storage.blobs import get_json, short_hash
+from storage.blobs import get_json, packed_links, put_texts, short_hash
 from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
 from storage.questions.outcomes import outcomes_per_rule
 
@@ -181,7 +181,9 @@ def mark_left(session: Session, run_id: int, identities: Iterable[str], status: 
 
 
 def _update_of(run_id: int, identity: str) -> Update:
-    return update(RunPage).where(RunPage.run_id == run_id, RunPage.identity_hash == short_hash(identity.encode()))
+    # Past the object layer: this is written twice for every page.
+    table = table_of(RunPage)
+    return update(table).where(table.c.run_id == run_id, table.c.identity_hash == short_hash(identity.encode()))
 
 
 def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[PageLink, ...]]]:
@@ -223,17 +225,25 @@ def interrupt_run(session: Session, run_id: int, reason: str, now: datetime) -> 
 
 
 def finish_run(
-    session: Session, run: Run, *, complete: bool, documents: int, now: datetime, failed_because: str = ""
+    session: Session,
+    run: Run,
+    *,
+    complete: bool,
+    documents: int,
+    now: datetime,
+    failed_because: str = "",
+    untested_because: str = "not-finished",
 ) -> Coverage:
     """End a run: coverage, roll-ups, and everything closed that is no longer there. Gives the coverage.
 
     `complete`: the walk was not cut short. Only then is a page that was not met again known to be gone; otherwise its
     findings stay open. `failed_because`: the reason why nothing could be judged; empty where something was.
+    `untested_because`: the reason why a page that was fetched was not judged.
     """
     session.execute(
         update(RunPage)
         .where(RunPage.run_id == run.id, RunPage.status.is_(None))
-        .values(step=Step.DONE, status=PageStatus.UNTESTED, reason="not-finished")
+        .values(step=Step.DONE, status=PageStatus.UNTESTED, reason=untested_because)
     )
     _open_states_of_pages_not_looked_at(session, run)
     _close_pages_not_met(session, run, PageState)
@@ -285,17 +295,20 @@ def depth_of(session: Session, site_id: int, identity: str) -> int | None:
 
 
 def _open_states_of_pages_not_looked_at(session: Session, run: Run) -> None:
-    """Pages that were left out or could not be tested get a state of their own that says why."""
+    """Pages that were left out or not tested get a state of their own that says why, with the links that the crawler saw."""
     rows = session.scalars(
         select(RunPage).where(RunPage.run_id == run.id, RunPage.status.in_([PageStatus.SKIPPED, PageStatus.UNTESTED]))
     ).all()
     pages = page_ids(session, run.site_id, [row.identity for row in rows], run.id)
     states = open_states(session, pages.values())
+    links = {row.id: _links_of(row) for row in rows if row.facts}
+    blobs = put_texts(session, "links", links.values())
     fresh: list[dict[str, Any]] = []
     for row in rows:
         page_id = pages[row.identity]
         state = states.get(page_id)
-        if state and (state.status, state.reason) == (row.status, row.reason):
+        links_blob = blobs.get(links.get(row.id, "")) or (state.links_blob if state else None)
+        if state and (state.status, state.reason, state.links_blob) == (row.status, row.reason, links_blob):
             continue
         if state:
             state.closed_run_id = run.id
@@ -308,12 +321,17 @@ def _open_states_of_pages_not_looked_at(session: Session, run: Run) -> None:
                 "depth": row.depth,
                 "title": state.title if state else "",
                 "language": state.language if state else "",
+                "links_blob": links_blob,
                 "notes": [],
             }
         )
     session.flush()
     if fresh:
         session.execute(insert(table_of(PageState)), fresh)
+
+
+def _links_of(row: RunPage) -> str:
+    return packed_links(FACTS.validate_json(zlib.decompress(row.facts or b"")).links)
 
 
 def _close_pages_not_met(session: Session, run: Run, table: type[PageState] | type[Finding]) -> None:
