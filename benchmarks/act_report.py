@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from checks.accessibility.topics import touching_rules
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.visit import driver
@@ -80,6 +81,7 @@ def _criteria(case: dict[str, Any]) -> tuple[str, ...]:
 async def run_cases(folder: Path, cases: list[Case], settings: RunSettings) -> dict[str, PageResult]:
     handler = partial(CaseHandler, directory=str(folder))
     results: dict[str, PageResult] = {}
+    touching = {act for rule in touching_rules() for act in catalogue()[rule].act}
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         Thread(target=server.serve_forever, daemon=True).start()
@@ -87,7 +89,9 @@ async def run_cases(folder: Path, cases: list[Case], settings: RunSettings) -> d
         guard = AddressGuard.for_origins((origin,), offline=True)
         async with driver() as playwright, visitor_for(playwright, find_browser(), guard, settings) as visitor:
             for case in track(cases, "ACT test cases", console=Console(stderr=True)):
-                request = CheckRequest((f"{origin}{PREFIX}{case.path}",), settings.engines, settings.norm_id)
+                urls = (f"{origin}{PREFIX}{case.path}",)
+                # Only the rules that name a case's ACT rule count for it: where none of those touches the page, nobody need.
+                request = CheckRequest(urls, settings.engines, settings.norm_id, touch=case.rule in touching)
                 async for result in check_pages(request, visitor):
                     results[case.path] = result
         server.shutdown()

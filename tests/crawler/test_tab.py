@@ -42,7 +42,8 @@ PAGES = {
     "/blank": page(f"{BUTTON}<button onclick=\"location = 'about:blank'\">x</button>"),
     "/listens": page(
         f"{BUTTON}<button>x</button><p onclick='1'>y</p><script>"
-        "document.querySelector('button').addEventListener('keydown', Date); document.body.addEventListener('click', Date); addEventListener('keyup', Date)</script>"
+        "document.querySelector('button').addEventListener('keydown', Date);"
+        "document.body.addEventListener('click', Date); addEventListener('keyup', Date)</script>"
     ),
     "/late": script("setTimeout(() => location = '/gewoon', 100)"),
 }

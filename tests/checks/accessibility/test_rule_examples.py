@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from checks.accessibility.judge import judge
+from checks.accessibility.topics import touching_rules
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.visit import driver
@@ -74,7 +75,7 @@ async def judge_examples(origin: str, paths: list[str]) -> dict[str, Outcome]:
     async with driver() as playwright, visitor_for(playwright, find_browser(), guard, SETTINGS) as visitor:
         for path in paths:
             rule, _ = EXAMPLES[path]
-            snapshot = await visitor.visit(f"{origin}{path}")
+            snapshot = await visitor.visit(f"{origin}{path}", touch=rule.id in touching_rules())
             found[path] = judge(snapshot, SETTINGS.norm).outcomes[rule.id]
     return found
 

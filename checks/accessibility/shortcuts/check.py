@@ -1,0 +1,21 @@
+"""A single letter typed by accident does nothing: a shortcut of one character can be turned off, or needs another key.
+
+Source: WCAG 2.2 SC 2.1.4 Character Key Shortcuts (level A); EN 301 549 clause 9.2.1.4; ACT rule ffbc54.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.accessibility.verdict import DocumentFacts, Verdict, failed, passed
+
+RULE = "single-key-shortcut"
+RULES = (RULE,)
+
+
+def judge(document: DocumentFacts) -> Iterator[Verdict]:
+    for shortcut in document.facts["shortcuts"]:
+        if shortcut["stopped"]:
+            yield passed(RULE, shortcut["element"])
+        else:
+            yield failed(RULE, shortcut["element"], key=shortcut["key"])
