@@ -22,6 +22,7 @@ check: setup ## Linter, format, strict types, import contract, generated pages
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/python -m rules.index --check
+	@.venv/bin/python -m rules.criteria --check
 	@.venv/bin/python -m vierluik.reference --check
 
 bench: setup ## Measure CPU, memory and completeness against the floor and the peers

@@ -97,6 +97,11 @@ class Rule:
         """Good practice that no criterion asks for: it may ask, never accuse."""
         return not self.criteria
 
+    @property
+    def may_fail(self) -> bool:
+        """Whether it can say failed; its page then has an example of that, which a test runs. Else it only asks."""
+        return not self.is_advice and any(example.outcome is Outcome.FAILED for example in self.examples)
+
     def belongs_to(self, norm: Norm) -> bool:
         """Whether the norm asks for any of its criteria; advice goes with every norm."""
         return self.is_advice or any(norm.asks(criterion) for criterion in self.criteria)
