@@ -179,7 +179,8 @@ class Walk:
             if box and differ(focused, await self.page.picture(box)):
                 continue
             if not differ(whole, plain := await self.page.picture()):
-                invisible += stops
+                # What has no size at all may be meant for nobody; a person has to look.
+                (invisible if shown["width"] and shown["height"] else doubtful).extend(stops)
             elif differ(plain, await self.page.picture()):
                 doubtful += stops
         return invisible, doubtful
