@@ -76,7 +76,12 @@ const near = (element) => {
   return null;
 };
 const called = page.all("[role=alert], [class*=error i], [id*=error i], [class*=fout i], [id*=fout i], [class*=invalid i], [class*=validation i]").slice(0, 400);
-const candidates = new Set([...facts.flatMap((one) => one.describing), ...called]);
+const after = facts.flatMap((one) => [one.field.nextElementSibling, one.field.closest("label")?.nextElementSibling])
+  .map((one) => one && one.localName === "br" ? one.nextElementSibling : one)
+  .filter((one) => one && /^(span|p|div|strong|em|b|i|small|output)$/.test(one.localName) && one.getElementsByTagName("*").length < 10);
+const errors = new Set([...called, ...facts.flatMap((one) => referred(one.field, "aria-errormessage"))]);
+const above = page.all("form h1, form h2, form h3, form > p, form > div > p, fieldset > p").slice(0, 60);
+const candidates = new Set([...facts.flatMap((one) => one.describing), ...called, ...after, ...above]);
 for (const element of candidates) {
   if (messages.length >= mostMessages) break;
   if (element.matches("form, fieldset, input, select, textarea, label, body, html, option, script, style") || element.querySelector("input, select, textarea")) continue;
@@ -88,7 +93,7 @@ for (const element of candidates) {
   messages.push({
     text,
     isTied: Boolean(tied),
-    isCalled: called.includes(element) || facts.some((one) => referred(one.field, "aria-errormessage").includes(element)) || Boolean(beside && beside.invalid),
+    isCalled: errors.has(element) || Boolean(beside && beside.invalid),
     field: beside ? beside.label || beside.name : "",
     hasField: Boolean(beside),
     exposed: page.exposed(element),

@@ -82,7 +82,9 @@ def _purpose(link: dict[str, Any]) -> Iterator[Verdict]:
         return
     if _told(link):
         return
-    if link["heading"]:
+    if _adds(link["row"], link["name"]):
+        yield cannot_tell(PURPOSE, link["element"], "inRow", name=link["name"])
+    elif link["heading"]:
         yield cannot_tell(PURPOSE, link["element"], "underHeading", name=link["name"], heading=link["heading"])
     else:
         yield failed(PURPOSE, link["element"], name=link["name"])

@@ -86,6 +86,13 @@ const describedBy = (link) => {
   return clean([link.getAttribute("aria-description") || "", link.getAttribute("title") || "", ...texts].join(" ")).slice(0, 300);
 };
 
+// The rest of the row in a table of data: a neighbour, but no header.
+const rowOf = (link) => {
+  const row = link.closest("tr");
+  const table = row && row.closest("table");
+  return table && !/^(presentation|none)$/.test(table.getAttribute("role") || "") && row.cells.length > 1 ? page.text(row).slice(0, 200) : "";
+};
+
 // A heading in the same card or section: many hear it, but it is no part of the link's own context.
 const headingNear = (link) => {
   let up = link.parentElement;
@@ -135,6 +142,7 @@ for (const { link, name, target } of all) {
     name, target, context,
     description: describedBy(link),
     heading: context.length < 2 * name.length + 20 ? headingNear(link) : "",
+    row: rowOf(link),
     popup: link.hasAttribute("aria-expanded") || link.hasAttribute("aria-haspopup") || link.hasAttribute("aria-controls"),
     element: page.place(link),
   });
