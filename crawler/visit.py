@@ -258,6 +258,7 @@ class Visitor:
 
     async def _touch(self, looked_at: OpenTab, url: str, final: str) -> dict[str, Evidence]:
         """What the probes that touch the page bring back. None of them costs the page its other evidence, or its tab."""
+        looked_at.clean = False  # what was watched may have been stopped
         hands = [probe for probe in self.touching if not probe.watches]
         watched, touched = await asyncio.gather(
             asyncio.gather(*(self._watch(probe, looked_at) for probe in self.touching if probe.watches)),
@@ -267,10 +268,13 @@ class Visitor:
 
     async def _watch(self, probe: Probe, tab: OpenTab) -> Evidence:
         try:
+            for source in probe.sources:  # not laid ready in every page, as few are watched
+                await _soon(tab.main.evaluate(f"{source};0"))
             return await self._gather(probe, tab)
         except PlaywrightError as error:
-            tab.clean = False
             return Evidence(probe.name, complete=False, reason=_reason(error))
+        except (TimeoutError, VisitFailed):
+            return Evidence(probe.name, complete=False, reason="script-failed")
 
     async def _hands_on(self, looked_at: OpenTab, url: str, final: str, probes: Sequence[Probe]) -> list[Evidence]:
         """Each probe on the page as it was opened, in a context of its own, of which nothing is left afterwards."""
