@@ -32,7 +32,7 @@ const facts = fields.map((field) => {
   describing.forEach((one) => described.add(one));
   return {
     field, label, describing,
-    name: page.name(field),
+    name: label && !named.length && !field.hasAttribute("aria-label") ? label : page.name(field),
     type: field.localName === "input" ? field.type : field.localName,
     placeholder: clean(field.getAttribute("placeholder") || ""),
     title: clean(field.getAttribute("title") || ""),

@@ -9,7 +9,9 @@ const isNamed = (element) => clean(element.getAttribute("aria-label")) !== "" ||
 const isRemoved = (element) => element.closest("[aria-hidden=true]") !== null || /^(none|presentation)$/.test(element.getAttribute("role") || "");
 
 // A canvas that nothing was drawn on shows nothing. One that may not be read was drawn on.
+let looked = 0;
 const isBlank = (canvas) => {
+  if (++looked > 20) return true;
   if (!canvas.width || !canvas.height) return true;
   if (canvas.width * canvas.height > 1000000) return false;
   try {
@@ -49,7 +51,7 @@ for (const element of page.all("img, svg, canvas, [role=img], input[type=image]"
   const isPicture = /^(img|input)$/.test(element.localName);
   const hasName = isNamed(element) || (isPicture ? clean(alternative) !== "" : element.localName === "svg" && element.querySelector(":scope > title") !== null);
   if (hasName && !isRemoved(element)) {
-    const name = page.name(element);
+    const name = isPicture && !isNamed(element) ? clean(alternative) : page.name(element);
     if (name) pictures.push({ ...fact, name, text: around(element), element: page.place(element) });
     continue;
   }

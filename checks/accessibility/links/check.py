@@ -25,7 +25,9 @@ TWINS = "link-adjacent-duplicate"
 RULES = (PURPOSE, SAME_NAME, NEW_WINDOW, FILE, ADDRESS, SCRIPTED, TWINS)
 
 SAYS_NOTHING = phrases("links/says_nothing.txt")
-MARKS_OF_PAGING = re.compile(r"[‹›«»<>←→▲▼↑↓×✕✖+−–\-…. 0-9|/]+")
+MAY_BE_A_PAGE = phrases("links/may_be_a_page.txt")
+MORE_OF_THE_SAME = phrases("links/more_of_the_same.txt")
+MARKS_OF_PAGING = re.compile(r"[‹›«»<>←→▲▼↑↓×✕✖+−–\-…. 0-9↩*#|/]+")
 
 # Part of an address that names another thing of the same kind; other parameters may be mere tracking or state.
 NAMES_A_THING = re.compile(
@@ -80,12 +82,14 @@ def _purpose(link: dict[str, Any]) -> Iterator[Verdict]:
         if not words(link["name"]) and not MARKS_OF_PAGING.fullmatch(link["name"]) and not _told(link):
             yield cannot_tell(PURPOSE, link["element"], name=link["name"])
         return
-    if _told(link):
+    if _told(link) or (link["inNavigation"] and name in MAY_BE_A_PAGE):
         return
     if _adds(link["row"], link["name"]):
         yield cannot_tell(PURPOSE, link["element"], "inRow", name=link["name"])
     elif link["heading"]:
         yield cannot_tell(PURPOSE, link["element"], "underHeading", name=link["name"], heading=link["heading"])
+    elif link["inNavigation"] or (link["afterList"] and name in MORE_OF_THE_SAME):
+        yield cannot_tell(PURPOSE, link["element"], name=link["name"])
     else:
         yield failed(PURPOSE, link["element"], name=link["name"])
 

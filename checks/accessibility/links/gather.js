@@ -17,9 +17,12 @@ const spoken = (element) => {
   return text;
 };
 
+// Most links hold plain text; only the others need the whole computation.
+const special = "img, svg, canvas, object, input, [aria-label], [aria-labelledby], [aria-hidden], [title], [role]";
 const nameOf = (link) => {
-  const isPlain = !link.firstElementChild && !link.hasAttribute("aria-label") && !link.hasAttribute("aria-labelledby");
-  const text = isPlain ? clean(link.textContent) : "";
+  const isPlain = !link.hasAttribute("aria-label") && !link.hasAttribute("aria-labelledby") && link.namespaceURI === "http://www.w3.org/1999/xhtml"
+    && (!link.firstElementChild || !link.querySelector(special));
+  const text = isPlain ? link.firstElementChild ? page.text(link) : clean(link.textContent) : "";
   return text || page.name(link);
 };
 
@@ -29,8 +32,8 @@ const run = (link) => {
   while (child.parentElement && phrasing.has(child.parentElement.localName)) child = child.parentElement;
   const side = (next) => {
     const found = [];
-    let length = 0, breaks = 0;
-    for (let node = child[next]; node && length < longestContext; node = node[next]) {
+    let length = 0, breaks = 0, steps = 0;
+    for (let node = child[next]; node && length < longestContext && steps < 200; node = node[next], steps++) {
       if (node.nodeType === 3) {
         if (node.data.trim()) breaks = 0;
         found.push(node.data);
@@ -93,14 +96,30 @@ const rowOf = (link) => {
   return table && !/^(presentation|none)$/.test(table.getAttribute("role") || "") && row.cells.length > 1 ? page.text(row).slice(0, 200) : "";
 };
 
-// A heading in the same card or section: many hear it, but it is no part of the link's own context.
+// What names the card or section that the link stands in: many hear it, but it is no part of the link's own context.
+const headings = new Map();
+const headingIn = (up) => {
+  if (!headings.has(up)) {
+    const heading = up.querySelector("h1, h2, h3, h4, h5, h6, [role=heading], legend, figcaption, summary");
+    headings.set(up, clean(up.getAttribute("aria-label") || heading?.textContent || "").slice(0, 100));
+  }
+  return headings.get(up);
+};
 const headingNear = (link) => {
   let up = link.parentElement;
   for (let step = 0; up && step < 6 && up !== document.body && up.localName !== "main"; step++, up = up.parentElement) {
-    const heading = up.querySelector("h1, h2, h3, h4, h5, h6, [role=heading], legend, figcaption, summary");
-    if (heading) return clean(heading.textContent).slice(0, 100);
+    if (headingIn(up)) return headingIn(up);
   }
   return "";
+};
+
+const lists = "ul, ol, dl, table, article, [role=list], [role=grid]";
+const isAfterList = (link) => {
+  for (let up = link, step = 0; up && step < 3 && up !== document.body; up = up.parentElement, step++) {
+    const before = up.previousElementSibling;
+    if (before && (before.matches(lists) || before.querySelector(lists))) return true;
+  }
+  return false;
 };
 
 const targetOf = (link) => {
@@ -139,10 +158,13 @@ for (const { link, name, target } of all) {
   const says = context.length > name.length + 160;
   if (says && !isShared) continue;
   links.push({
-    name, target, context,
+    name, target,
+    context: isShared ? context : context.slice(0, 300),
     description: describedBy(link),
     heading: context.length < 2 * name.length + 20 ? headingNear(link) : "",
     row: rowOf(link),
+    afterList: isShort && isAfterList(link),
+    inNavigation: link.closest("nav, menu, [role=navigation], [role=menu], [role=menubar], [class*=breadcrumb i], [class*=menu i]") !== null,
     popup: link.hasAttribute("aria-expanded") || link.hasAttribute("aria-haspopup") || link.hasAttribute("aria-controls"),
     element: page.place(link),
   });
