@@ -1,6 +1,6 @@
 // Runs in the isolated world of a page that has settled; gives what the page is and what it refers to, as one string.
 (() => {
-  const longestText = 200, mostReferences = 5000;
+  const longestText = 200, mostReferences = 5000, mostShaped = 5000, mostShapes = 400;
   const sources = { IMG: "src", SCRIPT: "src", IFRAME: "src", FRAME: "src", EMBED: "src", OBJECT: "data", SOURCE: "src",
     TRACK: "src", AUDIO: "src", VIDEO: "src", INPUT: "src" };
   const selector = "a[href],area[href],link[href]," +
@@ -42,6 +42,18 @@
     elements += all.length;
     if (all.length < 50000) for (const element of all) if (element.shadowRoot) roots.push(element.shadowRoot);
   }
+  // The shapes of the page: what stands in what. Classes with digits are made by a machine and change by themselves.
+  const shapes = new Set();
+  const name = (element) => element.localName + "." + [...element.classList].filter((one) => !/\d/.test(one)).sort().slice(0, 3).join(".");
+  const hash = (text) => {
+    let sum = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+    return sum >>> 0;
+  };
+  for (const element of document.body ? [...document.body.querySelectorAll("*")].slice(0, mostShaped) : []) {
+    if (shapes.size >= mostShapes) break;
+    if (element.parentElement) shapes.add(hash(name(element.parentElement) + ">" + name(element)));
+  }
   const [navigation] = performance.getEntriesByType("navigation");
   return JSON.stringify({
     // What was asked of the server, all redirects followed; a script may write another address in the address bar.
@@ -49,6 +61,7 @@
     title: document.title.slice(0, 1000),
     language: (document.documentElement && document.documentElement.getAttribute("lang") || "").slice(0, 35),
     elements,
+    structure: [...shapes],
     links: [...links.values()],
   });
 })()

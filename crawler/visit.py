@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 from urllib.parse import quote, unquote, urlsplit
 
 import psutil
@@ -91,6 +91,8 @@ class Visitor:
     The playwright driver is shared: give the one of `driver()`.
     """
 
+    takes_pictures = False
+
     def __init__(
         self,
         playwright: Playwright,
@@ -117,7 +119,7 @@ class Visitor:
         self._hands: Browser | None = None
         self._pages = 0
 
-    async def __aenter__(self) -> Visitor:
+    async def __aenter__(self) -> Self:
         await self._gate.__aenter__()
         try:
             await self._start()
@@ -178,8 +180,9 @@ class Visitor:
         response, notes = await self._open(tab, url)
         await self._close_other_pages(tab.page)
         tab.main = await self._main_world(tab)
-        facts = json.loads(await _soon(tab.main.evaluate(PAGE_FACTS)))
-        evidence = {probe.name: await self._gather(probe, tab) for probe in self.probes}
+        await self._settle(tab)
+        facts = json.loads(await soon(tab.main.evaluate(PAGE_FACTS)))
+        evidence = await self._look_with_all(tab)
         await self._close_other_pages(tab.page)
         if touch and self.touching:
             evidence |= await self._touch(tab, url, without_fragment(facts["address"]))
@@ -192,17 +195,21 @@ class Visitor:
             language=facts["language"],
             links=tuple(PageLink(*link) for link in facts["links"]),
             evidence=evidence,
+            structure=frozenset(facts["structure"]),
             notes=notes,
             touched=touch and bool(self.touching),
         )
+
+    async def _settle(self, tab: OpenTab) -> None:
+        """Whatever must be done to a page before anyone looks at it."""
 
     async def _main_world(self, tab: OpenTab) -> World:
         """Our world in the page itself. Chromium keeps it waiting while the page is on its way to another one."""
         try:
             return await _within(MOMENT_S, world_of(tab.session, tab.main_frame))
         except TimeoutError:
-            await _soon(tab.session.send("Page.stopLoading"))
-            return await _soon(world_of(tab.session, tab.main_frame))
+            await soon(tab.session.send("Page.stopLoading"))
+            return await soon(world_of(tab.session, tab.main_frame))
 
     async def _open(self, tab: OpenTab, url: str) -> tuple[Response, tuple[str, ...]]:
         """Load a page as far as it will load; gives the answer, and what was not as it should be."""
@@ -219,7 +226,7 @@ class Visitor:
             # Something on the page never ends. What stands there can still be judged, if there is anything at all.
             notes.append("load-timeout")
             tab.clean = False
-            await _soon(tab.session.send("Page.stopLoading"))
+            await soon(tab.session.send("Page.stopLoading"))
             if not await self._ask(tab.session, "document.body !== null && document.body.childElementCount > 0"):
                 raise VisitFailed("load-timeout") from None
         if not notes and await self._ask(tab.session, MAY_STILL_CHANGE):
@@ -233,8 +240,23 @@ class Visitor:
 
     async def _ask(self, session: CDPSession, question: str) -> bool:
         """What the page says of itself; asked past Playwright, whose own scripts a page can spoil. In doubt: yes."""
-        answer = await _soon(session.send("Runtime.evaluate", {"expression": question}))
+        answer = await soon(session.send("Runtime.evaluate", {"expression": question}))
         return answer["result"].get("value") is not False
+
+    async def _look_with_all(self, tab: OpenTab) -> dict[str, Evidence]:
+        """The evidence of every probe that only looks. A page that held one of them for ever is not asked by the next."""
+        evidence: dict[str, Evidence] = {}
+        for probe in self.probes:
+            held = any(one.reason == "probe-timeout" for one in evidence.values()) and not await self._answers(tab)
+            hangs = Evidence(probe.name, complete=False, reason="page-hangs")
+            evidence[probe.name] = hangs if held else await self._gather(probe, tab)
+        return evidence
+
+    async def _answers(self, tab: OpenTab) -> bool:
+        try:
+            return bool(await _within(MOMENT_S, tab.main.evaluate("true")))
+        except TimeoutError:
+            return False
 
     async def _gather(self, probe: Probe, tab: OpenTab) -> Evidence:
         """The evidence of one probe; a probe that fails makes its rules untested, never the page."""
@@ -269,7 +291,7 @@ class Visitor:
     async def _watch(self, probe: Probe, tab: OpenTab) -> Evidence:
         try:
             for source in probe.sources:  # not laid ready in every page, as few are watched
-                await _soon(tab.main.evaluate(f"{source};0"))
+                await soon(tab.main.evaluate(f"{source};0"))
             return await self._gather(probe, tab)
         except PlaywrightError as error:
             return Evidence(probe.name, complete=False, reason=_reason(error))
@@ -317,24 +339,24 @@ class Visitor:
     @contextlib.asynccontextmanager
     async def _touched_tab(self, looked_at: OpenTab, url: str, final: str) -> AsyncIterator[TouchedTab]:
         assert self._context is not None
-        context = await _soon(self._new_context(await self._hands_browser()))
+        context = await soon(self._new_context(await self._hands_browser()))
         try:
-            await _soon(context.add_cookies(await _soon(self._context.cookies())))  # type: ignore[arg-type]  # what it gave
-            await _soon(context.route_web_socket("**/*", lambda socket: socket.close()))
+            await soon(context.add_cookies(await soon(self._context.cookies())))  # type: ignore[arg-type]  # what it gave
+            await soon(context.route_web_socket("**/*", lambda socket: socket.close()))
             if not self.file.is_shell:
                 # A full Chromium opens windows all the same, and sends what a form in one of them has to send.
-                await _soon(context.route("**/*", _ask_only))
-            page = await _soon(context.new_page())
-            tab = OpenTab(page, await _soon(context.new_cdp_session(page)))
+                await soon(context.route("**/*", _ask_only))
+            page = await soon(context.new_page())
+            tab = OpenTab(page, await soon(context.new_cdp_session(page)))
             await self._prepare(tab, (*self.probes, *self.touching))
-            tree = await _soon(tab.session.send("Page.getFrameTree"))
+            tree = await soon(tab.session.send("Page.getFrameTree"))
             touched = TouchedTab(page, tab.session, tree["frameTree"]["frame"]["id"], lambda: self._open(tab, url))
             context.on("page", lambda other: asyncio.ensure_future(_close(other)))
             if looked_at.lent:
                 await lend_address(page, *looked_at.lent)
             await touched.guard()
             await touched.reload()
-            if without_fragment(await _soon(touched.evaluate("location.href"))) != final:
+            if without_fragment(await soon(touched.evaluate("location.href"))) != final:
                 raise VisitFailed("navigated-away")
             yield touched
         finally:
@@ -348,7 +370,7 @@ class Visitor:
                 # Answered by nobody: the tab is gone.
                 await _within(MOMENT_S, session.send("Page.crash"))
         try:
-            await _soon(context.close())
+            await soon(context.close())
         except (TimeoutError, PlaywrightError):
             await self._stop_hands()
 
@@ -364,7 +386,7 @@ class Visitor:
         if browser is None:
             return
         try:
-            await _soon(browser.close())
+            await soon(browser.close())
         except (TimeoutError, PlaywrightError):
             self._kill(f"{self._mark}-hands")
 
@@ -388,26 +410,26 @@ class Visitor:
 
     async def _new_tab(self) -> OpenTab:
         assert self._context is not None
-        page = await _soon(self._context.new_page())
-        tab = OpenTab(page, await _soon(self._context.new_cdp_session(page)))
+        page = await soon(self._context.new_page())
+        tab = OpenTab(page, await soon(self._context.new_cdp_session(page)))
         await self._prepare(tab, self.probes)
-        tree = await _soon(tab.session.send("Page.getFrameTree"))
+        tree = await soon(tab.session.send("Page.getFrameTree"))
         tab.main_frame = tree["frameTree"]["frame"]["id"]  # the same for as long as the tab lives
         return tab
 
     async def _prepare(self, tab: OpenTab, probes: Sequence[Probe]) -> None:
         """Send every probe's engine once per tab: it lies asleep in each document's own world until it is called."""
-        await _soon(tab.session.send("Page.enable"))
+        await soon(tab.session.send("Page.enable"))
         for source in dict.fromkeys(source for probe in probes for source in probe.sources):
             script = {"source": source, "worldName": WORLD}
-            await _soon(tab.session.send("Page.addScriptToEvaluateOnNewDocument", script))
+            await soon(tab.session.send("Page.addScriptToEvaluateOnNewDocument", script))
 
     async def _discard_tab(self) -> None:
         tab, self._tab = self._tab, None
         if tab is None:
             return
         try:
-            await _soon(tab.page.close())
+            await soon(tab.page.close())
         except (TimeoutError, PlaywrightError):
             # A page that loops for ever does not even close: its whole browser goes.
             await self._stop()
@@ -418,10 +440,11 @@ class Visitor:
         for page in own.context.pages:
             if page is not own:
                 with contextlib.suppress(TimeoutError, PlaywrightError):
-                    await _soon(page.close())
+                    await soon(page.close())
 
     async def _start(self) -> None:
-        self._browser = await self._launch(launch_arguments("--proxy-bypass-list=<-loopback>", self._mark))
+        arguments = launch_arguments("--proxy-bypass-list=<-loopback>", self._mark, pictures=self.takes_pictures)
+        self._browser = await self._launch(arguments)
         self.version = self._browser.version
         self._context = await self._new_context(self._browser)
         self._pages = 0
@@ -446,6 +469,7 @@ class Visitor:
             user_agent=_user_agent(self.version, self.user_agent),
             accept_downloads=False,
             service_workers="block",
+            reduced_motion="reduce" if self.takes_pictures else None,
         )
 
     async def _stop(self) -> None:
@@ -453,7 +477,7 @@ class Visitor:
         if browser is None:
             return
         try:
-            await _soon(browser.close())
+            await soon(browser.close())
         except (TimeoutError, PlaywrightError):
             self._kill(self._mark)
 
@@ -499,8 +523,8 @@ async def _ask_only(route: Route) -> None:
 
 async def _close(page: Page) -> None:
     with contextlib.suppress(TimeoutError, PlaywrightError):
-        if await _soon(page.opener()) is not None:
-            await _soon(page.close())
+        if await soon(page.opener()) is not None:
+            await soon(page.close())
 
 
 def _user_agent(version: str, ours: str) -> str:
@@ -544,7 +568,7 @@ def _reason(error: PlaywrightError) -> str:
     return next((reason for part, reason in known if part in text), "browser-failed")
 
 
-async def _soon(call: Awaitable[T]) -> T:
+async def soon(call: Awaitable[T]) -> T:
     """What a healthy browser answers at once. Raises TimeoutError."""
     return await asyncio.wait_for(call, CALL_TIMEOUT_S)
 

@@ -37,6 +37,7 @@ class Finding:
     target: Target
     message: str  # a key of the rule's messages
     arguments: dict[str, Any] = field(default_factory=dict)
+    confirmation: str = ""  # a rules.confirm.Confirmation; empty: nobody looked a second time
 
 
 def fingerprints(page: str, state: str, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:

@@ -45,6 +45,7 @@ class PageSnapshot:
     language: str  # the lang attribute as written; empty where there is none
     links: tuple[PageLink, ...]
     evidence: dict[str, Evidence]
+    structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     state: str = "loaded"  # or the step of a journey
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
     touched: bool = False  # it was also tried with keyboard, mouse and zoom

@@ -165,6 +165,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "too-many-frames": ("Niet alle kaders zijn bekeken.", "Not all frames were looked into."),
     "frame-failed": ("Een kader kon niet worden bekeken.", "A frame could not be looked into."),
+    "check-failed": (
+        "Een deel van de regels kon op deze pagina niet worden getoetst.",
+        "Some of the rules could not be tested on this page.",
+    ),
     # Why a whole run could judge nothing.
     "start-4xx": (
         "De startpagina bestaat niet of is niet toegankelijk (4xx). Controleer het adres.",

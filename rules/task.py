@@ -32,6 +32,7 @@ class Judgement:
     findings: tuple[Finding, ...]
     outcomes: dict[str, Outcome]  # the worst outcome of each rule that should have run
     partly: frozenset[str]  # rules of which some part did not run: nothing found earlier is over because it was not met
+    notes: tuple[str, ...] = ()  # keys of `rules.reason`
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class PageResult:
     partly: frozenset[str] = frozenset()  # rules of which some part did not run: they close nothing
     links: tuple[PageLink, ...] = ()
     notes: tuple[str, ...] = ()
+    structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 

@@ -13,6 +13,7 @@ from checks.accessibility.probe import PageProbe
 from checks.accessibility.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
+from crawler.second_look import SecondVisitor
 from crawler.visit import Visitor
 from crawler.world import VisitFailed
 from rules.norm import Norm, norms
@@ -21,7 +22,8 @@ from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
 
-ENGINES = ("axe", *OPINIONS, "vierluik")
+# The cheapest first: of a page that is too large for one of them, the others have said their say.
+ENGINES = ("vierluik", "accesslint", "axe", "qualweb", "alfa")
 NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
@@ -34,20 +36,30 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
     for engine in engines:
         if engine not in (*ENGINES, NO_ENGINE):
             raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
-    probes: list[Probe] = []
-    if "axe" in engines:
-        probes.append(IsolatedAxe(norm))
-    probes += [engine.probe(norm) for engine in OPINIONS.values() if engine.name in engines]
-    if "vierluik" in engines:
-        probes.append(PageProbe())
-        probes += touching_probes()
-    return probes
+    probes = [_probe(engine, norm) for engine in ENGINES if engine in engines]
+    return [*probes, *touching_probes()] if "vierluik" in engines else probes
+
+
+def _probe(engine: str, norm: Norm) -> Probe:
+    match engine:
+        case "vierluik":
+            return PageProbe()
+        case "axe":
+            return IsolatedAxe(norm)
+        case _:
+            return OPINIONS[engine].probe(norm)
 
 
 def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
     """A browser that gathers what the engines of a run need."""
     probes = probes_for(settings.engines, settings.norm)
     return Visitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
+
+
+def second_visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> SecondVisitor:
+    """A browser that looks again at what the engines of a run found."""
+    probes = probes_for(settings.engines, settings.norm)
+    return SecondVisitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
 
 
 async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[PageResult]:
@@ -80,6 +92,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         outcomes=judgement.outcomes,
         partly=judgement.partly,
         links=page.links,
-        notes=(*page.notes, *notes, *(evidence.reason for evidence in failed)),
+        notes=(*page.notes, *notes, *judgement.notes, *(evidence.reason for evidence in failed)),
+        structure=page.structure,
         touched=page.touched,
     )

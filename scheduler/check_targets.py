@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,9 +13,11 @@ from crawler.browser import find_browser
 from crawler.link_asker import LinkAsker
 from crawler.visit import Visitor, driver, reason_of_status
 from rules.address import origin_of
+from rules.confirm import Confirmation, confirmed
 from rules.observation import is_document
+from rules.outcome import Outcome
 from rules.task import CheckRequest, PageResult, PageStatus
-from scheduler.check_pages import check_pages, visitor_for
+from scheduler.check_pages import check_pages, second_visitor_for, visitor_for
 from scheduler.run_settings import RunSettings
 
 HTML = ("text/html", "application/xhtml+xml", "")
@@ -40,14 +43,24 @@ async def check_targets(
     guard = AddressGuard.for_origins(origins, offline=settings.offline)
     async with driver() as playwright:
         asker = LinkAsker(guard, settings.pace, settings.user_agent)
+        again: list[Visitor] = []
+
+        async def second_visitor() -> Visitor:
+            """A browser for second looks, started when the first failure needs it."""
+            if not again:
+                again.append(await visitors.enter_async_context(second_visitor_for(playwright, browser, guard, settings)))
+            return again[0]
+
         try:
-            async with visitor_for(playwright, browser, guard, settings) as visitor:
+            async with AsyncExitStack() as visitors, visitor_for(playwright, browser, guard, settings) as visitor:
                 judged.browser = f"Chromium {visitor.version} ({'headless shell' if browser.is_shell else 'full'})"
                 for target in targets:
                     if document := await _document_type(target, asker):
                         judged.documents.append((target, document))
                         continue
                     result = await _judge(target, visitor, asker, settings)
+                    if settings.confirms and any(finding.outcome is Outcome.FAILED for finding in result.findings):
+                        result = await _looked_at_again(result, await second_visitor(), settings)
                     judged.pages.append(result)
                     on_result(result)
         finally:
@@ -64,6 +77,19 @@ async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunS
         return PageResult(target, PageStatus.UNTESTED, reason)
     request = CheckRequest((target,), settings.engines, settings.norm_id, touch=True)
     return await anext(check_pages(request, visitor))
+
+
+async def _looked_at_again(first: PageResult, visitor: Visitor, settings: RunSettings) -> PageResult:
+    """The result with the verdict of a second look on each failure; as it was where the page cannot be opened again."""
+    second = await anext(check_pages(CheckRequest((first.url,), settings.engines, settings.norm_id), visitor))
+    if second.status is not PageStatus.TESTED:
+        return first
+    ran = {rule for rule, outcome in second.outcomes.items() if outcome is not Outcome.UNTESTED}
+    findings = confirmed(first.url, first.findings, second.findings, ran)
+    unstable = {finding.rule for finding in findings if finding.confirmation == Confirmation.UNSTABLE}
+    failed = {finding.rule for finding in findings if finding.outcome is Outcome.FAILED}
+    asks = dict.fromkeys(unstable - failed, Outcome.CANNOT_TELL)
+    return replace(first, findings=findings, outcomes={**first.outcomes, **asks})
 
 
 def path_of_file(target: str) -> Path:

@@ -21,7 +21,8 @@ class RunSettings:
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=Pace)
     norm_id: str = DEFAULT_NORM
-    engines: tuple[str, ...] = ("axe", "vierluik")
+    engines: tuple[str, ...] = ("axe", "accesslint", "vierluik")
+    confirms: bool = True  # look at each failure a second time before it counts
     workers: int = 0  # browsers at work at once; 0: one per core
     contact: str = ""  # how the site's administrator reaches whoever runs Vierluik; part of the User-Agent
     offline: bool = False

@@ -46,9 +46,12 @@ from rules.crawl import (
 from rules.observation import PageLink, is_document
 from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
+from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings, rule_set_hash
+from scheduler.second_look import SecondLook
 from storage import runs
+from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
 from storage.models import Run, Site
 from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
@@ -128,6 +131,7 @@ class SiteRun:
     sent: int = 0  # rendered pages told to the crawler
     links: list[LinkSeen] = field(default_factory=list)
     styles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    templates: Templates = field(default_factory=lambda: Templates({}))
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
     crawler: asyncio.subprocess.Process | None = None
 
@@ -156,6 +160,7 @@ class SiteRun:
     def _begin(self, resume: Run | None) -> list[KnownPage]:
         mark_dead_runs(self.database, self.now())
         with self.database.session() as session:
+            self.templates = templates_of(session, self.site.id)
             if resume is not None:
                 run = session.get_one(Run, resume.id)
                 self.run_id = run.id
@@ -202,6 +207,9 @@ class SiteRun:
                 browsers.cancel()
         if ended is None:
             raise CrawlerGone
+        if self.settings.opens_pages and not ended.reason:
+            look = SecondLook(self.database, self.site, self.settings, self.run_id)
+            await look.look()
         return ended
 
     @contextlib.asynccontextmanager
@@ -343,6 +351,7 @@ class SiteRun:
                 fresh: tuple[PageLink, ...] = (PageLink(result.final_url, ""),)
             else:
                 store_page(session, self.site.id, self.run_id, identity, result, facts)
+                set_template(session, self.templates, self.run_id, self.site.id, identity, result.structure)
                 known = {(link.url, link.element) for link in facts.links}
                 fresh = tuple(link for link in result.links if (link.url, link.element) not in known)
         await self._done(facts.depth, fresh)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from rules.observation import PageLink
-from storage.models import Blob, Finding, PageState, table_of
+from storage.models import Blob, Cluster, Finding, PageState, table_of
 
 WORTH_COMPRESSING = 300  # bytes
 
@@ -31,6 +31,15 @@ def put_texts(session: Session, kind: str, texts: Iterable[str]) -> dict[str, st
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         session.execute(insert(table_of(Blob)).on_conflict_do_nothing(), rows)
     return hashes
+
+
+def put_picture(session: Session, picture: bytes) -> str:
+    """Store a picture; gives its hash."""
+    digest = short_hash(picture)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"hash": digest, "kind": "picture", "compressed": False, "content": picture}
+    session.execute(insert(table_of(Blob)).on_conflict_do_nothing(), [row])
+    return digest
 
 
 def put_json(session: Session, kind: str, value: Any) -> str:
@@ -74,6 +83,7 @@ def remove_unused(session: Session) -> None:
         select(PageState.outcomes_blob).where(PageState.outcomes_blob.is_not(None)),
         select(PageState.links_blob).where(PageState.links_blob.is_not(None)),
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
+        select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
     )
     session.execute(delete(Blob).where(Blob.hash.not_in(used)).execution_options(synchronize_session=False))
 

@@ -181,7 +181,7 @@ class Finding(Base):
 
 
 class Cluster(Base):
-    """A cause that many findings share, or a template that many pages share. Filled by a later issue."""
+    """A cause that many findings share (a rules.cause.CauseKind), or a template that many pages share (kind "page-template")."""
 
     __tablename__ = "cluster"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -190,7 +190,11 @@ class Cluster(Base):
     key: Mapped[str] = mapped_column(String(64))
     rule: Mapped[str] = mapped_column(String(60), default="")
     mender: Mapped[str] = mapped_column(String(20), default="")
-    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    region: Mapped[str] = mapped_column(String(20), default="", server_default="")  # the landmark that it stands in
+    confirmation: Mapped[str | None] = mapped_column(String(10))  # of its failures; None: not looked at again yet
+    picture_blob: Mapped[str | None] = mapped_column(String(32))  # JPEG of one element, framed
+    picture_page_id: Mapped[int | None]  # the page that it was taken on
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a template: its structure
     first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     __table_args__ = (UniqueConstraint("site_id", "kind", "key"),)
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.confirm import Confirmation
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.norm import Language, Norm, norms
@@ -25,6 +26,7 @@ from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
 from storage.models import Finding, Link, LinkSource, Page, PageState, Run, RunFigure, Site
+from storage.questions.clusters import causes_of_run
 from storage.results import during, links_of_pages
 
 SCHEMA = 1
@@ -59,7 +61,7 @@ def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
         "pages": pages,
         "documents": _documents(session, run),
         "links": _links(session, run),
-        "clusters": [],
+        "clusters": _clusters(session, run),
         "kpis": _figures(session, run),
     }
 
@@ -101,6 +103,7 @@ def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
         "clauses": [norm.clause(number) for number in criteria],
         "impact": finding.impact.value,
         "engines": list(finding.engines),
+        "confirmation": finding.confirmation or None,
         "target": {
             "frames": list(finding.target.frames),
             "selector": finding.target.selector,
@@ -159,8 +162,8 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
     entries = []
     for state, page in states:
         tested = state.status in (PageStatus.TESTED, PageStatus.CARRIED_OVER)
-        outcomes = _outcomes(blobs.get(state.outcomes_blob or "", "")) if tested else {}
         rows = findings[page.id] if tested else []
+        outcomes = _with_verdicts(_outcomes(blobs.get(state.outcomes_blob or "", "")), rows) if tested else {}
         entries.append(
             {
                 "url": page.identity,
@@ -188,12 +191,39 @@ def _stored_finding(row: Finding, norm: Norm, snippets: dict[str, str]) -> Repor
         target=Target(tuple(row.frames), row.selector, html, row.path),
         message=row.message,
         arguments=row.arguments,
+        confirmation=row.confirmation or "",
     )
-    return {**finding_entry(judged, norm), "fingerprint": row.fingerprint, "first_run": row.first_run_id}
+    entry = finding_entry(judged, norm)
+    return {**entry, "fingerprint": row.fingerprint, "first_run": row.first_run_id, "cluster": row.cluster_id}
 
 
 def _outcomes(text: str) -> dict[str, Outcome]:
     return {rule: Outcome(value) for rule, value in json.loads(text).items()} if text else {}
+
+
+def _with_verdicts(outcomes: dict[str, Outcome], rows: list[Finding]) -> dict[str, Outcome]:
+    """A rule whose every failure a second look did not meet only asks."""
+    unstable = {row.rule for row in rows if row.confirmation == Confirmation.UNSTABLE}
+    failed = {row.rule for row in rows if row.outcome == Outcome.FAILED}
+    return {**outcomes, **dict.fromkeys(unstable - failed, Outcome.CANNOT_TELL)}
+
+
+def _clusters(session: Session, run: Run) -> list[Report]:
+    """What one repair mends, the most pages first."""
+    return [
+        {
+            "id": cause.id,
+            "kind": cause.kind.value,
+            "rule": cause.rule,
+            "region": cause.region,
+            "mender": cause.mender,
+            "confirmation": cause.confirmation,
+            "failed": cause.failed,
+            "cantTell": cause.cannot_tell,
+            "pages": cause.pages,
+        }
+        for cause in causes_of_run(session, run.site_id, run.id)
+    ]
 
 
 def _with_reason(page: Report) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,14 +14,28 @@ from sqlalchemy.orm import Session
 
 from rules.address import page_identity
 from rules.click_depth import click_depths
+from rules.confirm import Confirmation
 from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
 from rules.observation import LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.task import PageResult, PageStatus
-from storage.blobs import content_of, packed_links, put_json, put_texts, short_hash
+from storage.blobs import content_of, get_json, packed_links, put_json, put_texts, short_hash
 from storage.models import Blob, Finding, Link, LinkSource, Page, PageState, table_of
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
+
+
+def add_touched(session: Session, site_id: int, run_id: int, page_id: int, identity: str, touched: PageResult) -> None:
+    """Add to a stored page what only a look with hands on it can say: the rules that its first look did not have."""
+    state = open_states(session, [page_id]).get(page_id)
+    if state is None:
+        return
+    before: dict[str, str] = get_json(session, state.outcomes_blob, {})
+    outcomes = {rule: outcome for rule, outcome in touched.outcomes.items() if rule not in before}
+    findings = tuple(finding for finding in touched.findings if finding.rule in outcomes)
+    _store_findings(session, site_id, run_id, page_id, identity, replace(touched, findings=findings, outcomes=outcomes))
+    both = {**before, **{rule: outcome.value for rule, outcome in outcomes.items()}}
+    state.outcomes_blob = put_json(session, "outcomes", both)
 
 
 def store_page(session: Session, site_id: int, run_id: int, identity: str, result: PageResult, fetched: FetchFacts) -> None:
@@ -81,7 +95,9 @@ def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, i
     gone = []
     for row in were_open:
         finding = seen.get(row.fingerprint)
-        if finding and (finding.outcome, finding.impact) == (row.outcome, row.impact):
+        if finding and _is_as_it_was(finding, row):
+            if finding.confirmation:
+                row.confirmation = finding.confirmation
             known.add(row.fingerprint)
             if finding.rule_version != row.rule_version:
                 row.rule_version = finding.rule_version
@@ -115,11 +131,19 @@ def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, i
                 "snippet_blob": snippets[finding.target.html],
                 "message": finding.message,
                 "arguments": finding.arguments,
+                "confirmation": finding.confirmation or None,
                 "first_run_id": run_id,
             }
             for fingerprint, finding in fresh.items()
         ],
     )
+
+
+def _is_as_it_was(finding: JudgedFinding, row: Finding) -> bool:
+    """Whether a finding is the stored one unchanged. What is unstable stays so until a second look has met it again."""
+    if row.confirmation == Confirmation.UNSTABLE and not finding.confirmation:
+        return True
+    return (finding.outcome, finding.impact) == (row.outcome, row.impact)
 
 
 @dataclass(frozen=True)

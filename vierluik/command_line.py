@@ -80,6 +80,7 @@ def check(
     norm: Annotated[str | None, typer.Option("--norm", help="en301549-3.2.1 or en301549-4.1.1.")] = None,
     engines: Annotated[str | None, typer.Option("--engines", help="Names with commas between; +name adds one.")] = None,
     rules: Annotated[str | None, typer.Option("--rules", help="Only these rules, with commas between.")] = None,
+    no_confirm: Annotated[bool, typer.Option("--no-confirm", help="Do not look at failures a second time.")] = False,
     language: LanguageOption = Words.NL,
 ) -> None:
     """Judge addresses or local files; stores nothing."""
@@ -91,7 +92,7 @@ def check(
     settings = open_settings(norm=norm, engines=engines)
     wanted = _known_rules(rules)
     addresses = [target_of(target) for target in targets]
-    run_settings = settings.for_run()
+    run_settings = settings.for_run(confirms=not no_confirm)
     try:
         judged = asyncio.run(check_targets(addresses, run_settings))
     except BrowserMissing as error:

@@ -38,7 +38,9 @@ class Settings(BaseModel):
     )
     contact: str = Field(default="", description="How a site's administrator reaches you; it is part of the User-Agent.")
     norm: str = Field(default=DEFAULT_NORM, description="The norm that pages are judged by: en301549-3.2.1 or en301549-4.1.1.")
-    engines: list[str] = Field(default=["axe", "vierluik"], description="The engines that judge a page; none: only links are asked.")
+    engines: list[str] = Field(
+        default=["axe", "accesslint", "vierluik"], description="The engines that judge a page; none: only links are asked."
+    )
     workers: int = Field(default=0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
     max_pages: int = Field(default=Limits.max_pages, ge=1, description="The most pages of one run.")
     max_depth: int = Field(default=Limits.max_depth, ge=0, description="The most clicks from the start page.")
@@ -100,7 +102,7 @@ class Settings(BaseModel):
                 raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
         return value
 
-    def for_run(self, *, max_pages: int | None = None, offline: bool = False) -> RunSettings:
+    def for_run(self, *, max_pages: int | None = None, offline: bool = False, confirms: bool = True) -> RunSettings:
         """What one run is made with."""
         return RunSettings(
             limits=Limits(
@@ -114,6 +116,7 @@ class Settings(BaseModel):
             pace=Pace(self.requests_at_once, self.delay_s, self.timeout_s, self.obey_robots),
             norm_id=self.norm,
             engines=tuple(self.engines),
+            confirms=confirms,
             workers=self.workers,
             contact=self.contact,
             offline=offline,

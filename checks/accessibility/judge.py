@@ -37,4 +37,13 @@ def judge(page: PageSnapshot, norm: Norm) -> Judgement:
                 partly.add(rule)
     # A probe that was not to look at this page knows nothing of what it found here before.
     partly.update(rule for topic in topics().values() if topic.probe not in page.evidence for rule in topic.rules)
-    return Judgement(tuple(merged(found, seconds)), outcomes, frozenset(partly))
+    stopped = any(outcome is Outcome.UNTESTED and _looked(rule, page) for rule, outcome, _ in ours)
+    notes = ("check-failed",) if stopped else ()
+    return Judgement(tuple(merged(found, seconds)), outcomes, frozenset(partly), notes)
+
+
+def _looked(rule: str, page: PageSnapshot) -> bool:
+    """Whether the evidence of a rule of our own came in whole."""
+    return any(
+        page.evidence[topic.probe].complete for topic in topics().values() if rule in topic.rules and topic.probe in page.evidence
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from checks.accessibility.topics import Topic, documents_of, topics
@@ -13,6 +14,8 @@ from rules.rule import Rule, catalogue
 
 ENGINE = "vierluik"
 
+logger = logging.getLogger(__name__)
+
 
 def judged(page: PageSnapshot) -> Iterator[tuple[str, Outcome, Finding | None]]:
     """Of every rule of ours each outcome on this page; with the finding where it failed or a person has to look.
@@ -23,12 +26,16 @@ def judged(page: PageSnapshot) -> Iterator[tuple[str, Outcome, Finding | None]]:
         if topic.probe not in page.evidence:
             continue  # this run does not look at it
         documents = documents_of(topic, page)
-        if documents is None:
+        try:
+            found = None if documents is None else [one for document in documents for one in _judged(topic, document)]
+        except Exception:  # what a page holds may surprise a check in any way; the other checks go on
+            logger.exception("The checks of %s stopped on %s", topic.name, page.url)
+            found = None
+        if found is None:
             yield from ((rule, Outcome.UNTESTED, None) for rule in sorted(topic.rules))
-            continue
-        yield from ((rule, Outcome.INAPPLICABLE, None) for rule in sorted(topic.rules))
-        for document in documents:
-            yield from _judged(topic, document)
+        else:
+            yield from ((rule, Outcome.INAPPLICABLE, None) for rule in sorted(topic.rules))
+            yield from found
 
 
 def _judged(topic: Topic, document: DocumentFacts) -> Iterator[tuple[str, Outcome, Finding | None]]:

@@ -33,3 +33,11 @@ def outcomes_per_rule(session: Session, site_id: int, run_id: int) -> dict[str, 
         for rule, outcome in json.loads(text).items():
             counts.setdefault(rule, Counter())[Outcome(outcome)] += pages[digest]
     return counts
+
+
+def outcomes_of_page(session: Session, state: PageState) -> dict[str, Outcome]:
+    """The worst outcome of each rule on one page; empty where it was not judged."""
+    if state.status not in JUDGED or not state.outcomes_blob:
+        return {}
+    text = get_texts(session, [state.outcomes_blob])[state.outcomes_blob]
+    return {rule: Outcome(outcome) for rule, outcome in json.loads(text).items()}

@@ -1,0 +1,87 @@
+"""The end of a run: causes are found, one page of each new cause is looked at again, and a page of each template is touched.
+
+Nobody is told of a failure that was seen only once. Keyboard, mouse and zoom cost several seconds a page: they are tried on
+one page of each template, and the report says on which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.address_guard import AddressGuard
+from crawler.browser import find_browser
+from crawler.second_look import SecondVisitor
+from crawler.visit import driver
+from rules.task import CheckRequest, PageResult, PageStatus
+from scheduler.check_pages import check_pages, second_visitor_for
+from scheduler.run_settings import RunSettings
+from storage.clusters import (
+    PageToSee,
+    apply_verdicts,
+    find_causes,
+    pages_to_see_again,
+    pages_to_touch,
+    store_picture,
+    store_second_look,
+    targets_of,
+)
+from storage.database import Database
+from storage.models import Site
+from storage.results import add_touched
+from storage.runs import tested_so_far
+
+SHARE = 0.08  # of the pages of a run that are looked at again, so that it costs a tenth of the run at most
+FEWEST, MOST_TOUCHED = 25, 12  # pages; a small site can afford to see every cause twice
+
+
+@dataclass
+class SecondLook:
+    """The second look of one run."""
+
+    database: Database
+    site: Site
+    settings: RunSettings
+    run_id: int
+
+    async def look(self) -> None:
+        """Store what a second look says of the failures of this run, and pictures of them."""
+        with self.database.session() as session:
+            find_causes(session, self.site.id, self.run_id)
+            tested = tested_so_far(session, self.run_id)
+            pages = pages_to_see_again(session, self.site.id, self.run_id, max(FEWEST, int(tested * SHARE)))
+            touched = pages_to_touch(session, self.site.id, self.run_id, pages, MOST_TOUCHED) if self._touches else []
+        if pages or touched:
+            await self._visit(pages, touched)
+        with self.database.session() as session:
+            find_causes(session, self.site.id, self.run_id)
+            apply_verdicts(session, self.site.id)
+
+    @property
+    def _touches(self) -> bool:
+        return "vierluik" in self.settings.engines
+
+    async def _visit(self, pages: list[PageToSee], touched: list[PageToSee]) -> None:
+        settings = self.settings
+        guard = AddressGuard.for_origins(tuple(self.site.origins), offline=settings.offline)
+        touch = {page.page_id for page in touched}
+        every = {page.page_id: page for page in (*touched, *pages)}
+        async with (
+            driver() as playwright,
+            second_visitor_for(playwright, find_browser(), guard, settings) as visitor,
+        ):
+            for page in every.values():
+                request = CheckRequest((page.identity,), settings.engines, settings.norm_id, touch=page.page_id in touch)
+                async for result in check_pages(request, visitor):
+                    if result.status is PageStatus.TESTED:
+                        await self._keep(page, result, visitor)
+
+    async def _keep(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
+        with self.database.session() as session:
+            store_second_look(session, page, result)
+            if result.touched:
+                add_touched(session, self.site.id, self.run_id, page.page_id, page.identity, result)
+            targets = targets_of(session, page)
+        for cause, target in targets.items():
+            if picture := await visitor.picture(target):
+                with self.database.session() as session:
+                    store_picture(session, cause, page.page_id, picture)

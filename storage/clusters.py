@@ -1,0 +1,260 @@
+"""Keeps templates and causes: which pages share a structure, which findings one repair mends, and what a second look said."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from rules.cause import Cause, CauseKind, Place, causes_of
+from rules.confirm import Confirmation
+from rules.finding import Target, fingerprints
+from rules.outcome import Outcome
+from rules.rule import catalogue
+from rules.task import PageResult, PageStatus
+from rules.template import Structure, Templates
+from storage.blobs import get_texts, put_picture, short_hash
+from storage.models import Cluster, Finding, Page, RunPage, table_of
+
+PAGE_TEMPLATE = "page-template"
+LARGE = 20  # pages: two of them are looked at again
+
+
+def templates_of(session: Session, site_id: int) -> Templates:
+    """The page templates that a site is known to have."""
+    query = select(Cluster.id, Cluster.details).where(Cluster.site_id == site_id, Cluster.kind == PAGE_TEMPLATE)
+    return Templates({number: frozenset(details["structure"]) for number, details in session.execute(query)})
+
+
+def set_template(session: Session, templates: Templates, run_id: int, site_id: int, identity: str, structure: Structure) -> None:
+    """Write down of which template a page is; a new one is added to the site's."""
+    if not structure:
+        return
+    number = templates.match(structure)
+    if number is None:
+        key = hashlib.sha256(repr(sorted(structure)).encode()).hexdigest()[:32]
+        row = {"site_id": site_id, "kind": PAGE_TEMPLATE, "key": key, "details": {"structure": sorted(structure)}}
+        number = session.scalars(insert(Cluster).returning(Cluster.id), [{**row, "first_run_id": run_id}]).one()
+        templates.add(number, structure)
+    table = table_of(Page)
+    changed = or_(table.c.template_id != number, table.c.template_id.is_(None))
+    where = (table.c.site_id == site_id, table.c.identity_hash == short_hash(identity.encode()), changed)
+    session.execute(update(table).where(*where).values(template_id=number))
+
+
+def find_causes(session: Session, site_id: int, run_id: int) -> None:
+    """Give every open finding of the pages that a run tested its cause. A cause keeps its number from run to run."""
+    tested = _tested(site_id, run_id)
+    pages_of_template = {
+        template: count
+        for template, count in session.execute(
+            select(Page.template_id, func.count()).where(Page.id.in_(tested)).group_by(Page.template_id)
+        )
+        if template is not None
+    }
+    query = (
+        select(Finding, Page.template_id)
+        .join(Page, Page.id == Finding.page_id)
+        .where(Finding.site_id == site_id, Finding.closed_run_id.is_(None), Finding.page_id.in_(tested))
+        .order_by(Finding.id)
+    )
+    rows = session.execute(query).all()
+    texts = get_texts(session, (finding.snippet_blob for finding, _ in rows))
+    places = (
+        Place(
+            finding=finding.id,
+            rule=finding.rule,
+            page=finding.page_id,
+            template=template,
+            frames=tuple(finding.frames),
+            path=finding.path,
+            snippet=texts.get(finding.snippet_blob or "", ""),
+        )
+        for finding, template in rows
+    )
+    causes = causes_of(places, pages_of_template)
+    numbers = _numbers(session, site_id, run_id, causes)
+    were = {finding.id: finding.cluster_id for finding, _ in rows}
+    changed = [
+        {"id": finding, "cluster_id": number}
+        for cause in causes
+        for number in [numbers[cause.kind, cause.key]]
+        for finding in cause.findings
+        if were[finding] != number
+    ]
+    if changed:
+        session.execute(update(Finding), changed)
+
+
+def _tested(site_id: int, run_id: int) -> Select[int]:
+    """The pages that a run has tested."""
+    return (
+        select(Page.id)
+        .join(RunPage, (RunPage.run_id == run_id) & (RunPage.identity_hash == Page.identity_hash))
+        .where(Page.site_id == site_id, RunPage.status == PageStatus.TESTED)
+    )
+
+
+def _numbers(session: Session, site_id: int, run_id: int, causes: Sequence[Cause]) -> dict[tuple[CauseKind, str], int]:
+    """The number of each cause; causes not known yet are added."""
+    kinds = [kind.value for kind in CauseKind]
+    query = select(Cluster.kind, Cluster.key, Cluster.id).where(Cluster.site_id == site_id, Cluster.kind.in_(kinds))
+    numbers = {(CauseKind(kind), key): number for kind, key, number in session.execute(query)}
+    fresh: list[dict[str, Any]] = [
+        {
+            "site_id": site_id,
+            "kind": cause.kind.value,
+            "key": cause.key,
+            "rule": cause.rule,
+            "region": cause.region,
+            "mender": cause.kind.mender(catalogue()[cause.rule].mender).value if cause.rule in catalogue() else "",
+            "details": {},
+            "first_run_id": run_id,
+        }
+        for cause in causes
+        if (cause.kind, cause.key) not in numbers
+    ]
+    if fresh:
+        added = session.execute(insert(Cluster).returning(Cluster.kind, Cluster.key, Cluster.id), fresh)
+        numbers |= {(CauseKind(kind), key): number for kind, key, number in added}
+    return numbers
+
+
+# --- the second look -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageToSee:
+    """A page that is looked at again, and the causes that it stands for."""
+
+    page_id: int
+    identity: str
+    causes: tuple[int, ...]  # whose failures wait for a verdict
+
+
+def pages_to_see_again(session: Session, site_id: int, run_id: int, most: int) -> list[PageToSee]:
+    """Pages that together show the causes whose failures nobody has confirmed, the widest causes first.
+
+    One page of each cause, two of a large one, at most `most` pages; what is left over waits for the next run.
+    """
+    query = (
+        select(Finding.cluster_id, Finding.page_id)
+        .join(Cluster, Cluster.id == Finding.cluster_id)
+        .where(
+            Finding.site_id == site_id,
+            Finding.closed_run_id.is_(None),
+            Finding.page_id.in_(_tested(site_id, run_id)),
+            or_(Finding.outcome == Outcome.FAILED, Finding.confirmation == Confirmation.UNSTABLE),
+            or_(Cluster.confirmation.is_(None), Cluster.confirmation == Confirmation.UNSTABLE),
+        )
+        .distinct()
+        .order_by(Finding.page_id)
+    )
+    pages_of: dict[int, list[int]] = defaultdict(list)
+    causes_on: dict[int, set[int]] = defaultdict(set)
+    for cause, page in session.execute(query):
+        assert cause is not None
+        pages_of[cause].append(page)
+        causes_on[page].add(cause)
+    wanted = {cause: 2 if len(pages) >= LARGE else 1 for cause, pages in pages_of.items()}
+    chosen: list[int] = []
+    for cause in sorted(pages_of, key=lambda one: (-len(pages_of[one]), one)):
+        while wanted[cause] > 0 and len(chosen) < most:
+            page = max((page for page in pages_of[cause] if page not in chosen), key=lambda one: _covers(causes_on[one], wanted))
+            chosen.append(page)
+            for covered in causes_on[page]:
+                wanted[covered] -= 1
+    identities = dict(session.execute(select(Page.id, Page.identity).where(Page.id.in_(chosen))).all())
+    return [PageToSee(page, identities[page], tuple(sorted(causes_on[page]))) for page in chosen]
+
+
+def _covers(causes: Iterable[int], wanted: dict[int, int]) -> int:
+    return sum(wanted[cause] > 0 for cause in causes)
+
+
+def store_second_look(session: Session, page: PageToSee, second: PageResult) -> None:
+    """Give the failures of a page, and the causes that they stand for, the verdict of a second look.
+
+    A failure that was not met again is unstable and only asks from now on; one that is met again after that fails.
+    """
+    again = {
+        mark for mark, finding in fingerprints(page.identity, "loaded", second.findings) if finding.outcome is Outcome.FAILED
+    }
+    ran = {rule for rule, outcome in second.outcomes.items() if outcome is not Outcome.UNTESTED}
+    verdicts: dict[int, set[Confirmation]] = defaultdict(set)
+    query = select(Finding).where(
+        Finding.page_id == page.page_id, Finding.closed_run_id.is_(None), Finding.cluster_id.in_(page.causes)
+    )
+    for finding in session.scalars(query):
+        is_failure = finding.outcome == Outcome.FAILED or finding.confirmation == Confirmation.UNSTABLE
+        if not is_failure or finding.rule not in ran:
+            continue
+        verdict = Confirmation.CONFIRMED if finding.fingerprint in again else Confirmation.UNSTABLE
+        verdicts[finding.cluster_id or 0].add(verdict)
+    for cause, found in verdicts.items():
+        # One look that met it proves that it is there; all must miss it before it counts as unstable.
+        verdict = Confirmation.CONFIRMED if Confirmation.CONFIRMED in found else Confirmation.UNSTABLE
+        cluster = session.get_one(Cluster, cause)
+        if cluster.confirmation != Confirmation.CONFIRMED:
+            cluster.confirmation = verdict
+
+
+def apply_verdicts(session: Session, site_id: int) -> None:
+    """Every open failure takes the verdict of its cause."""
+    for verdict, was, becomes in (
+        (
+            Confirmation.CONFIRMED,
+            or_(Finding.outcome == Outcome.FAILED, Finding.confirmation == Confirmation.UNSTABLE),
+            Outcome.FAILED,
+        ),
+        (Confirmation.UNSTABLE, Finding.outcome == Outcome.FAILED, Outcome.CANNOT_TELL),
+    ):
+        causes = select(Cluster.id).where(Cluster.site_id == site_id, Cluster.confirmation == verdict)
+        where = (
+            Finding.closed_run_id.is_(None),
+            Finding.cluster_id.in_(causes),
+            was,
+            or_(Finding.confirmation.is_(None), Finding.confirmation != verdict),
+        )
+        values = {"confirmation": verdict.value, "outcome": becomes.value}
+        session.execute(update(Finding).where(*where).values(**values).execution_options(synchronize_session=False))
+
+
+def targets_of(session: Session, page: PageToSee) -> dict[int, Target]:
+    """One element on a page for each of its causes that has no picture yet."""
+    query = (
+        select(Finding)
+        .join(Cluster, Cluster.id == Finding.cluster_id)
+        .where(
+            Finding.page_id == page.page_id,
+            Finding.closed_run_id.is_(None),
+            Finding.cluster_id.is_not(None),
+            Cluster.picture_blob.is_(None),
+        )
+        .order_by(Finding.id)
+    )
+    found: dict[int, Target] = {}
+    for finding in session.scalars(query):
+        found.setdefault(finding.cluster_id or 0, Target(tuple(finding.frames), finding.selector, "", finding.path))
+    return found
+
+
+def store_picture(session: Session, cause: int, page_id: int, picture: bytes) -> None:
+    cluster = session.get_one(Cluster, cause)
+    cluster.picture_blob, cluster.picture_page_id = put_picture(session, picture), page_id
+
+
+def pages_to_touch(session: Session, site_id: int, run_id: int, seen: Sequence[PageToSee], most: int) -> list[PageToSee]:
+    """One page of each template, the templates of most pages first; rather one that is looked at again anyway."""
+    query = select(Page.id, Page.identity, Page.template_id).where(Page.id.in_(_tested(site_id, run_id))).order_by(Page.id)
+    of_template: dict[int | None, list[PageToSee]] = defaultdict(list)
+    again = {page.page_id: page for page in seen}
+    for number, identity, template in session.execute(query):
+        of_template[template].append(again.get(number, PageToSee(number, identity, ())))
+    widest = sorted(of_template.values(), key=lambda pages: (-len(pages), pages[0].page_id))
+    return [min(pages, key=lambda page: page.page_id not in again) for pages in widest[:most]]
