@@ -14,8 +14,10 @@ from rules.observation import LinkClass
 from rules.outcome import Impact, Outcome
 from rules.run import Coverage
 from rules.task import PageResult, PageStatus
+from storage.clusters import apply_verdicts, find_causes, pages_to_see_again, store_second_look
 from storage.database import Database
 from storage.models import Base, Finding, PageState, Run
+from storage.questions.clusters import CauseOnSite, causes_of_run
 from storage.results import JudgedLink, store_links, store_page
 from storage.runs import FetchFacts, RunMadeWith, add_found, finish_run, mark_done, start_run
 
@@ -57,8 +59,9 @@ class Story:
         skipped: Mapping[str, str] | None = None,
         links: Mapping[str, LinkClass] | None = None,
         complete: bool = True,
+        again: Iterable[PageResult] = (),
     ) -> tuple[int, Coverage]:
-        """Tell a run; gives its number and its coverage."""
+        """Tell a run; gives its number and its coverage. `again`: what a second look at pages brings."""
         now = datetime.now(UTC)
         with self.database.session() as session:
             run_id = start_run(session, self.site_id, MADE_WITH, "here:1", "", now).id
@@ -66,6 +69,7 @@ class Story:
             with self.database.session() as session:
                 add_found(session, run_id, [(page.url, page.url, 1)])
                 store_page(session, self.site_id, run_id, page.url, page, FetchFacts(page.url, 1))
+        self.look_again(run_id, {page.url: page for page in again})
         with self.database.session() as session:
             for path, reason in (skipped or {}).items():
                 add_found(session, run_id, [(f"{ORIGIN}{path}", f"{ORIGIN}{path}", 1)])
@@ -75,6 +79,18 @@ class Story:
             run = session.get_one(Run, run_id)
             coverage = finish_run(session, run, complete=complete, documents=0, now=now)
         return run_id, coverage
+
+    def look_again(self, run_id: int, seconds: Mapping[str, PageResult]) -> None:
+        with self.database.session() as session:
+            find_causes(session, self.site_id, run_id)
+            for page in pages_to_see_again(session, self.site_id, run_id, 100):
+                if second := seconds.get(page.identity):
+                    store_second_look(session, page, second)
+            apply_verdicts(session, self.site_id)
+
+    def causes(self, run_id: int) -> list[CauseOnSite]:
+        with self.database.session() as session:
+            return causes_of_run(session, self.site_id, run_id)
 
     def findings(self) -> list[Finding]:
         """Every interval, oldest first."""
