@@ -19,7 +19,9 @@ def sources() -> tuple[str, ...]:
     shared = resources.files(PACKAGE).joinpath("page.js").read_text(encoding="utf-8")
     in_the_page = (topic for topic in topics().values() if topic.gatherer)
     gatherers = ",".join(f"{json.dumps(topic.name)}: (page) => {{ {topic.gatherer}\n }}" for topic in in_the_page)
-    return axe_asleep(), f"globalThis.wakeVierluik = function () {{ {shared}\nwake({{ {gatherers} }}); }};"
+    asleep = f"globalThis.wakeVierluik = function () {{ {shared}\nwake({{ {gatherers} }}); }};"
+    # An element that bears the name would otherwise be what it stands for.
+    return axe_asleep(), f"{asleep} globalThis.vierluik = undefined;"
 
 
 class PageProbe:

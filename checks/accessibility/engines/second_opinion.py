@@ -37,6 +37,7 @@ class SecondOpinion:
 
     name: str
     scripts: tuple[str, ...]  # in the folder vendor, in the order in which they run
+    gives: str  # the name that they leave for run.js
 
     @property
     def folder(self) -> Traversable:
@@ -65,7 +66,10 @@ class SecondOpinion:
     def script(self) -> str:
         """The engine asleep in a function. Raises EngineMissing."""
         parts = [_vendored(self.folder, file, self.name) for file in self.scripts]
-        return f"globalThis.wake{self.name.capitalize()} = function () {{ {' ; '.join(parts)} ; }};"
+        parts.append(f"globalThis.{self.gives} = {self.gives}")
+        # An element that bears the name would otherwise be what it stands for.
+        unnamed = f"globalThis.{self.gives} = undefined;"
+        return f"globalThis.wake{self.name.capitalize()} = function () {{ {' ; '.join(parts)} ; }}; {unnamed}"
 
     def version(self) -> str:
         """As its package says it. Raises EngineMissing."""
@@ -139,6 +143,7 @@ class EngineProbe:
 
     def __init__(self, engine: SecondOpinion, norm: Norm) -> None:
         self.name = engine.name
+        self.version = engine.version()
         self.sources = (*page_sources(), engine.script())
         asked = [rule for rule, ours in engine.mapping().items() if catalogue()[ours].belongs_to(norm)]
         options = {"rules": sorted(asked), "leave": sorted((engine.left_out().keys() | engine.mapping().keys()) - set(asked))}
@@ -147,8 +152,7 @@ class EngineProbe:
 
     async def gather(self, page: World) -> Evidence:
         documents, notes = await every_document(page, self.look)
-        version = documents[0]["version"]
-        return Evidence(self.name, complete=True, data={"version": version, "documents": documents, "notes": notes})
+        return Evidence(self.name, complete=True, data={"version": self.version, "documents": documents, "notes": notes})
 
 
 def _weighed(is_advice: bool, may_fail: bool, said: str | None) -> Outcome:

@@ -34,3 +34,20 @@ def test_a_violation_fails_only_where_the_rule_may_accuse(axe_rule: str, outcome
     page = snapshot(axe_rule)
     assert [finding.outcome for finding in check.findings(page)] == [outcome]
     assert check.outcomes(page, NORM)[mapping()[axe_rule]] is outcome
+
+
+@pytest.mark.parametrize(
+    ("html", "outcome"),
+    [
+        ("<p>Grijze tekst</p>", Outcome.FAILED),
+        ("<p>&euro; 5</p>", Outcome.FAILED),
+        ("<p></p>", Outcome.FAILED),  # its text stands in a shadow tree
+        ("<span>&raquo;</span>", Outcome.CANNOT_TELL),
+        ("<p>-----=====****</p>", Outcome.CANNOT_TELL),
+    ],
+)
+def test_signs_that_are_no_words_are_asked_about_and_not_accused(html: str, outcome: Outcome) -> None:
+    page = snapshot("color-contrast")
+    page.evidence["axe"].data["findings"][0]["nodes"][0]["html"] = html
+    assert [finding.outcome for finding in check.findings(page)] == [outcome]
+    assert check.outcomes(page, NORM)["text-contrast"] is outcome

@@ -7,4 +7,4 @@ from __future__ import annotations
 
 from checks.accessibility.engines.second_opinion import SecondOpinion
 
-ENGINE = SecondOpinion("accesslint", ("accesslint.js",))
+ENGINE = SecondOpinion("accesslint", ("accesslint.js",), gives="AccessLint")

@@ -8,12 +8,13 @@
     const rules = {}, findings = [], counts = {};
     for (const { ruleId } of audit.skippedRules) rules[ruleId] = "untested";
     for (const { ruleId, element, selector } of audit.violations) {
-      const found = element || AccessLint.querySelectorShadowAware(selector);
+      // In a frame its selectors come all the way from the outermost document.
+      const found = element || AccessLint.querySelectorShadowAware(selector.split(" >>>iframe> ").pop());
       counts[ruleId] = (counts[ruleId] || 0) + 1;
       if (!found || counts[ruleId] > mostPerRule) continue;
       rules[ruleId] = "failed";
       findings.push({ rule: ruleId, outcome: "failed", element: page.target(found) });
     }
-    return { version: AccessLint.version, rules, findings };
+    return { rules, findings };
   });
 }

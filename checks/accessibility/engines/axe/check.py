@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from checks.accessibility.engines.axe.mapping import mapping, only_asks
 from rules.finding import Finding, Target
 from rules.norm import Norm
-from rules.observation import PageSnapshot
+from rules.observation import Evidence, PageSnapshot
 from rules.outcome import Impact, Outcome, worst
 from rules.rule import Rule, catalogue
 
@@ -36,7 +38,7 @@ def findings(page: PageSnapshot) -> Iterator[Finding]:
             key = (rule.id, repr((target.frames, target.selector)))
             if key not in seen:
                 seen.add(key)
-                is_failed = result["list"] == "violations" and _may_fail(result["rule"], rule)
+                is_failed = result["list"] == "violations" and _may_fail(result["rule"], rule) and _proves(result["rule"], node)
                 yield _finding(rule, is_failed=is_failed, node=node, target=target)
 
 
@@ -51,7 +53,8 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
         if not rule.belongs_to(norm):
             continue
         outcome = OUTCOMES[ran[axe_rule]] if axe_rule in ran else Outcome.UNTESTED
-        if outcome is Outcome.FAILED and not _may_fail(axe_rule, rule):
+        proven = outcome is Outcome.FAILED and any(_proves(axe_rule, node) for node in _violating(evidence, axe_rule))
+        if outcome is Outcome.FAILED and not (proven and _may_fail(axe_rule, rule)):
             outcome = Outcome.CANNOT_TELL
         result[rule_id] = worst(result.get(rule_id, outcome), outcome)
     return result
@@ -60,6 +63,17 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
 def _may_fail(axe_rule: str, rule: Rule) -> bool:
     """Good practice that no criterion asks for is never a failure, only something to look at."""
     return not rule.is_advice and axe_rule not in only_asks()
+
+
+def _proves(axe_rule: str, node: dict[str, Any]) -> bool:
+    """Signs without a word or figure are no text in a human language (ACT rule afw4f7): their contrast is asked about."""
+    text = unescape(re.sub(r"<[^>]*>?", " ", node["html"])).strip()
+    return axe_rule != "color-contrast" or not text or re.search(r"\d|[^\W_]{2}", text) is not None
+
+
+def _violating(evidence: Evidence | None, axe_rule: str) -> list[dict[str, Any]]:
+    results = evidence.data["findings"] if evidence else ()
+    return [node for one in results if one["rule"] == axe_rule and one["list"] == "violations" for node in one["nodes"]]
 
 
 def _rule(axe_rule: str) -> Rule | None:

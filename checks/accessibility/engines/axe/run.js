@@ -47,6 +47,7 @@
     for (const rule of left) options.rules = { ...options.rules, [rule]: { enabled: false } };
     return options;
   };
+  const modal = [...document.querySelectorAll("dialog:modal")].pop();
   globalThis.vierluikAxe = {
     // A document without frames is done in one call; one with frames only says so.
     whole: async (options) => {
@@ -58,7 +59,10 @@
       left,
       frames: axe.utils.getFrameContexts(context || document, options).map((frame) => {
         const element = axe.utils.shadowSelect(frame.frameSelector);
-        return { ...frame, sandboxed: Boolean(element && element.hasAttribute("sandbox")) };
+        // What lies under an open dialog is out of reach for as long as the dialog is open, and no longer.
+        const out = element && (element.closest("[inert]") || (modal && !modal.contains(element)));
+        const frameContext = out ? { ...frame.frameContext, focusable: true } : frame.frameContext;
+        return { ...frame, frameContext, sandboxed: Boolean(element && element.hasAttribute("sandbox")) };
       }),
     }),
     frame: (selector) => axe.utils.shadowSelect(selector),
