@@ -54,6 +54,7 @@ def product(
 ) -> tuple[Measured, dict[str, Any]]:
     """(c) The product's whole run: crawl, links, browser, storage, in a fresh database."""
     folder = Path(tempfile.mkdtemp(dir=bench.work))
+    (folder / "vierluik.toml").write_text("confirm = false\n", encoding="utf-8")
     report = folder / "report.json"
     command = [PYTHON, "-m", "vierluik", "run", start or f"{bench.url}/nl/index.html", "--max-pages", str(pages or bench.pages)]
     command += ["--offline", "--json", str(report), "--db", f"sqlite:///{folder}/bench.db", *more]
@@ -188,7 +189,8 @@ ROWS: dict[str, Callable[[Bench], None]] = {
 
 def _with_workers(bench: Bench, workers: int) -> tuple[Measured, dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(dir=bench.work))
-    (folder / "vierluik.toml").write_text(f"workers = {workers}\nseconds_before_second_look = 0\n", encoding="utf-8")
+    settings = f'workers = {workers}\nseconds_before_second_look = 0\nconfirm = false\nengines = ["axe"]\n'
+    (folder / "vierluik.toml").write_text(settings, encoding="utf-8")
     report = folder / "report.json"
     command = [PYTHON, "-m", "vierluik", "run", f"{bench.url}/nl/index.html", "--max-pages", str(bench.pages), "--offline"]
     command += ["--json", str(report), "--db", f"sqlite:///{folder}/bench.db"]

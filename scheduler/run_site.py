@@ -207,7 +207,7 @@ class SiteRun:
                 browsers.cancel()
         if ended is None:
             raise CrawlerGone
-        if self.settings.opens_pages and not ended.reason:
+        if self.settings.opens_pages and self.settings.confirms and not ended.reason:
             look = SecondLook(self.database, self.site, self.settings, self.run_id)
             await look.look()
         return ended

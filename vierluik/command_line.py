@@ -92,7 +92,7 @@ def check(
     settings = open_settings(norm=norm, engines=engines)
     wanted = _known_rules(rules)
     addresses = [target_of(target) for target in targets]
-    run_settings = settings.for_run(confirms=not no_confirm)
+    run_settings = settings.for_run(confirms=False if no_confirm else None)
     try:
         judged = asyncio.run(check_targets(addresses, run_settings))
     except BrowserMissing as error:

@@ -41,6 +41,9 @@ class Settings(BaseModel):
     engines: list[str] = Field(
         default=["axe", "accesslint", "vierluik"], description="The engines that judge a page; none: only links are asked."
     )
+    confirm: bool = Field(
+        default=True, description="Look at failures a second time, take pictures of them, and touch a page of each template."
+    )
     workers: int = Field(default=0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
     max_pages: int = Field(default=Limits.max_pages, ge=1, description="The most pages of one run.")
     max_depth: int = Field(default=Limits.max_depth, ge=0, description="The most clicks from the start page.")
@@ -102,7 +105,7 @@ class Settings(BaseModel):
                 raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
         return value
 
-    def for_run(self, *, max_pages: int | None = None, offline: bool = False, confirms: bool = True) -> RunSettings:
+    def for_run(self, *, max_pages: int | None = None, offline: bool = False, confirms: bool | None = None) -> RunSettings:
         """What one run is made with."""
         return RunSettings(
             limits=Limits(
@@ -116,7 +119,7 @@ class Settings(BaseModel):
             pace=Pace(self.requests_at_once, self.delay_s, self.timeout_s, self.obey_robots),
             norm_id=self.norm,
             engines=tuple(self.engines),
-            confirms=confirms,
+            confirms=self.confirm if confirms is None else confirms,
             workers=self.workers,
             contact=self.contact,
             offline=offline,
