@@ -79,15 +79,8 @@ def _same_labels(fields: list[dict[str, Any]]) -> Iterator[Verdict]:
     groups: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for field in fields:
         if field["type"] in TO_TYPE_IN and words(field["label"]) and not field["inTable"]:
-            key = (
-                bare(field["label"]),
-                bare(field["name"]),
-                field["form"],
-                field["context"],
-                field["placeholder"],
-                field["described"],
-            )
-            groups[key, field["title"]].append(field)
+            seen = bare(field["label"]), bare(field["name"]), field["placeholder"], field["described"], field["title"]
+            groups[seen, field["form"], field["context"]].append(field)
     for group in groups.values():
         for field in group[1:]:
             yield failed(LABEL, field["element"], "twice", label=field["label"])

@@ -47,7 +47,8 @@ const facts = fields.map((field) => {
 
 // Which text, other than labels, was last seen before a field: fields of one name need different ones.
 const counts = new Map();
-for (const one of facts) if (one.label) counts.set(one.label, (counts.get(one.label) || 0) + 1);
+const core = (label) => label.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+for (const one of facts) if (one.label) counts.set(core(one.label), (counts.get(core(one.label)) || 0) + 1);
 if ([...counts.values()].some((count) => count > 1)) {
   const places = new Map(facts.map((one) => [one.field, one]));
   const inLabel = new Set(facts.flatMap((one) => [...(one.field.labels || []), ...referred(one.field, "aria-labelledby")]));

@@ -130,8 +130,8 @@ def _compared(link: dict[str, Any], first: SplitResult, second: SplitResult, *, 
     changed = [key for key in one if one[key] != other.get(key)]
     if same_script and one.keys() == other.keys() and any(NAMES_A_THING.fullmatch(key) for key in changed):
         return failed(SAME_NAME, link["element"], **arguments)
-    if not same_script and _last(first) == _last(second) and _host(first) == _host(second):
-        return passed(SAME_NAME, link["element"])  # /contact and /over-ons/contact: the same subject
+    if not same_script and _is_same_subject(first, second):
+        return passed(SAME_NAME, link["element"])
     return cannot_tell(SAME_NAME, link["element"], **arguments)
 
 
@@ -142,6 +142,13 @@ def _host(address: SplitResult) -> str:
 def _place(address: SplitResult) -> tuple[str, str]:
     path = START_PAGE.sub("", unquote(address.path)).rstrip("/")
     return _host(address), path
+
+
+def _is_same_subject(first: SplitResult, second: SplitResult) -> bool:
+    """On one site: /contact and /over-ons/contact, or /contact and /contact/formulier."""
+    one, other = sorted((first.path.rstrip("/"), second.path.rstrip("/")), key=len)
+    is_inside = bool(one) and other.startswith(f"{one}/")
+    return _host(first) == _host(second) and (_last(first) == _last(second) or is_inside)
 
 
 def _last(address: SplitResult) -> str:
