@@ -32,6 +32,9 @@ OPENING = re.compile(
     r"(een |an? |the |de )?(afbeelding|plaatje|image|picture|graphic|illustratie|photo|foto) (van|of|met|with|showing)\b",
     re.IGNORECASE,
 )
+CREDIT = re.compile(
+    r"\s*(©|\(c\)|(foto(graaf|grafie)?|beeld|illustratie|bron|photo|image|credits?|source)( by| door)? ?[:©])", re.IGNORECASE
+)
 SMALL = 64  # CSS pixels: the size of an icon, whose word may name what it does
 LONGEST_NAME = 250  # characters
 
@@ -112,7 +115,7 @@ def _hidden(picture: dict[str, Any], *, alone: bool) -> Verdict:
     is_seen = picture["width"] >= 30 and picture["height"] >= 30
     if picture["title"] and picture["kind"] == "img":
         return cannot_tell(DECORATIVE, element, "title", title=picture["title"])
-    if is_seen and len(words(picture["caption"])) >= 2:
+    if is_seen and len(words(picture["caption"])) >= 2 and not CREDIT.match(picture["caption"]):
         return cannot_tell(DECORATIVE, element, "caption", caption=picture["caption"][:100])
     if is_seen and alone:
         return cannot_tell(DECORATIVE, element, "alone")
