@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules.criteria import PersonsPart, criteria_table
 from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
 from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.rule import Rule, catalogue
 from storage.models import RunRule
+from storage.report import criteria_of as criteria_of_page
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,42 @@ def norm_of(norm_id: str) -> Norm:
 
 @dataclass(frozen=True)
 class CriterionState:
-    """What one run says about one success criterion, over all pages."""
+    """What is known of one success criterion, over all pages of a run or on one page, and which rules looked at it."""
 
     criterion: SuccessCriterion
     outcome: CriterionOutcome
+    rules: tuple[Rule, ...]
+
+    @property
+    def person(self) -> dict[Language, PersonsPart]:
+        return criteria_table()[self.criterion.number].person
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        return self.outcome in (CriterionOutcome.CANNOT_TELL, CriterionOutcome.NOT_TESTED)
 
 
 def criteria_states(norm: Norm, tallies: Mapping[str, RunRule], outcomes: Mapping[str, Counter[Outcome]]) -> list[CriterionState]:
     """Every criterion of the norm, over all judged pages."""
-    return [CriterionState(success_criteria()[number], _outcome(number, tallies, outcomes)) for number in norm.criteria]
+    ran = {rule for rule, counts in outcomes.items() if any(outcome is not Outcome.UNTESTED for outcome in +counts)}
+    return [
+        CriterionState(success_criteria()[number], _outcome(number, tallies, outcomes), _looked(number, ran))
+        for number in norm.criteria
+    ]
+
+
+def criteria_states_of_page(norm: Norm, outcomes: Mapping[str, Outcome]) -> list[CriterionState]:
+    """Every criterion of the norm, on one page: the same as the page's report says."""
+    ran = {rule for rule, outcome in outcomes.items() if outcome is not Outcome.UNTESTED}
+    return [
+        CriterionState(success_criteria()[number], CriterionOutcome(outcome), _looked(number, ran))
+        for number, outcome in criteria_of_page(dict(outcomes), norm).items()
+    ]
+
+
+def _looked(number: str, ran: set[str]) -> tuple[Rule, ...]:
+    """The rules of a criterion that ran."""
+    return tuple(rule for rule in catalogue().values() if number in rule.criteria and rule.id in ran)
 
 
 def _outcome(number: str, tallies: Mapping[str, RunRule], outcomes: Mapping[str, Counter[Outcome]]) -> CriterionOutcome:

@@ -15,7 +15,7 @@ from dashboard.languages import LANGUAGES, NAMES, translations
 from dashboard.reasons import reason_text, short_reason
 from dashboard.rule_text import rule_text
 from dashboard.words import word
-from rules.norm import Language
+from rules.norm import DEFAULT_NORM, Language
 
 DEFAULT_ZONE = "Europe/Amsterdam"
 
@@ -44,6 +44,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         parts=charts.parts,
         sparkline=charts.sparkline,
         criteria_of=criteria_of,
+        default_norm=DEFAULT_NORM,
         word=lambda kind, value: texts.gettext(word(kind, value)),
         rule_title=partial(rule_title, language=language),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.languages import N_
+from rules.criteria import Reach
 from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.run import RunState
@@ -46,6 +47,17 @@ CRITERION: dict[str, str] = {
     CriterionOutcome.NO_FAILURE_FOUND: N_("geen fout gevonden"),
     CriterionOutcome.NOT_TESTED: N_("niet, of niet overal, automatisch getoetst"),
 }
+REACH: dict[str, str] = {
+    Reach.TESTED: N_("regels vinden een deel van de fouten"),
+    Reach.ASKED: N_("regels wijzen aan waar een mens moet kijken"),
+    Reach.UNTOUCHED: N_("alleen een mens kan het vinden"),
+}
+PRINCIPLE: dict[str, str] = {
+    "perceivable": N_("Waarneembaar"),
+    "operable": N_("Bedienbaar"),
+    "understandable": N_("Begrijpelijk"),
+    "robust": N_("Robuust"),
+}
 KINDS = {
     "impact": IMPACT,
     "mender": MENDER,
@@ -53,6 +65,8 @@ KINDS = {
     "run": RUN_STATE,
     "link": LINK,
     "criterion": CRITERION,
+    "reach": REACH,
+    "principle": PRINCIPLE,
 }
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from dashboard.causes import advice_rules, impact_order, is_advice, norm_of
+from dashboard.causes import advice_rules, criteria_states_of_page, impact_order, is_advice, norm_of
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
 from rules.outcome import Outcome
@@ -18,6 +18,7 @@ from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
 from storage.questions.links import broken_links_on_page
+from storage.questions.outcomes import outcomes_of_page
 from storage.questions.pages import (
     PageFilter,
     PageList,
@@ -95,6 +96,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
         last_state = state or last_state_of_page(session, page_id)
         found = findings_of_page(session, page_id, run.id, PER_RULE) if run else []
         groups = _groups(session, screen.language, found)
+        outcomes = outcomes_of_page(session, last_state) if last_state else {}
         waiting = [request for request in waiting_requests(session, site.id) if request.kind == "check_page"]
         return screen.show(
             "page.html.j2",
@@ -109,6 +111,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
             links=broken_links_on_page(session, site.id, page_id, run.id, PART) if run else [],
             norm=norm_of(run.norm) if run else None,
+            criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
         )
 
