@@ -33,7 +33,7 @@ return {
     const box = current.getBoundingClientRect();
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     const hit = current.getRootNode().elementFromPoint(x, y);
-    return { x, y, hit: Boolean(hit && (current === hit || current.contains(hit))), focused: document.activeElement === current };
+    return { x, y, hit: Boolean(hit && hit.closest("a[href], button, input, select, textarea, summary, [tabindex]") === current), focused: document.activeElement === current };
   },
   changed: async (ms) => {
     await new Promise((done) => setTimeout(done, ms));
