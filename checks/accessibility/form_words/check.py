@@ -109,6 +109,9 @@ def _message(message: dict[str, Any], fields: int) -> Iterator[Verdict]:
         yield failed(ERROR, message["element"], text=text[:100])
     elif says_nothing or (MUST.search(text) and not message["hasField"] and fields > 1 and len(said) <= 6):
         yield cannot_tell(ERROR, message["element"], text=text[:100])
+    elif message["unseen"]:
+        if FAULT.search(text):
+            yield cannot_tell(ERROR, message["element"], "unseen", text=text[:100])
     elif not message["exposed"]:
         yield cannot_tell(ERROR, message["element"], "hidden", text=text[:100])
     else:

@@ -86,7 +86,11 @@ const candidates = new Set([...facts.flatMap((one) => one.describing), ...called
 for (const element of candidates) {
   if (messages.length >= mostMessages) break;
   if (element.matches("form, fieldset, input, select, textarea, label, body, html, option, script, style") || element.querySelector("input, select, textarea")) continue;
-  const text = element.getElementsByTagName("*").length > 40 ? "" : seen(element);
+  const isSmall = element.getElementsByTagName("*").length <= 40;
+  const visible = isSmall ? seen(element) : "";
+  // Read out with its field, but placed where nobody sees it.
+  const isUnseen = isSmall && !visible && described.has(element) && element.checkVisibility({ visibilityProperty: true });
+  const text = isUnseen ? clean(element.textContent) : visible;
   if (!text || text.length > 200) continue;
   if ([...candidates].some((other) => other !== element && element.contains(other) && seen(other) === text)) continue;
   const tied = facts.find((one) => one.describing.includes(element));
@@ -98,6 +102,7 @@ for (const element of candidates) {
     field: beside ? beside.label || beside.name : "",
     hasField: Boolean(beside),
     exposed: page.exposed(element),
+    unseen: isUnseen,
     element: page.place(element),
   });
 }
