@@ -88,10 +88,17 @@ def _is_another_logo(name: str, file: str) -> bool:
 
 
 def _is_of(word: str, names: list[str]) -> bool:
-    """Whether a word from a file name may stand for a name: the same letters, the initials, or the same beginning."""
+    """Whether a word from a file name may stand for a name: the same letters, the initials or others, or the same beginning."""
     together, initials = "".join(names), "".join(name[0] for name in names)
     same = word in together or together in word or word in initials or initials in word
-    return same or any(word[:4] == name[:4] for name in names)
+    short = len(word) <= 5 and any(_is_short_for(word, name) for name in (*names, together))
+    return same or short or any(word[:4] == name[:4] for name in names)
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    """Its letters come in this order in the name, and both begin alike: vbs, Voorbeeldstad."""
+    rest = iter(name)
+    return word[0] == name[0] and all(letter in rest for letter in word)
 
 
 def _tokens(text: str) -> list[str]:
