@@ -186,7 +186,13 @@ def test_page_after_a_heavy_one_is_judged_as_if_alone(path: str, heavy: dict[str
     assert heavy[path].after.notes == ()
 
 
-@pytest.mark.parametrize("path", ["/sandboxed-frame", "/frames", "/elements", "/canvas", "/deep"])
+def test_page_that_is_too_large_for_one_engine_is_judged_by_the_others(heavy: dict[str, Visited]) -> None:
+    result = heavy["/elements"].result
+    assert result.status is PageStatus.TESTED
+    assert result.outcomes["page-title-descriptive"] is Outcome.PASSED
+
+
+@pytest.mark.parametrize("path", ["/sandboxed-frame", "/frames", "/canvas", "/deep"])
 def test_heavy_page_that_stands_still_is_judged(path: str, heavy: dict[str, Visited]) -> None:
     assert "image-alternative" in {one.rule for one in heavy[path].result.findings}
 
