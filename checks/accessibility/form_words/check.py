@@ -51,8 +51,10 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
         yield from _label(field)
         yield from _placeholder(field)
     yield from _same_labels(facts["fields"])
-    for message in facts["messages"]:
-        yield from _message(message, len(facts["fields"]))
+    messages = facts["messages"]
+    explains = any(_is_error(message) and not _says_nothing(message) for message in messages)
+    for message in messages:
+        yield from _message(message, len(facts["fields"]), explains=explains)
     yield from _without_error_text(facts)
     for mark in facts["marks"]:
         explained = MARK_EXPLAINED.search(mark["text"]) or MUST.search(mark["text"])
@@ -96,26 +98,37 @@ def _placeholder(field: dict[str, Any]) -> Iterator[Verdict]:
         yield cannot_tell(PLACEHOLDER, field["element"], placeholder=field["placeholder"])
 
 
-def _message(message: dict[str, Any], fields: int) -> Iterator[Verdict]:
-    text = message["text"]
-    if not message["isCalled"] and not FAULT.search(text):
-        return
-    said = words(text)
-    if not said:
-        return
+def _is_error(message: dict[str, Any]) -> bool:
+    return bool(words(message["text"])) and (message["isCalled"] or FAULT.search(message["text"]) is not None)
+
+
+def _says_nothing(message: dict[str, Any]) -> bool:
+    """Every word would fit every fault of every field."""
     named = set(words(message["field"])) - ERROR_SAYS_NOTHING
-    says_nothing = all(word in ERROR_SAYS_NOTHING and word not in named for word in said)
-    if says_nothing and FAULT.search(text) and (message["hasField"] or fields == 1):
-        yield failed(ERROR, message["element"], text=text[:100])
-    elif says_nothing or (MUST.search(text) and not message["hasField"] and fields > 1 and len(said) <= 6):
-        yield cannot_tell(ERROR, message["element"], text=text[:100])
+    return all(word in ERROR_SAYS_NOTHING and word not in named for word in words(message["text"]))
+
+
+def _message(message: dict[str, Any], fields: int, *, explains: bool) -> Iterator[Verdict]:
+    """`explains`: some message on the page says more, so that a general one may stand above it."""
+    text, element = message["text"], message["element"]
+    if not _is_error(message):
+        return
+    if _says_nothing(message):
+        if not message["isTied"] and (explains or message["isHeading"]):
+            yield passed(ERROR, element) if explains else cannot_tell(ERROR, element, text=text[:100])
+        elif FAULT.search(text) and message["hasField"]:
+            yield failed(ERROR, element, text=text[:100])
+        else:
+            yield cannot_tell(ERROR, element, text=text[:100])
+    elif MUST.search(text) and not message["hasField"] and fields > 1 and len(words(text)) <= 6:
+        yield cannot_tell(ERROR, element, text=text[:100])
     elif message["unseen"]:
         if FAULT.search(text):
-            yield cannot_tell(ERROR, message["element"], "unseen", text=text[:100])
+            yield cannot_tell(ERROR, element, "unseen", text=text[:100])
     elif not message["exposed"]:
-        yield cannot_tell(ERROR, message["element"], "hidden", text=text[:100])
+        yield cannot_tell(ERROR, element, "hidden", text=text[:100])
     else:
-        yield passed(ERROR, message["element"])
+        yield passed(ERROR, element)
 
 
 def _without_error_text(facts: dict[str, Any]) -> Iterator[Verdict]:

@@ -98,6 +98,7 @@ for (const element of candidates) {
   messages.push({
     text,
     isTied: Boolean(tied),
+    isHeading: element.matches("h1, h2, h3, h4, h5, h6, [role=heading], legend"),
     isCalled: errors.has(element) || Boolean(beside && beside.invalid),
     field: beside ? beside.label || beside.name : "",
     hasField: Boolean(beside),

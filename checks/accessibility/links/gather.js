@@ -55,16 +55,18 @@ const run = (link) => {
   return [...side("previousSibling").reverse(), spoken(child), ...side("nextSibling")].join(" ");
 };
 
+const isHeader = (cell) => cell.localName === "th" || /^(rowheader|columnheader)$/.test(cell.getAttribute("role") || "");
 const headersOf = (cell) => {
   const row = cell.parentElement;
   const table = cell.closest("table");
   if (!row || !table || !row.cells) return "";
-  const found = [...row.cells].filter((one) => one !== cell && one.localName === "th");
+  const found = [...row.cells].filter((one) => one !== cell && isHeader(one));
+  for (const id of (cell.getAttribute("headers") || "").split(/\s+/).filter(Boolean)) found.push(cell.getRootNode().getElementById(id));
   for (const other of [...table.rows].slice(0, 3)) {
     const above = other.cells[cell.cellIndex];
-    if (above && above !== cell && above.localName === "th") found.push(above);
+    if (above && above !== cell && isHeader(above)) found.push(above);
   }
-  return found.map((one) => page.text(one)).join(" ");
+  return found.filter(Boolean).map((one) => page.text(one)).join(" ");
 };
 
 const contextOf = (link) => {
