@@ -1,0 +1,121 @@
+"""What each engine and each topic of our own costs on every page: `python -m benchmarks.engine_cost FILE.html …`.
+
+CPU of the browser's processes and of ours, in milliseconds per page, and as a share of axe-core's in the same run: these
+machines are shared and noisy. Topics are timed inside the page (wall time); the first one that asks for a name pays for all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections import defaultdict
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from crawler.address_guard import AddressGuard
+from crawler.browser import find_browser
+from crawler.visit import OpenTab, Visitor, driver
+from rules.observation import Evidence
+from rules.probe import Probe
+from scheduler.check_pages import ENGINES, probes_for
+from scheduler.run_settings import RunSettings
+
+TOPICS = """globalThis.vierluik || wakeVierluik();
+JSON.stringify(Object.fromEntries(vierluik.gatherers.map((name) => {
+  const started = performance.now();
+  vierluik.gather([name]);
+  return [name, performance.now() - started];
+})))"""
+LOADING = "opening the page"
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves the folder that the files stand in: a tab is used again and again only for pages of the web."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that is overridden
+        """Say nothing."""
+
+
+class MeasuringVisitor(Visitor):
+    """Adds up what each probe costs."""
+
+    cpu_s: dict[str, float]
+    topics_ms: dict[str, float]
+
+    async def _gather(self, probe: Probe, tab: OpenTab) -> Evidence:
+        if probe is self.probes[0]:
+            self.cpu_s[LOADING] += cpu_s() - self.started
+        before = cpu_s()
+        evidence = await super()._gather(probe, tab)
+        self.cpu_s[probe.name] += cpu_s() - before
+        if probe.name == "vierluik":
+            for topic, spent in json.loads(await tab.main.evaluate(TOPICS)).items():
+                self.topics_ms[topic] += spent
+        return evidence
+
+    async def measure(self, urls: list[str]) -> None:
+        self.cpu_s, self.topics_ms = defaultdict(float), defaultdict(float)
+        for url in urls:
+            self.started = cpu_s()
+            await self.visit(url)
+
+
+def cpu_s() -> float:
+    """CPU seconds of this process and of all that it started, so far."""
+    own = psutil.Process()
+    total = 0.0
+    for process in (own, *own.children(recursive=True)):
+        try:
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+    return total
+
+
+async def main(files: list[Path], engines: tuple[str, ...]) -> None:
+    settings = RunSettings(engines=engines)
+    folder = Path(os.path.commonpath([file.resolve().parent for file in files]))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    urls = [f"{origin}/{quote(str(file.resolve().relative_to(folder)))}" for file in files]
+    probes = [probe for probe in probes_for(engines, settings.norm) if not probe.touches]
+    async with (
+        driver() as playwright,
+        MeasuringVisitor(playwright, find_browser(), AddressGuard.for_origins((origin,)), probes, settings.user_agent) as visitor,
+    ):
+        await visitor.measure(urls[:1])  # what is started once is started once
+        await visitor.measure(urls)
+    console = Console(width=100)
+    table = Table("probe", "ms per page", "x axe", title=f"CPU on {len(urls)} pages")
+    axe = visitor.cpu_s.get("axe")
+    for name, spent in sorted(visitor.cpu_s.items(), key=lambda item: -item[1]):
+        table.add_row(name, f"{1000 * spent / len(urls):.0f}", f"{spent / axe:.2f}" if axe else "")
+    console.print(table)
+    if axe:
+        floor = axe + visitor.cpu_s[LOADING]
+        console.print(f"all together {sum(visitor.cpu_s.values()) / floor:.2f} x opening the page and axe-core")
+    topics = Table("topic", "ms per page", title="Topics of our own, inside the page")
+    for name, spent in sorted(visitor.topics_ms.items(), key=lambda item: -item[1]):
+        topics.add_row(name, f"{spent / len(urls):.1f}")
+    console.print(topics)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.engine_cost", description=__doc__)
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--engines", default=",".join(RunSettings.engines), help=f"of {', '.join(ENGINES)}")
+    given = parser.parse_args()
+    asyncio.run(main(given.files, tuple(given.engines.split(","))))
+    sys.exit(0)
