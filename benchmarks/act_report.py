@@ -1,4 +1,4 @@
-"""Runs W3C ACT test cases and prints what was found, per rule: `python -m benchmarks.act_report FOLDER [--engines …] [--rule ID …]`.
+"""Runs W3C ACT test cases and prints what was found, per rule and criterion: `python -m benchmarks.act_report FOLDER`.
 
 FOLDER holds testcases.json, testcases/ and test-assets/. A finding counts for an ACT rule only where the page of our rule
 names that ACT rule's id. Only rules with a success criterion of level A or AA are counted; --all shows the others too.
@@ -142,7 +142,9 @@ def _report(cases: list[Case], results: dict[str, PageResult], *, name_cases: bo
         is_odd = outcome is not Outcome.FAILED if case.expected == "failed" else outcome is not Outcome.PASSED
         if name_cases and (is_odd or results[case.path].reason):
             said = sorted({one.rule for one in results[case.path].findings if case.rule in catalogue()[one.rule].act})
-            console.print(case.rule, case.expected, "->", outcome, case.path, results[case.path].reason, ",".join(said), markup=False)
+            console.print(
+                case.rule, case.expected, "->", outcome, case.path, results[case.path].reason, ",".join(said), markup=False
+            )
     table = Table("ACT rule", "name", "failed", "found", "asked", "clean", "accused", "asked", title="ACT test cases")
     for rule, row in sorted(rows.items()):
         table.add_row(rule, names[rule][:70], *(str(number) for number in row))

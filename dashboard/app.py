@@ -19,6 +19,7 @@ from dashboard.screens import about, buttons, criteria, links, pages, rules, run
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
 from rules.norm import Language
+from storage.blobs import get_picture
 from storage.database import Database
 
 
@@ -36,6 +37,7 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> Fa
     app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
+    app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     for screens in (sites, site, pages, rules, criteria, links, runs, about, buttons):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
@@ -60,6 +62,15 @@ def static(request: Request, version: str, name: str) -> Response:
     if answer is None:
         raise HTTPException(404)
     return answer
+
+
+def picture(request: Request, digest: str) -> Response:
+    """A picture of an element, by the hash of its content: what it shows never changes."""
+    with request.app.state.database.session() as session:
+        content = get_picture(session, digest)
+    if content is None:
+        raise HTTPException(404)
+    return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=31536000, immutable"})
 
 
 def language_of(request: Request) -> Language:

@@ -11,19 +11,21 @@ from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
 from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.rule import Rule, catalogue
 from storage.models import RunRule
+from storage.questions.clusters import CauseOnSite
 from storage.report import criteria_of as criteria_of_page
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One rule with its numbers after a run. A rule that is no longer in the catalogue keeps its id as its title."""
+    """What one repair mends, with its numbers after a run. A rule that left the catalogue keeps its id as its title."""
 
-    id: str
+    id: str  # of the rule
     rule: Rule | None
     failed: int
     cannot_tell: int
     failed_pages: int
-    pages: int
+    mender: str
+    place: CauseOnSite | None = None  # None: a run of before causes were found; all of the rule's findings together
 
     def title(self, language: Language) -> str:
         return rule_title(self.id, language)
@@ -38,12 +40,18 @@ class Cause:
         return self.failed_pages * self.rule.impact.weight / max(self.rule.minutes, 1) if self.rule else 0.0
 
 
-def causes(tallies: Mapping[str, RunRule]) -> list[Cause]:
-    """Every rule with an open finding, what to mend first on top."""
+def causes(tallies: Mapping[str, RunRule], places: Iterable[CauseOnSite]) -> list[Cause]:
+    """Everything that one repair mends, what to mend first on top."""
     found = [
-        Cause(row.rule, catalogue().get(row.rule), row.failed, row.cannot_tell, row.failed_pages, row.pages)
+        Cause(one.rule, catalogue().get(one.rule), one.failed, one.cannot_tell, one.failed_pages, one.mender, one)
+        for one in places
+    ]
+    told = {cause.id for cause in found}
+    found += [
+        Cause(row.rule, rule, row.failed, row.cannot_tell, row.failed_pages, rule.mender if rule else "")
         for row in tallies.values()
-        if row.failed or row.cannot_tell
+        for rule in [catalogue().get(row.rule)]
+        if row.rule not in told and (row.failed or row.cannot_tell)
     ]
     return sorted(found, key=lambda cause: (-cause.weight, -cause.failed, -cause.cannot_tell, cause.id))
 

@@ -38,6 +38,7 @@ class Screen:
             "path": self.path,
             "other_languages": [(other, self._same_screen(other)) for other in LANGUAGES if other != self.language],
             "here": self.here,
+            "picture": self.picture,
             "now": self.now,
             "site": None,
         }
@@ -46,6 +47,10 @@ class Screen:
     def path(self, name: str, **values: Any) -> str:
         """The address of a screen by its name, in the language of this answer."""
         return str(self.request.app.url_path_for(name, language=self.language, **values))
+
+    def picture(self, digest: str) -> str:
+        """The address of a picture."""
+        return str(self.request.app.url_path_for("picture", digest=digest))
 
     def here(self, **changes: Any) -> str:
         """The address of this screen with some of its questions changed; an empty value takes one away."""

@@ -52,6 +52,15 @@ REACH: dict[str, str] = {
     Reach.ASKED: N_("regels wijzen aan waar een mens moet kijken"),
     Reach.UNTOUCHED: N_("alleen een mens kan het vinden"),
 }
+REGION: dict[str, str] = {
+    "header": N_("kop van de pagina"),
+    "nav": N_("navigatie"),
+    "main": N_("hoofddeel"),
+    "aside": N_("zijkolom"),
+    "footer": N_("voet van de pagina"),
+    "search": N_("zoekbalk"),
+    "form": N_("formulier"),
+}
 PRINCIPLE: dict[str, str] = {
     "perceivable": N_("Waarneembaar"),
     "operable": N_("Bedienbaar"),
@@ -66,6 +75,7 @@ KINDS = {
     "link": LINK,
     "criterion": CRITERION,
     "reach": REACH,
+    "region": REGION,
     "principle": PRINCIPLE,
 }
 

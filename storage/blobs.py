@@ -42,6 +42,12 @@ def put_picture(session: Session, picture: bytes) -> str:
     return digest
 
 
+def get_picture(session: Session, digest: str) -> bytes | None:
+    """A picture by its hash; None where there is none."""
+    blob = session.get(Blob, digest)
+    return content_of(blob) if blob and blob.kind == "picture" else None
+
+
 def put_json(session: Session, kind: str, value: Any) -> str:
     text = _packed(value)
     return put_texts(session, kind, [text])[text]

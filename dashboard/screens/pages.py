@@ -16,6 +16,7 @@ from rules.outcome import Outcome
 from rules.rule import Rule, catalogue
 from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
+from storage.questions.clusters import pictures_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
 from storage.questions.links import broken_links_on_page
 from storage.questions.outcomes import outcomes_of_page
@@ -45,6 +46,8 @@ class Element:
     message: str
     snippet: str
     since: Run | None
+    picture: str | None  # hash of a picture of its cause, at the first element of each cause
+    is_elsewhere: bool  # the picture was taken on another page
 
 
 @dataclass(frozen=True)
@@ -178,10 +181,14 @@ def _with(groups: dict[tuple[str, str], Group], outcome: Outcome) -> list[Group]
 def _elements(session: Session, language: Language, findings: list[Finding]) -> list[Element]:
     content = snippets(session, findings)
     runs = runs_by_id(session, {finding.first_run_id for finding in findings})
-    return [
-        Element(finding, _message(finding, language), content.get(finding.id, ""), runs.get(finding.first_run_id))
-        for finding in findings
-    ]
+    pictures = pictures_of_causes(session, {finding.cluster_id for finding in findings if finding.cluster_id})
+    elements = []
+    for finding in findings:
+        picture, page = pictures.pop(finding.cluster_id or 0, (None, None))
+        message, snippet = _message(finding, language), content.get(finding.id, "")
+        since = runs.get(finding.first_run_id)
+        elements.append(Element(finding, message, snippet, since, picture, is_elsewhere=page != finding.page_id))
+    return elements
 
 
 def _message(finding: Finding, language: Language) -> str:

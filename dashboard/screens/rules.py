@@ -14,12 +14,14 @@ from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.outcome import Mender
 from rules.rule import Rule, catalogue
 from storage.models import Run, RunRule, Site
+from storage.questions.clusters import CauseOnSite, causes_of_run
 from storage.questions.rules import RulePages, pages_with_rule, rule_history, tallies
 from storage.questions.runs import latest_run
 
 router = APIRouter()
 
 PART = 100  # rows on one screen
+PLACES = 20  # causes of one rule on its screen
 
 
 @router.get("/{language}/rules", name="rules", response_class=HTMLResponse)
@@ -40,8 +42,8 @@ def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None,
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         run = latest_run(session, site_id)
-        found = causes(tallies(session, run.id)) if run else []
-    chosen = [cause for cause in found if who is None or (cause.rule and cause.rule.mender is who)]
+        found = causes(tallies(session, run.id), causes_of_run(session, site_id, run.id)) if run else []
+    chosen = [cause for cause in found if who is None or cause.mender == who]
     return screen.show(
         "causes.html.j2",
         site=site,
@@ -62,8 +64,9 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         if rule_id not in catalogue() and not any(row for _, row in history):
             raise HTTPException(404)
         run, tally = history[-1] if history else (None, None)
-        found = RulePages([], 0)
+        found, places = RulePages([], 0), list[CauseOnSite]()
         if run:
+            places = causes_of_run(session, site_id, run.id, rule_id)
             found = pages_with_rule(session, site_id, rule_id, run.id, PART, (number - 1) * PART)
     return screen.show(
         "cause.html.j2",
@@ -75,6 +78,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         history=[(run, row) for run, row in history if row],
         chart=charts.trend(list(_measurements(screen, site, history))),
         rows=found.rows,
+        places=places[:PLACES],
         pagination=screen.pagination(number, found.total, PART),
     )
 

@@ -14,6 +14,7 @@ from dashboard.screen import AnyScreen, Id, Screen
 from rules.run import RunState
 from rules.task import PageStatus
 from storage.models import Run, Site
+from storage.questions.clusters import causes_of_run
 from storage.questions.coverage import reasons
 from storage.questions.links import broken, class_counts, dead_per_thousand
 from storage.questions.outcomes import outcomes_per_rule
@@ -57,7 +58,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
     latest = history[-1]
     run = latest.run
     rules = tallies(session, run.id)
-    found = causes(rules)
+    found = causes(rules, causes_of_run(session, shown.id, run.id))
     failures = [cause for cause in found if cause.failed]
     states = criteria_states(norm_of(run.norm), rules, outcomes_per_rule(session, shown.id, run.id))
     links = class_counts(session, shown.id, run.id)
@@ -107,6 +108,6 @@ def _alike(one: Run, other: Run) -> bool:
 def _per_mender(failures: list[Cause]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for cause in failures:
-        if cause.rule:
-            counts[cause.rule.mender] = counts.get(cause.rule.mender, 0) + 1
+        if cause.mender:
+            counts[cause.mender] = counts.get(cause.mender, 0) + 1
     return counts
