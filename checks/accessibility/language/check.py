@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -133,7 +133,7 @@ def _doubt(text: str, declared: str) -> str:
 
 
 def _ranked(text: str, declared: str) -> list[tuple[str, float]]:
-    identifier = _identifier(declared)
+    identifier = _identifier("" if declared in EXPECTED else declared)
     return [(language, float(chance)) for language, chance in identifier.rank(NOT_WORDS.sub(" ", text))]
 
 
@@ -179,11 +179,11 @@ def _model() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-@cache
-def _identifier(declared: str) -> LanguageIdentifier:
-    """The model, looking only at the languages that are expected here and the one that was declared."""
-    identifier = copy.copy(_model())  # the tables are shared
-    identifier.set_languages(EXPECTED | {declared})
+@lru_cache(maxsize=4)  # each holds 5 MB
+def _identifier(unexpected: str) -> LanguageIdentifier:
+    """The model, looking only at the languages that are expected here and, where there is one, another that was declared."""
+    identifier = copy.copy(_model())  # the large tables are shared
+    identifier.set_languages(EXPECTED | {unexpected} if unexpected else EXPECTED)
     return identifier
 
 
