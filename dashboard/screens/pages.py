@@ -181,7 +181,8 @@ def _with(groups: dict[tuple[str, str], Group], outcome: Outcome) -> list[Group]
 def _elements(session: Session, language: Language, findings: list[Finding]) -> list[Element]:
     content = snippets(session, findings)
     runs = runs_by_id(session, {finding.first_run_id for finding in findings})
-    pictures = pictures_of_causes(session, {finding.cluster_id for finding in findings if finding.cluster_id})
+    causes = {finding.cluster_id for finding in findings if finding.cluster_id}
+    pictures = pictures_of_causes(session, causes, findings[0].page_id) if findings else {}
     elements = []
     for finding in findings:
         picture, page = pictures.pop(finding.cluster_id or 0, (None, None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.cause import CauseKind
@@ -76,9 +76,14 @@ def causes_of_run(session: Session, site_id: int, run_id: int, rule: str = "") -
     ]
 
 
-def pictures_of_causes(session: Session, causes: set[int]) -> dict[int, tuple[str, int | None]]:
-    """Of some causes the picture and the page that it was taken on, by the cause's number."""
+def pictures_of_causes(session: Session, causes: set[int], page_id: int) -> dict[int, tuple[str, int | None]]:
+    """Of some causes the picture and the page that it was taken on, by the cause's number.
+
+    A component looks the same everywhere; of content only a picture of the page itself says something about it.
+    """
     query = select(Cluster.id, Cluster.picture_blob, Cluster.picture_page_id).where(
-        Cluster.id.in_(causes), Cluster.picture_blob.is_not(None)
+        Cluster.id.in_(causes),
+        Cluster.picture_blob.is_not(None),
+        or_(Cluster.kind != CauseKind.CONTENT, Cluster.picture_page_id == page_id),
     )
     return {number: (picture, page) for number, picture, page in session.execute(query) if picture}
