@@ -28,7 +28,7 @@ NO_HEADING = re.compile(r"(let op|tip|belangrijk|note|important|warning|nieuw|ne
 CAPTION = re.compile(
     r"(tabel|afbeelding|figuur|foto|kaart|voorbeeld|bron|table|figure|photo|map|example|source)\b", re.IGNORECASE
 )
-ENDS_A_SENTENCE = re.compile(r"[.,;:!…]$")
+ENDS_A_SENTENCE = re.compile(r"[.,;:!…]$|: \S")  # or a label with its value
 DATE_OR_PLACE = re.compile(r"\d{1,2}[ -/](\w+[ -/])?\d{4}|^\d|€|@|\b\d{4} ?[A-Z]{2}\b")
 
 # Answers that say nothing without their question.

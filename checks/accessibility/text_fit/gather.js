@@ -25,9 +25,12 @@ const linesOf = (box) => {
   return lines;
 };
 
+// Not cut off by accident: words for screen readers only, an icon font, a text that is made to fade away.
 const isAside = (box, style) => {
   const { width, height } = box.getBoundingClientRect();
-  return width < 8 || height < 4 || style.clipPath !== "none" || style.clip !== "auto" || !page.visible(box) || !page.exposed(box) || moving.has(box);
+  return width < 8 || height < 4 || style.clipPath !== "none" || style.clip !== "auto" || !page.visible(box) || !page.exposed(box) || moving.has(box) ||
+    style.maskImage !== "none" || /\bicon|material-(icons|symbols)|\bfa\b/i.test(box.getAttribute("class") || "") ||
+    (box.scrollHeight > box.clientHeight + 2 && getComputedStyle(box, "::after").backgroundImage.includes("gradient"));
 };
 
 // Words elsewhere: a link around it or beside it, a button that opens it, a title.
