@@ -20,7 +20,7 @@ from crawler.world import World, world_of
 
 T = TypeVar("T")
 WIDTH, HEIGHT = 1280, 800  # of the viewport that every page is opened in, CSS pixels
-CALL_TIMEOUT_S = 5.0  # for one key, click or picture
+CALL_TIMEOUT_S = 10.0  # for one key, click or picture
 MOST_REFUSALS = 100
 MOST_LISTENERS = 1_000  # nodes that have one
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

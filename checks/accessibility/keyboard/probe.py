@@ -31,7 +31,7 @@ LONE_KEYS = re.compile(r"\b(esc(?:ape)?|f\d{1,2})\b", re.IGNORECASE)
 class KeyboardProbe:
     name = "keyboard"
     sources = (asleep(__package__, "keyboard"),)
-    deadline_s = 25.0
+    deadline_s = 40.0
     touches = True
     watches = False
 
@@ -205,7 +205,7 @@ def keys_named(text: str) -> list[str]:
         names = [MODIFIERS.get(name.lower(), "Meta") for name in re.findall(r"[a-z]+", match[1], re.IGNORECASE)]
         key = match[2].upper() if len(match[2]) > 1 else match[2].lower()
         found.append("+".join((*names, key)))
-    lone = (match[1] for match in LONE_KEYS.finditer(text))
+    lone = (match[1] for match in LONE_KEYS.finditer(KEYS.sub(" ", text)))
     found += ["Escape" if key.lower().startswith("esc") else key.upper() for key in lone]
     return list(dict.fromkeys(found))
 
