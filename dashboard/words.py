@@ -50,7 +50,7 @@ CRITERION: dict[str, str] = {
 REACH: dict[str, str] = {
     Reach.TESTED: N_("regels vinden een deel van de fouten"),
     Reach.ASKED: N_("regels wijzen aan waar een mens moet kijken"),
-    Reach.UNTOUCHED: N_("alleen een mens kan het vinden"),
+    Reach.UNTOUCHED: N_("geen regel kijkt ernaar"),
 }
 REGION: dict[str, str] = {
     "header": N_("kop van de pagina"),

@@ -21,6 +21,10 @@ from rules.rule import Rule, catalogue
 MODULE = "rules.criteria"
 FILE = "criteria.toml"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
+NOTHING: dict[Language, str] = {
+    "nl": "Het hele criterium: nog geen regel kijkt ernaar.",
+    "en": "The whole criterion: no rule looks at it yet.",
+}
 
 
 class Reach(StrEnum):
@@ -37,7 +41,7 @@ class PersonsPart:
 
     where: str  # on which element or page
     question: str
-    untouched: str  # what no rule of ours looks at, whatever it says of the criterion
+    untouched: str  # what rules leave out, where any rule looks at all
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,10 @@ class CriterionRow:
         if self.tests:
             return Reach.TESTED
         return Reach.ASKED if self.asks else Reach.UNTOUCHED
+
+    def untouched(self, language: Language) -> str:
+        """What Vierluik does not look at: all of it where no rule looks, else what rules leave out."""
+        return NOTHING[language] if self.reach is Reach.UNTOUCHED else self.person[language].untouched
 
 
 class CriteriaError(ValueError):
@@ -104,7 +112,7 @@ def _part(number: str, language: Language, words: dict[str, dict[str, str]]) -> 
 STATES: dict[Reach, tuple[str, str]] = {
     Reach.TESTED: ("regels vinden een deel van de fouten", "rules find some of the failures"),
     Reach.ASKED: ("regels wijzen aan waar een mens moet kijken", "rules point at where a person has to look"),
-    Reach.UNTOUCHED: ("alleen een mens kan het vinden", "only a person can find it"),
+    Reach.UNTOUCHED: ("geen regel kijkt ernaar", "no rule looks at it"),
 }
 HEADERS: dict[Language, tuple[str, ...]] = {
     "nl": (
@@ -163,7 +171,7 @@ def _row(row: CriterionRow, language: Language) -> list[str]:
     asking = ", ".join(norm.id.removeprefix("en301549-") for norm in norms().values() if norm.asks(criterion.number))
     person = row.person[language]
     name = f"{criterion.number} {criterion.name[language]} ({criterion.level}; {asking})"
-    return [name, _links(row.tests), _links(row.asks), f"{person.where}. {person.question}", person.untouched]
+    return [name, _links(row.tests), _links(row.asks), f"{person.where}. {person.question}", row.untouched(language)]
 
 
 def _links(rules: tuple[Rule, ...]) -> str:

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from rules.criteria import LANGUAGES, CriteriaError, Reach, counts, criteria_table, page, parse_words, rows_of
+from rules.criteria import LANGUAGES, NOTHING, CriteriaError, Reach, counts, criteria_table, page, parse_words, rows_of
 from rules.norm import norms, success_criteria
 from rules.rule import catalogue
 
@@ -53,6 +53,8 @@ def test_the_reach_of_a_criterion_follows_from_its_rules() -> None:
         for row in rows:
             assert (row.reach is Reach.UNTOUCHED) == (not row.tests and not row.asks)
             assert (row.reach is Reach.TESTED) == bool(row.tests)
+            for language in LANGUAGES:
+                assert (row.untouched(language) == NOTHING[language]) == (row.reach is Reach.UNTOUCHED)
 
 
 @pytest.mark.parametrize(
