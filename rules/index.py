@@ -55,7 +55,8 @@ def _criteria(rules: list[Rule]) -> Iterator[str]:
         yield f"- {norm.title}: {touched} of its {len(norm.criteria)} criteria have a rule."
     yield from (
         "",
-        "A criterion with rules is not judged whole: rules find a part of its failures. One without is left to people.",
+        "A criterion with rules is not judged whole: rules find a part of its failures. One without is left to people. "
+        "What is asked of a person at each of them stands in [criteria](criteria.md).",
         "",
     )
     yield from table(
