@@ -13,10 +13,10 @@ from typing import Any
 from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 HEADER_CELLS = "table-header-cells"
-WITHOUT_HEADERS = "table-without-headers"
+CELL_HEADER = "table-cell-header"
 HEADER_LEVELS = "table-header-levels"
 CAPTION = "faked-table-caption"
-RULES = (HEADER_CELLS, WITHOUT_HEADERS, HEADER_LEVELS, CAPTION)
+RULES = (HEADER_CELLS, CELL_HEADER, HEADER_LEVELS, CAPTION)
 
 LONGEST_DATA = 120  # characters; cells that lay out a page hold more
 LONGEST_HEADER = 60
@@ -99,9 +99,9 @@ def _without_headers(table: dict[str, Any]) -> Iterator[Verdict]:
         return
     first, rest = rows[0], rows[1:]
     if _looks_like_headers(first, rest, table["columns"]):
-        yield failed(WITHOUT_HEADERS, table["element"])
+        yield failed(CELL_HEADER, table["element"], "bold")
     elif table["caption"] or all(cell["border"] for row in rows for cell in row) or _first_column_bold(rows):
-        yield cannot_tell(WITHOUT_HEADERS, table["element"])
+        yield cannot_tell(CELL_HEADER, table["element"], "none")
 
 
 def _looks_like_headers(first: list[dict[str, Any]], rest: list[list[dict[str, Any]]], columns: int) -> bool:

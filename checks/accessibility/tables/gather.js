@@ -30,6 +30,9 @@ const placed = (rows) => {
       x += width;
     }
   }
+  // Ids that no cell of the table has point nowhere; another rule says so.
+  const known = new Set(cells.map((one) => one.cell.id));
+  for (const one of cells) one.headers = one.headers.filter((id) => known.has(id));
   return cells;
 };
 
