@@ -11,6 +11,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from rules.criteria import page as criteria_page
 from rules.generated_page import DOCS, table, write_or_check
 from rules.index import index
 from rules.norm import norms, success_criteria
@@ -20,7 +21,7 @@ from vierluik.reference import command_line_page, settings_page
 from vierluik.screen import Exit
 from vierluik.settings import Settings
 
-PAGES = {"rules.md": index, "settings.md": settings_page, "command-line.md": command_line_page}
+PAGES = {"rules.md": index, "criteria.md": criteria_page, "settings.md": settings_page, "command-line.md": command_line_page}
 
 
 def commands_of(command: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -37,7 +38,7 @@ COMMANDS = dict(commands_of(get_command(app), "vierluik"))
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_what_the_code_says(name: str) -> None:
-    module = "rules.index" if name == "rules.md" else "vierluik.reference"
+    module = {"rules.md": "rules.index", "criteria.md": "rules.criteria"}.get(name, "vierluik.reference")
     assert DOCS.joinpath(name).read_text(encoding="utf-8") == PAGES[name](), f"Refresh it with: python -m {module}"
 
 
