@@ -28,6 +28,8 @@ const observer = new MutationObserver((records) => {
 for (const root of page.roots) observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class", "style", "src", "hidden"] });
 const nameOf = (element) => [element.innerText, element.value, element.getAttribute("aria-label"), element.title, ...[...(element.labels || [])].map((label) => label.innerText)].filter(Boolean).join(" ");
 const controls = () => page.all("button, input[type=button], input[type=checkbox], input[type=submit], [role=button], [role=switch], a[href^='#']").filter((one) => page.visible(one) && STOPS.test(nameOf(one)) && !(one.form && one.form.method === "post")).slice(0, 4);
+// A message that stays for some seconds changes only twice while one looks.
+const isSlow = (times, end) => times.length === 2 && times[1] - times[0] > 2.2 && times[1] > end - 4.5;
 const goesOn = (times, end) => times.length >= 3 && times[times.length - 1] - times[0] > Math.min(5, end) - 1.8 && times[times.length - 1] > end - 2.2;
 const isOnly = (element) => (document.body.innerText || "").trim() === (element.innerText || "").trim();
 const RUNNING = /timer|progressbar|marquee/;
@@ -46,7 +48,7 @@ return {
   look: () => {
     try {
       const end = now();
-      changing = [...texts].filter(([element, times]) => element.isConnected && page.visible(element) && goesOn(times, end) && !isOnly(element))
+      changing = [...texts].filter(([element, times]) => element.isConnected && page.visible(element) && (goesOn(times, end) || isSlow(times, end)) && !isOnly(element))
         .map(([element]) => element);
       changing = changing.filter((element) => !changing.some((other) => other !== element && element.contains(other))).slice(0, 10);
       const moving = [...moves].filter(([element, times]) => {
@@ -62,7 +64,7 @@ return {
       const times = (element) => texts.get(element).length;
       return {
         seconds: Math.round(end),
-        texts: changing.map((element) => ({ element: page.target(element), text: page.text(element).slice(0, 60), times: times(element),
+        texts: changing.map((element) => ({ element: page.target(element), text: page.text(element).slice(0, 60), times: times(element), slow: isSlow(texts.get(element), end),
           timed: element.closest("[role=timer], [role=progressbar], [role=marquee], time, progress, video, [class*=player], [class*=vjs]") !== null })),
         moving: [...new Set([...moving, ...animated])].filter((one) => !changing.some((text) => one.contains(text))).slice(0, 3).map((one) => page.target(one)),
         flashing: [...new Set(flashing)].slice(0, 3).map((one) => page.target(one)),
