@@ -126,7 +126,7 @@ return {
     const groups = new Map();
     facts.forEach((fact, stop) => {
       const element = elements[stop];
-      if ((fact.outlined && !fact.away) || !element.isConnected || element.ownerDocument !== document || element.matches(MANY_STOPS + ", " + HAS_CARET)) return;
+      if ((fact.outlined && !fact.away) || element.localName === "area" || !element.isConnected || element.ownerDocument !== document || element.matches(MANY_STOPS + ", " + HAS_CARET)) return;
       const key = group(element);
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(stop);

@@ -195,7 +195,7 @@ INNOCENT = {
 }
 SENDS = {
     "/post": "<form method=post novalidate><label>Naam <input required></label><button>Verder</button></form>",
-    "/script": "<form onsubmit=\"fetch('/sent', {method: 'PUT'}); return false\"><label>Naam* <input></label><button>OK</button>",
+    "/script": "<form onsubmit=\"fetch('/a', {method: 'POST'}); return false\"><label>Naam* <input></label><button>OK</button>",
     "/get": "<form action=/sent><label>Naam* <input name=n></label><label>Straat <input></label><button>Verder</button></form>",
 }
 
