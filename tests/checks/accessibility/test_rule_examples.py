@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from string import Formatter
 
 import pytest
 
@@ -16,6 +17,7 @@ from crawler.browser import find_browser
 from crawler.visit import driver
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue
+from rules.task import Judgement
 from scheduler.check_pages import visitor_for
 from scheduler.run_settings import RunSettings
 
@@ -63,29 +65,34 @@ def examples_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def outcomes(examples_server: str, request: pytest.FixtureRequest) -> dict[str, Outcome]:
-    """The outcome of each example's own rule, all in one browser; of the tests that were asked for, no more."""
+def judged(examples_server: str, request: pytest.FixtureRequest) -> dict[str, Judgement]:
+    """What is said of each example, all in one browser; of the tests that were asked for, no more."""
     wanted = {item.callspec.params.get("path") for item in request.session.items if hasattr(item, "callspec")}
     return asyncio.run(judge_examples(examples_server, [path for path in EXAMPLES if path in wanted]))
 
 
-async def judge_examples(origin: str, paths: list[str]) -> dict[str, Outcome]:
-    found: dict[str, Outcome] = {}
+async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
+    found: dict[str, Judgement] = {}
     guard = AddressGuard.for_origins((origin,), offline=True)
     async with driver() as playwright, visitor_for(playwright, find_browser(), guard, SETTINGS) as visitor:
         for path in paths:
             rule, _ = EXAMPLES[path]
             snapshot = await visitor.visit(f"{origin}{path}", touch=rule.id in touching_rules())
-            found[path] = judge(snapshot, SETTINGS.norm).outcomes[rule.id]
+            found[path] = judge(snapshot, SETTINGS.norm)
     return found
 
 
 @pytest.mark.parametrize("path", EXAMPLES)
-def test_example_gets_the_outcome_its_heading_promises(path: str, outcomes: dict[str, Outcome]) -> None:
+def test_example_gets_the_outcome_its_heading_promises(path: str, judged: dict[str, Judgement]) -> None:
     rule, example = EXAMPLES[path]
     # Advice asks a person to look; it never accuses.
     promised = Outcome.CANNOT_TELL if rule.is_advice and example.outcome is Outcome.FAILED else example.outcome
-    assert outcomes[path] is promised, example.why
+    assert judged[path].outcomes[rule.id] is promised, example.why
+    for finding in judged[path].findings:
+        # A message that is not given what it speaks of would be shown as the rule's title.
+        message = catalogue()[finding.rule].words["nl"].messages[finding.message]
+        needed = {name for _, name, _, _ in Formatter().parse(message) if name}
+        assert needed <= set(finding.arguments), finding.rule
 
 
 def test_every_rule_shows_what_passes_and_what_does_not() -> None:
