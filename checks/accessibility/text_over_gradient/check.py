@@ -72,9 +72,13 @@ def stops_of(gradient: str, width: float, height: float) -> tuple[float, list[St
         colour = colour_of(found[1]) if found else None
         if found is None or colour is None:
             return None
-        given: list[float | None] = [float(one[:-1]) * length / 100 if one.endswith("%") else float(one[:-2]) for one in found[2].split()]
-        places += [(place, colour) for place in given or [None]]
+        places += [(_place(one, length), colour) for one in found[2].split()] or [(None, colour)]
     return (angle, _filled(places, length)) if len(places) > 1 else None
+
+
+def _place(text: str, length: float) -> float:
+    """Where a colour stands on a line of a length, in pixels, from "25%" or "10px"."""
+    return float(text[:-1]) * length / 100 if text.endswith("%") else float(text.removesuffix("px"))
 
 
 def _filled(places: list[tuple[float | None, Colour]], length: float) -> list[Stop]:
