@@ -73,6 +73,8 @@ class Progress:
     fetched: int = 0
     done: int = 0
     links: int = 0
+    looked_again: int = 0  # pages of the second look
+    to_look_again: int = 0  # 0: that has not begun
     adopted: str = ""
 
 
@@ -208,9 +210,15 @@ class SiteRun:
         if ended is None:
             raise CrawlerGone
         if self.settings.opens_pages and self.settings.confirms and not ended.reason:
-            look = SecondLook(self.database, self.site, self.settings, self.run_id)
-            await look.look()
+            async with asyncio.TaskGroup() as tasks:
+                beating = tasks.create_task(self._beat())
+                await SecondLook(self.database, self.site, self.settings, self.run_id, self._looked_again).look()
+                beating.cancel()
         return ended
+
+    def _looked_again(self, done: int, total: int) -> None:
+        self.progress.looked_again, self.progress.to_look_again = done, total
+        self._show()
 
     @contextlib.asynccontextmanager
     async def _crawler(self, order: CrawlOrder) -> AsyncIterator[AsyncIterator[Message]]:

@@ -6,6 +6,8 @@ one page of each template, and the report says on which.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.address_guard import AddressGuard
@@ -42,6 +44,7 @@ class SecondLook:
     site: Site
     settings: RunSettings
     run_id: int
+    on_page: Callable[[int, int], None] = lambda done, total: None  # how many pages are done, of how many
 
     async def look(self) -> None:
         """Store what a second look says of the failures of this run, and pictures of them."""
@@ -61,19 +64,28 @@ class SecondLook:
         return "vierluik" in self.settings.engines
 
     async def _visit(self, pages: list[PageToSee], touched: list[PageToSee]) -> None:
+        """Look at the pages, as many at once as there are browsers; those that take longest first."""
         settings = self.settings
         guard = AddressGuard.for_origins(tuple(self.site.origins), offline=settings.offline)
         touch = {page.page_id for page in touched}
-        every = {page.page_id: page for page in (*touched, *pages)}
-        async with (
-            driver() as playwright,
-            second_visitor_for(playwright, find_browser(), guard, settings) as visitor,
-        ):
-            for page in every.values():
-                request = CheckRequest((page.identity,), settings.engines, settings.norm_id, touch=page.page_id in touch)
-                async for result in check_pages(request, visitor):
-                    if result.status is PageStatus.TESTED:
-                        await self._keep(page, result, visitor)
+        left = list({page.page_id: page for page in (*touched, *pages)}.values())[::-1]
+
+        async def look_at_what_is_left() -> None:
+            async with second_visitor_for(playwright, browser, guard, settings) as visitor:
+                while left:
+                    page = left.pop()
+                    request = CheckRequest((page.identity,), settings.engines, settings.norm_id, touch=page.page_id in touch)
+                    async for result in check_pages(request, visitor):
+                        if result.status is PageStatus.TESTED:
+                            await self._keep(page, result, visitor)
+                    self.on_page(total - len(left), total)
+
+        total = len(left)
+        self.on_page(0, total)
+        browser = find_browser()
+        async with driver() as playwright, asyncio.TaskGroup() as tasks:
+            for _ in range(min(settings.browsers, len(left))):
+                tasks.create_task(look_at_what_is_left())
 
     async def _keep(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
         with self.database.session() as session:

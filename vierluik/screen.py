@@ -51,12 +51,14 @@ class RunDisplay:
         self.last_line = time.monotonic()
 
     def show(self, progress: Progress) -> None:
-        total = max(progress.found, progress.done)
+        done, total, what = progress.done, max(progress.found, progress.done), "pages"
+        if progress.to_look_again:
+            done, total, what = progress.looked_again, progress.to_look_again, "second look"
         if self.bars and self.task is not None:
-            self.bars.update(self.task, completed=progress.done, total=total, links=progress.links)
+            self.bars.update(self.task, description=what, completed=done, total=total, links=progress.links)
         elif time.monotonic() - self.last_line > PLAIN_LINE_EVERY_S:
             self.last_line = time.monotonic()
-            say(f"{progress.done} of {total} pages, {progress.links} links")
+            say(f"{what}: {done} of {total}, {progress.links} links")
 
 
 @contextmanager
