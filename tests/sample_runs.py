@@ -25,7 +25,7 @@ from vierluik.sample_site import Edition, serve
 from vierluik.tool import tool_description
 
 # The newer norm asks for everything that the older one asks for, and for target size.
-SETTINGS = RunSettings(norm_id="en301549-4.1.1", seconds_before_second_look=1.0)
+SETTINGS = RunSettings(norm_id="en301549-4.1.1", seconds_before_second_look=1.0, confirms=False)
 
 
 @dataclass

@@ -56,6 +56,7 @@ SETTINGS = RunSettings(
     pace=Pace(timeout_s=1.5),
     workers=1,
     seconds_before_second_look=0.2,
+    confirms=False,
     load_timeout_s=2.0,
 )
 LANGUAGES: tuple[Language, ...] = ("nl", "en")

@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("interruption")]
 # A part of the site keeps a run short; what is left out is part of what must be equal.
 SETTINGS = """
 seconds_before_second_look = 1.0
+confirm = false
 exclude = ["/producten/[b-z]", "/nieuws/[a-u]", "/bestuur/", "/over-de-stad/", ":[0-9]+/[d-n]"]
 """
 TIME_S = 180.0

@@ -22,6 +22,7 @@ workers = 1
 timeout_s = 1.5
 load_timeout_s = 2.0
 seconds_before_second_look = 0.2
+confirm = false
 """
 
 
