@@ -186,7 +186,7 @@ def store_second_look(session: Session, page: PageToSee, second: PageResult) -> 
         mark for mark, finding in fingerprints(page.identity, "loaded", second.findings) if finding.outcome is Outcome.FAILED
     }
     ran = {rule for rule, outcome in second.outcomes.items() if outcome is not Outcome.UNTESTED}
-    verdicts: dict[int, set[Confirmation]] = defaultdict(set)
+    verdicts: dict[int, list[tuple[Finding, Confirmation]]] = defaultdict(list)
     query = select(Finding).where(
         Finding.page_id == page.page_id, Finding.closed_run_id.is_(None), Finding.cluster_id.in_(page.causes)
     )
@@ -195,12 +195,16 @@ def store_second_look(session: Session, page: PageToSee, second: PageResult) -> 
         if not is_failure or finding.rule not in ran:
             continue
         verdict = Confirmation.CONFIRMED if finding.fingerprint in again else Confirmation.UNSTABLE
-        verdicts[finding.cluster_id or 0].add(verdict)
+        verdicts[finding.cluster_id or 0].append((finding, verdict))
     for cause, found in verdicts.items():
         # One look that met it proves that it is there; all must miss it before it counts as unstable.
-        verdict = Confirmation.CONFIRMED if Confirmation.CONFIRMED in found else Confirmation.UNSTABLE
+        verdict = Confirmation.CONFIRMED if any(one is Confirmation.CONFIRMED for _, one in found) else Confirmation.UNSTABLE
         cluster = session.get_one(Cluster, cause)
-        if cluster.confirmation != Confirmation.CONFIRMED:
+        if verdict is Confirmation.UNSTABLE and cluster.kind == CauseKind.CONTENT:
+            # What comes and goes on one page says nothing of what was written on another.
+            for finding, _ in found:
+                finding.confirmation, finding.outcome = Confirmation.UNSTABLE, Outcome.CANNOT_TELL
+        elif cluster.confirmation != Confirmation.CONFIRMED:
             cluster.confirmation = verdict
 
 

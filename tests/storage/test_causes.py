@@ -38,6 +38,15 @@ def test_a_failure_that_is_not_met_again_is_unstable_and_only_asks(story: Story)
     assert report["pages"][0]["criteria"]["1.1.1"] == "cantTell"
 
 
+def test_what_comes_and_goes_on_one_page_says_nothing_of_another(story: Story) -> None:
+    pages = [page_tested("/", failure(name="een")), page_tested("/a", failure(name="twee"))]
+    story.run(*pages, again=[page_tested("/")])
+    assert [(finding.outcome, finding.confirmation) for finding in story.open_findings()] == [
+        ("cantTell", "unstable"),
+        ("failed", None),
+    ]
+
+
 def test_what_stays_unstable_stays_one_finding(story: Story) -> None:
     story.run(page_tested("/", failure()), again=[page_tested("/")])
     story.run(page_tested("/", failure()), again=[page_tested("/")])
