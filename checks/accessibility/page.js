@@ -120,12 +120,16 @@ const wake = (gatherers) => {
       const unique = (selector) => root.querySelectorAll(selector).length === 1;
       const parts = [];
       for (let up = element; up; up = up.parentElement) {
-        if (up.id && unique("#" + CSS.escape(up.id))) {
-          parts.unshift("#" + CSS.escape(up.id));
+        // A form's own field may be called id or children, and is then what form.id and form.children give.
+        const id = up.getAttribute("id");
+        if (id && unique("#" + CSS.escape(id))) {
+          parts.unshift("#" + CSS.escape(id));
           break;
         }
-        const siblings = up.parentNode ? [...up.parentNode.children].filter((one) => one.localName === up.localName) : [up];
-        parts.unshift(CSS.escape(up.localName) + (siblings.length > 1 ? `:nth-of-type(${siblings.indexOf(up) + 1})` : ""));
+        let place = 1, others = 0;
+        for (let one = up.previousElementSibling; one; one = one.previousElementSibling) place += one.localName === up.localName;
+        for (let one = up.nextElementSibling; one && !others; one = one.nextElementSibling) others += one.localName === up.localName;
+        parts.unshift(CSS.escape(up.localName) + (place > 1 || others ? `:nth-of-type(${place})` : ""));
         if (unique(parts.join(" > "))) break;
       }
       return inside + parts.join(" > ");
