@@ -563,6 +563,12 @@ def _reason(error: PlaywrightError) -> str:
         ("interrupted by another navigation", "navigated-away"),
         ("context was destroyed", "navigated-away"),
         ("Cannot find context", "navigated-away"),
+        ("Cannot find default execution context", "navigated-away"),
+        ("Cannot find execution context", "navigated-away"),
+        ("Inspected target navigated", "navigated-away"),
+        ("No frame for given id", "navigated-away"),
+        ("Frame was detached", "navigated-away"),
+        ("Not attached to an active page", "navigated-away"),
         ("uniqueContextId", "navigated-away"),
     )
     return next((reason for part, reason in known if part in text), "browser-failed")
