@@ -1,12 +1,14 @@
-"""What the probes that touch a page share: their scripts, the form of their evidence, and what they leave alone."""
+"""What the probes that touch a page share: how they ask their script in it, and what they leave alone."""
 
 from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from importlib import resources
 from typing import Any
 
+from checks.accessibility.topics import PACKAGE
 from rules.observation import Evidence
 from rules.probe import Tab
 
@@ -20,25 +22,41 @@ HARMFUL = re.compile(
 )
 
 
-def asleep(package: str, name: str) -> str:
-    """The script of a probe: the folder's probe.js, whose functions stand ready as `name` once it is woken."""
-    script = resources.files(package).joinpath("probe.js").read_text(encoding="utf-8")
-    return f"globalThis.wake_{name} = () => {{ globalThis.vierluik || wakeVierluik(); {script} }};"
-
-
-async def wake(page: Tab, name: str) -> None:
-    await page.evaluate(f"void (globalThis.{name} = wake_{name}())")
-
-
-async def ask(page: Tab, question: str) -> Any:
-    """What a function of the probe's script gives."""
-    return json.loads(await page.evaluate(f"Promise.resolve({question}).then((found) => JSON.stringify(found ?? null))"))
-
-
 def is_harmful(name: str) -> bool:
     return HARMFUL.search(name) is not None
 
 
-def evidence(name: str, facts: Any) -> Evidence:
-    """The form in which topics are read: the facts of the page's own document."""
-    return Evidence(name, complete=True, data={"documents": [{"frames": [], "topics": {name: {"facts": facts}}}], "notes": []})
+class TouchingProbe(ABC):
+    """Tries one kind of use on a page. Its folder bears its name, and holds its script: the functions that it may ask."""
+
+    name: str
+    deadline_s = 20.0
+    touches = True
+    watches = False
+
+    def __init__(self) -> None:
+        script = resources.files(PACKAGE).joinpath(self.name, "probe.js").read_text(encoding="utf-8")
+        self.sources = (f"globalThis.wake_{self.name} = () => {{ globalThis.vierluik || wakeVierluik(); {script} }};",)
+
+    @abstractmethod
+    async def facts(self, page: Tab) -> dict[str, Any]:
+        """What came of it, for the topic to judge. The script is awake on the page."""
+
+    async def gather(self, page: Tab) -> Evidence:
+        """The facts in the form in which topics are read: those of the page's own document."""
+        await self.wake(page)
+        topics = {self.name: {"facts": await self.facts(page)}}
+        return Evidence(self.name, complete=True, data={"documents": [{"frames": [], "topics": topics}], "notes": []})
+
+    async def wake(self, page: Tab) -> None:
+        await page.evaluate(f"void (globalThis.{self.name} = wake_{self.name}())")
+
+    async def ask(self, page: Tab, question: str) -> Any:
+        """What a function of the script gives: "field(3)"."""
+        answer = f"Promise.resolve({self.name}.{question}).then((found) => JSON.stringify(found ?? null))"
+        return json.loads(await page.evaluate(answer))
+
+    async def open_anew(self, page: Tab) -> None:
+        """The page as it was before it was touched."""
+        await page.reload()
+        await self.wake(page)

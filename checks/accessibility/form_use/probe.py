@@ -7,50 +7,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.accessibility.hands import ask, asleep, evidence, wake
-from rules.observation import Evidence
+from checks.accessibility.hands import TouchingProbe
 from rules.probe import Tab
 
 LEAVES = {"navigation", "window"}
 
 
-class FormProbe:
+class FormProbe(TouchingProbe):
     name = "form_use"
-    sources = (asleep(__package__, "form_use"),)
-    deadline_s = 20.0
-    touches = True
-    watches = False
 
-    async def gather(self, page: Tab) -> Evidence:
-        await wake(page, self.name)
-        counts = await ask(page, "form_use.counts()")
+    async def facts(self, page: Tab) -> dict[str, Any]:
+        counts = await self.ask(page, "counts()")
         facts: dict[str, Any] = {"fields": counts["fields"], "left_on_focus": [], "changed": [], "answers": []}
         for number in range(counts["fields"]):
             page.refused()
-            await ask(page, f"form_use.focus({number})")
+            await self.ask(page, f"focus({number})")
             if self._leaves(page):
-                facts["left_on_focus"].append(await ask(page, f"form_use.field({number})"))
+                facts["left_on_focus"].append(await self.ask(page, f"field({number})"))
         for number in range(counts["changeable"]):
-            if key := await ask(page, f"form_use.change({number})"):
+            if key := await self.ask(page, f"change({number})"):
                 page.refused()
                 await page.press(key)
-                found = await ask(page, f"form_use.changed({number})")
+                found = await self.ask(page, f"changed({number})")
                 facts["changed"].append({**found, "left": self._leaves(page)})
         for number in range(counts["forms"]):
             if answer := await self._send_empty(page, number):
                 facts["answers"].append(answer)
-        return evidence(self.name, facts)
+        return facts
 
     def _leaves(self, page: Tab) -> bool:
         return bool(LEAVES & {kind for kind, _ in page.refused()})
 
     async def _send_empty(self, page: Tab, number: int) -> dict[str, Any] | None:
-        button = await ask(page, f"form_use.submit({number})")
+        button = await self.ask(page, f"submit({number})")
         if button is None:
             return None
         page.refused()
         await page.press("Enter")
-        answer: dict[str, Any] = await ask(page, "form_use.answer()")
+        answer: dict[str, Any] = await self.ask(page, "answer()")
         kinds = {kind for kind, _ in page.refused()}
         return {
             **answer,

@@ -6,7 +6,8 @@ Obscured; EN 301 549 clauses 9.2.1.2, 9.2.4.1, 9.2.4.3, 9.2.4.7; ACT rules 80af7
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from checks.accessibility.verdict import DocumentFacts, Element, Verdict, cannot_tell, failed, passed
 
@@ -49,7 +50,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
             yield passed(SKIP_LINK, target)
 
 
-def _trap(facts: dict, trapped: Element | None, start: Element | None) -> Iterator[Verdict]:  # type: ignore[type-arg]
+def _trap(facts: Mapping[str, Any], trapped: Element | None, start: Element | None) -> Iterator[Verdict]:
     trap = facts["trap"]
     if trap and trapped:
         if trap["way"]:

@@ -12,8 +12,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from checks.accessibility.hands import ask, asleep, evidence, is_harmful, wake
-from rules.observation import Evidence
+from checks.accessibility.hands import TouchingProbe, is_harmful
 from rules.probe import Tab
 
 MOST_STOPS = 150
@@ -28,16 +27,12 @@ MODIFIERS = {"ctrl": "Control", "control": "Control", "alt": "Alt", "option": "A
 LONE_KEYS = re.compile(r"\b(esc(?:ape)?|f\d{1,2})\b", re.IGNORECASE)
 
 
-class KeyboardProbe:
+class KeyboardProbe(TouchingProbe):
     name = "keyboard"
-    sources = (asleep(__package__, "keyboard"),)
     deadline_s = 40.0
-    touches = True
-    watches = False
 
-    async def gather(self, page: Tab) -> Evidence:
-        await wake(page, self.name)
-        return evidence(self.name, await Walk(page).facts())
+    async def facts(self, page: Tab) -> dict[str, Any]:
+        return await Walk(self, page).facts()
 
 
 PROBE = KeyboardProbe()
@@ -46,30 +41,33 @@ PROBE = KeyboardProbe()
 class Walk:
     """One walk through the page."""
 
-    def __init__(self, page: Tab) -> None:
+    def __init__(self, probe: TouchingProbe, page: Tab) -> None:
+        self.probe = probe
         self.page = page
         self.pause_ms = 0
         self.stops: list[int] = []  # in the order of the Tab key
         self.is_whole = False
 
     async def facts(self) -> dict[str, Any]:
-        page = self.page
-        begin = await ask(page, "keyboard.start()")
+        begin = await self._ask("start()")
         self.pause_ms = SCRIPTS_MS if begin["hasScripts"] else 0
         trap = await self._walk()
         found: dict[str, Any] = {"whole": self.is_whole, "stops": sorted(set(self.stops)), "trap": None}
-        first = await ask(page, f"keyboard.report({trap[:1]})")  # a dialog may be gone once it is closed
+        first = await self._ask(f"report({trap[:1]})")  # a dialog may be gone once it is closed
         if trap:
             found["trap"] = await self._escape(trap)
-        found["order"] = await ask(page, "keyboard.order()")
-        found["covered"] = await ask(page, "keyboard.covers()")
+        found["order"] = await self._ask("order()")
+        found["covered"] = await self._ask("covers()")
         found["invisible"], found["doubtful"] = await self._unseen() if not trap else ([], [])
         found["skip"] = await self._skip() if not trap else None
         wanted = {*found["stops"][:1], *found["covered"][:5], *found["invisible"][:10], *found["doubtful"][:3]}
         wanted |= {stop for pair in found["order"] for stop in pair}
         wanted |= {found["skip"]["stop"]} if found["skip"] else set()
-        found["elements"] = {**await ask(page, f"keyboard.report({sorted(wanted)})"), **first}
+        found["elements"] = {**await self._ask(f"report({sorted(wanted)})"), **first}
         return found
+
+    async def _ask(self, question: str) -> Any:
+        return await self.probe.ask(self.page, question)
 
     async def _walk(self) -> list[int]:
         """Press Tab until the focus comes round; gives the stops that it goes round in without ever leaving them."""
@@ -95,7 +93,7 @@ class Walk:
 
     async def _press(self, key: str, pause_ms: int) -> dict[str, Any]:
         await self.page.press(key)
-        found: dict[str, Any] = await ask(self.page, f"keyboard.step({pause_ms})")
+        found: dict[str, Any] = await self._ask(f"step({pause_ms})")
         return found
 
     async def _holds(self, members: list[int]) -> bool:
@@ -109,17 +107,17 @@ class Walk:
     async def _escape(self, members: list[int]) -> dict[str, Any]:
         """Every way out of a trap: Escape, arrows, a button that closes it, and the keys that the page itself names."""
         page = self.page
-        is_dialog = await ask(page, f"keyboard.dialog({members})")
+        is_dialog = await self._ask(f"dialog({members})")
         found = {"stop": members[0], "dialog": is_dialog, "way": ""}
         for key in ("Escape", "ArrowRight", "ArrowDown"):
             await page.press(key)
             if await self._is_out(members):
                 return {**found, "way": key}
-        ways = await ask(page, f"keyboard.ways({members})")
+        ways = await self._ask(f"ways({members})")
         if is_dialog:
             for stop in ways["close"][:2]:
                 await self._activate(stop)
-                if await ask(page, f"keyboard.released({members})"):
+                if await self._ask(f"released({members})"):
                     return {**found, "way": "button"}
         if await self._told_way_out(members):
             return {**found, "way": "told"}
@@ -130,17 +128,17 @@ class Walk:
         return found
 
     async def _activate(self, stop: int) -> None:
-        name = (await ask(self.page, f"keyboard.report([{stop}])")).get(str(stop), {}).get("text", "")
+        name = (await self._ask(f"report([{stop}])")).get(str(stop), {}).get("text", "")
         if is_harmful(name):
             return
-        await ask(self.page, f"keyboard.focus({stop})")
+        await self._ask(f"focus({stop})")
         await self.page.press("Enter")
-        await ask(self.page, f"keyboard.now({SETTLE_MS})")
+        await self._ask(f"now({SETTLE_MS})")
 
     async def _told_way_out(self, members: list[int]) -> bool:
-        text = await ask(self.page, "keyboard.text()")
+        text = await self._ask("text()")
         for key in keys_named(text)[:4]:
-            await ask(self.page, f"keyboard.focus({members[0]})")
+            await self._ask(f"focus({members[0]})")
             await self.page.press(key)
             if await self._is_out(members):
                 return True
@@ -148,16 +146,14 @@ class Walk:
 
     async def _is_out(self, members: list[int]) -> bool:
         """The focus has left, and does not come back with the next Tab."""
-        if await ask(self.page, f"keyboard.now({SETTLE_MS})") in members and not await ask(
-            self.page, f"keyboard.released({members})"
-        ):
+        if await self._ask(f"now({SETTLE_MS})") in members and not await self._ask(f"released({members})"):
             # A key may have let go without moving the focus.
             await self.page.press("Tab")
             for _ in members:
-                if await ask(self.page, f"keyboard.now({SETTLE_MS})") not in members:
+                if await self._ask(f"now({SETTLE_MS})") not in members:
                     return True
                 await self.page.press("Tab")
-            return await ask(self.page, f"keyboard.now({SETTLE_MS})") not in members
+            return await self._ask(f"now({SETTLE_MS})") not in members
         return True
 
     async def _unseen(self) -> tuple[list[int], list[int]]:
@@ -165,16 +161,16 @@ class Walk:
         invisible: list[int] = []
         doubtful: list[int] = []
         end = time.monotonic() + WALK_S
-        for stops in (await ask(self.page, "keyboard.unsure()"))[:MOST_PICTURED]:
+        for stops in (await self._ask("unsure()"))[:MOST_PICTURED]:
             if time.monotonic() > end:
                 break
-            shown = await ask(self.page, f"keyboard.show({stops[0]})")
+            shown = await self._ask(f"show({stops[0]})")
             if not shown["held"]:
                 continue
             box = _around(shown)
             focused = await self.page.picture(box) if box else b""
             whole = await self.page.picture()
-            if not await ask(self.page, f"keyboard.hide({stops[0]})"):
+            if not await self._ask(f"hide({stops[0]})"):
                 continue
             if box and differ(focused, await self.page.picture(box)):
                 continue
@@ -187,15 +183,15 @@ class Walk:
 
     async def _skip(self) -> dict[str, Any] | None:
         """Whether the link past the head of the page gets there: the next Tab is at or after its target."""
-        link = await ask(self.page, "keyboard.skipLink()")
+        link = await self._ask("skipLink()")
         if not link:
             return None
-        await ask(self.page, f"keyboard.focus({link['stop']})")
+        await self._ask(f"focus({link['stop']})")
         await self.page.press("Enter")
-        await ask(self.page, f"keyboard.now({SETTLE_MS})")
+        await self._ask(f"now({SETTLE_MS})")
         await self.page.press("Tab")
-        await ask(self.page, f"keyboard.now({SETTLE_MS})")
-        return {"stop": link["stop"], "arrived": await ask(self.page, f"keyboard.arrived({_text(link['target'])})")}
+        await self._ask(f"now({SETTLE_MS})")
+        return {"stop": link["stop"], "arrived": await self._ask(f"arrived({_text(link['target'])})")}
 
 
 def keys_named(text: str) -> list[str]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.accessibility.hands import ask, asleep, evidence, is_harmful, wake
-from rules.observation import Evidence
+from checks.accessibility.hands import TouchingProbe, is_harmful
 from rules.probe import Tab
 
 TYPES = ("click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend")
@@ -17,32 +16,27 @@ MOMENT_MS = 120
 EFFECTS = {"navigation", "window", "dialog"}  # a request alone may only count visitors
 
 
-class MouseProbe:
+class MouseProbe(TouchingProbe):
     name = "mouse_only"
-    sources = (asleep(__package__, "mouse_only"),)
-    deadline_s = 20.0
-    touches = True
-    watches = False
 
-    async def gather(self, page: Tab) -> Evidence:
-        await self._look(page)
-        groups = await ask(page, "mouse_only.groups()")
-        drags = await ask(page, "mouse_only.drags()")
+    async def facts(self, page: Tab) -> dict[str, Any]:
+        groups = await self.ask(page, "groups()")
+        drags = await self.ask(page, "drags()")
         for group in groups[:MOST_TRIED]:
             await self._try(page, group)
-        return evidence(self.name, {"groups": groups, "drags": drags})
+        return {"groups": groups, "drags": drags}
 
-    async def _look(self, page: Tab) -> None:
+    async def wake(self, page: Tab) -> None:
         await page.listeners(*TYPES)
-        await wake(page, self.name)
+        await super().wake(page)
 
     async def _try(self, page: Tab, group: dict[str, Any]) -> None:
         """Adds "clicked" (a click does something) and "keys" (Enter or Space does too); neither where it was not tried."""
         number = group["number"]
-        point = await ask(page, f"mouse_only.point({number})")
+        point = await self.ask(page, f"point({number})")
         if point is None or is_harmful(group["text"]):
             return
-        await ask(page, "mouse_only.begin()")
+        await self.ask(page, "begin()")
         page.refused()
         if await self._changes(page):
             return  # the page moves by itself: nothing can be told from a change
@@ -50,24 +44,20 @@ class MouseProbe:
         group["clicked"] = await self._changes(page)
         if not group["clicked"]:
             return
-        await self._again(page)
+        await self.open_anew(page)
         group["keys"] = False
         if not group["focusable"]:
             return
         for key in ("Enter", "Space"):
-            await ask(page, f"mouse_only.begin({number})")
+            await self.ask(page, f"begin({number})")
             await page.press(key)
             if await self._changes(page):
                 group["keys"] = True
-                await self._again(page)
+                await self.open_anew(page)
                 return
 
-    async def _again(self, page: Tab) -> None:
-        await page.reload()
-        await self._look(page)
-
     async def _changes(self, page: Tab) -> bool:
-        is_changed = await ask(page, f"mouse_only.changed({MOMENT_MS})")
+        is_changed = await self.ask(page, f"changed({MOMENT_MS})")
         return bool(EFFECTS & {kind for kind, _ in page.refused()}) or is_changed
 
 

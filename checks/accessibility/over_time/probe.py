@@ -8,36 +8,32 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from checks.accessibility.hands import ask, asleep, evidence, wake
-from rules.observation import Evidence
+from checks.accessibility.hands import TouchingProbe
 from rules.probe import Tab
 
 WATCH_S = 6.5  # the criterion is about what lasts longer than five seconds
 REST_MS = 3_000
 
 
-class TimeProbe:
+class TimeProbe(TouchingProbe):
     name = "over_time"
-    sources = (asleep(__package__, "over_time"),)
     deadline_s = 40.0
-    touches = True
     watches = True
 
-    async def gather(self, page: Tab) -> Evidence:
-        await wake(page, self.name)
-        if not await ask(page, "over_time.isStill()"):
+    async def facts(self, page: Tab) -> dict[str, Any]:
+        if not await self.ask(page, "isStill()"):
             await asyncio.sleep(WATCH_S)
-        facts: dict[str, Any] = await ask(page, "over_time.look()")
+        facts: dict[str, Any] = await self.ask(page, "look()")
         for text in facts["texts"]:
             text["stopped"] = False
         for number in range(facts["controls"] if facts["texts"] else 0):
-            if not await ask(page, f"over_time.stop({number})"):
+            if not await self.ask(page, f"stop({number})"):
                 break
-            for text, rested in zip(facts["texts"], await ask(page, f"over_time.rested({REST_MS})"), strict=True):
+            for text, rested in zip(facts["texts"], await self.ask(page, f"rested({REST_MS})"), strict=True):
                 text["stopped"] = text["stopped"] or rested
             if all(text["stopped"] for text in facts["texts"]):
                 break
-        return evidence(self.name, facts)
+        return facts
 
 
 PROBE = TimeProbe()

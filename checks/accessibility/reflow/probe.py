@@ -7,33 +7,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.accessibility.hands import ask, asleep, evidence, wake
-from rules.observation import Evidence
+from checks.accessibility.hands import TouchingProbe
 from rules.probe import Tab
 
 WIDTH, HEIGHT = 1280, 800
 
 
-class ReflowProbe:
+class ReflowProbe(TouchingProbe):
     name = "reflow"
-    sources = (asleep(__package__, "reflow"),)
-    deadline_s = 20.0
-    touches = True
-    watches = False
 
-    async def gather(self, page: Tab) -> Evidence:
-        await wake(page, self.name)
-        facts: dict[str, Any] = {"texts": await ask(page, "reflow.begin()")}
-        facts["body"] = await ask(page, "reflow.body()")
-        await ask(page, "reflow.space()")
-        facts["spaced"] = await ask(page, "reflow.newlyCut()")
-        await ask(page, "reflow.unspace()")
+    async def facts(self, page: Tab) -> dict[str, Any]:
+        facts: dict[str, Any] = {"texts": await self.ask(page, "begin()")}
+        facts["body"] = await self.ask(page, "body()")
+        await self.ask(page, "space()")
+        facts["spaced"] = await self.ask(page, "newlyCut()")
+        await self.ask(page, "unspace()")
         await page.view(WIDTH, HEIGHT, scale=2.0)
-        facts["zoomed"] = await ask(page, "reflow.newlyCut()")
+        facts["zoomed"] = await self.ask(page, "newlyCut()")
         await page.view(320, HEIGHT)
-        facts["narrow"] = await ask(page, "reflow.wide()")
+        facts["narrow"] = await self.ask(page, "wide()")
         await page.view(WIDTH, HEIGHT)
-        return evidence(self.name, facts)
+        return facts
 
 
 PROBE = ReflowProbe()

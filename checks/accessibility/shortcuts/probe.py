@@ -8,8 +8,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from checks.accessibility.hands import ask, asleep, evidence, is_harmful, wake
-from rules.observation import Evidence
+from checks.accessibility.hands import TouchingProbe, is_harmful
 from rules.probe import Tab
 
 CHARACTERS = (*string.ascii_lowercase, *string.digits, *"+?/.,-=[];'!#*")
@@ -17,31 +16,22 @@ MOMENT_MS = 60
 MOST_SHORTCUTS = 4  # tried one by one on a way to turn them off
 
 
-class ShortcutProbe:
+class ShortcutProbe(TouchingProbe):
     name = "shortcuts"
-    sources = (asleep(__package__, "shortcuts"),)
-    deadline_s = 20.0
-    touches = True
-    watches = False
 
-    async def gather(self, page: Tab) -> Evidence:
-        return evidence(self.name, await self._facts(page))
-
-    async def _facts(self, page: Tab) -> dict[str, Any]:
+    async def facts(self, page: Tab) -> dict[str, Any]:
         """{"hears", "restless", "shortcuts": [{"key", "element", "stopped"}]}"""
         facts: dict[str, Any] = {"hears": False, "restless": False, "shortcuts": []}
         above = await page.listeners("keydown", "keypress", "keyup")
-        await wake(page, self.name)
-        facts["hears"] = bool(above) or await ask(page, "shortcuts.hears()")
+        facts["hears"] = bool(above) or await self.ask(page, "hears()")
         if not facts["hears"]:
             return facts
-        await ask(page, "shortcuts.begin()")
+        await self.ask(page, "begin()")
         for key in CHARACTERS:
             await page.press(key)
         if not await self._is_changed(page):
             return facts
-        await page.reload()
-        await wake(page, self.name)
+        await self.open_anew(page)
         if await self._answers(page, "Shift") or await self._answers(page, "Shift"):
             facts["restless"] = True  # it changes by itself, or whatever is pressed
             return facts
@@ -50,7 +40,7 @@ class ShortcutProbe:
                 if await self._answers(page, "Shift"):
                     facts["restless"] = True
                     return facts
-                facts["shortcuts"].append({"key": key, "element": await ask(page, "shortcuts.where()"), "stopped": False})
+                facts["shortcuts"].append({"key": key, "element": await self.ask(page, "where()"), "stopped": False})
         if len(facts["shortcuts"]) > len(CHARACTERS) / 2:
             facts["restless"] = True  # any key will do: that is no shortcut
             facts["shortcuts"] = []
@@ -59,29 +49,28 @@ class ShortcutProbe:
         return facts
 
     async def _is_changed(self, page: Tab) -> bool:
-        is_changed = await ask(page, f"shortcuts.changed({MOMENT_MS})")
+        is_changed = await self.ask(page, f"changed({MOMENT_MS})")
         return bool(page.refused()) or is_changed
 
     async def _answers(self, page: Tab, key: str) -> bool:
-        await ask(page, "shortcuts.begin()")
+        await self.ask(page, "begin()")
         await page.press(key)
         return await self._is_changed(page)
 
     async def _try_switches(self, page: Tab, shortcuts: list[dict[str, Any]]) -> None:
         """Use each control that speaks of keys, also those that another one brings up, and see which shortcuts still work."""
-        await page.reload()
-        await wake(page, self.name)
+        await self.open_anew(page)
         used: set[str] = set()
         for _ in range(3):
-            names = [name for name in await ask(page, "shortcuts.switches()") if name not in used]
+            names = [name for name in await self.ask(page, "switches()") if name not in used]
             for name in names:
-                current = await ask(page, "shortcuts.switches()")
+                current = await self.ask(page, "switches()")
                 if name in used or name not in current or is_harmful(name):
                     continue
                 used.add(name)
                 number = current.index(name)
-                key = "Space" if await ask(page, f"shortcuts.isBox({number})") else "Enter"
-                await ask(page, f"shortcuts.use({number})")
+                key = "Space" if await self.ask(page, f"isBox({number})") else "Enter"
+                await self.ask(page, f"use({number})")
                 await page.press(key)
                 for shortcut in shortcuts:
                     if not shortcut["stopped"] and not await self._answers(page, shortcut["key"]):
