@@ -15,6 +15,8 @@ from rules.outcome import Impact, Outcome, worst
 from rules.rule import Rule, catalogue
 
 ENGINE = "axe"
+# A sentence, a quotation or an amount, however big or bold, is seldom the heading of what follows.
+NO_HEADING = re.compile(r".*[.!:;,…]|[\"'“”„‘’«»].*|\W*\d[\d\W]*", re.DOTALL)
 OUTCOMES = {
     "violations": Outcome.FAILED,
     "incomplete": Outcome.CANNOT_TELL,
@@ -33,7 +35,7 @@ def findings(page: PageSnapshot) -> Iterator[Finding]:
         rule = _rule(result["rule"])
         if rule is None:
             continue
-        for node in result["nodes"]:
+        for node in _nodes(result):
             target = _target(node)
             key = (rule.id, repr((target.frames, target.selector)))
             if key not in seen:
@@ -53,7 +55,9 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
         if not rule.belongs_to(norm):
             continue
         outcome = OUTCOMES[ran[axe_rule]] if axe_rule in ran else Outcome.UNTESTED
-        proven = outcome is Outcome.FAILED and any(_proves(axe_rule, node) for node in _violating(evidence, axe_rule))
+        if outcome is Outcome.CANNOT_TELL and not _named(evidence, axe_rule, "incomplete"):
+            outcome = Outcome.PASSED
+        proven = outcome is Outcome.FAILED and any(_proves(axe_rule, node) for node in _named(evidence, axe_rule, "violations"))
         if outcome is Outcome.FAILED and not (proven and _may_fail(axe_rule, rule)):
             outcome = Outcome.CANNOT_TELL
         result[rule_id] = worst(result.get(rule_id, outcome), outcome)
@@ -67,13 +71,27 @@ def _may_fail(axe_rule: str, rule: Rule) -> bool:
 
 def _proves(axe_rule: str, node: dict[str, Any]) -> bool:
     """Signs without a word or figure are no text in a human language (ACT rule afw4f7): their contrast is asked about."""
-    text = unescape(re.sub(r"<[^>]*>?", " ", node["html"])).strip()
+    text = _text(node)
+    if axe_rule == "p-as-heading":
+        return NO_HEADING.fullmatch(text) is None
     return axe_rule != "color-contrast" or not text or re.search(r"\d|[^\W_]{2}", text) is not None
 
 
-def _violating(evidence: Evidence | None, axe_rule: str) -> list[dict[str, Any]]:
+def _nodes(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """What axe names, but for signs such as × and ☰, which nobody says aloud: a name need not have them."""
+    nodes: list[dict[str, Any]] = result["nodes"]
+    if result["rule"] != "label-content-name-mismatch" or result["list"] != "incomplete":
+        return nodes
+    return [node for node in nodes if re.search(r"\w", _text(node))]
+
+
+def _text(node: dict[str, Any]) -> str:
+    return unescape(re.sub(r"<[^>]*>?", " ", node["html"])).strip()
+
+
+def _named(evidence: Evidence | None, axe_rule: str, kind: str) -> list[dict[str, Any]]:
     results = evidence.data["findings"] if evidence else ()
-    return [node for one in results if one["rule"] == axe_rule and one["list"] == "violations" for node in one["nodes"]]
+    return [node for one in results if one["rule"] == axe_rule and one["list"] == kind for node in _nodes(one)]
 
 
 def _rule(axe_rule: str) -> Rule | None:
