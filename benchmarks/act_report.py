@@ -40,6 +40,8 @@ class CaseHandler(SimpleHTTPRequestHandler):
     """Serves the folder under the path that the examples themselves use."""
 
     protocol_version = "HTTP/1.1"
+    # As the website of the examples serves them; half of them do not say so themselves.
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8"}  # noqa: RUF012
 
     def translate_path(self, path: str) -> str:
         return super().translate_path("/" + path.removeprefix(PREFIX))

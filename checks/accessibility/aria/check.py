@@ -26,6 +26,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     """axe-core asks about names on text; where the text is only signs, the words in the name are lost."""
     for one in document.facts:
         is_prohibited = any(one["role"] in PROHIBITED.get(name, ()) for name in one["given"])
-        is_lost = bool(one["isPlain"] and one["text"] and LETTERS.search(one["name"]) and not LETTERS.search(one["text"]))
+        is_meant = LETTERS.search(one["name"]) or "aria-labelledby" in one["given"]  # the words may be lost for a second reason
+        is_lost = bool(one["isPlain"] and one["text"] and is_meant and not LETTERS.search(one["text"]))
         if is_prohibited or is_lost:
             yield failed(RULE, one["element"])

@@ -14,7 +14,7 @@ for (const root of page.roots) {
     seen.add(block);
     if (block.closest("nav, pre, code, select, button") || !page.visible(node.parentElement)) continue;
     const text = block.childElementCount > 12 ? clean(node.data) : page.text(block);
-    texts.push({ text: text.slice(0, longest), hasLink: block.querySelector("a[href]") !== null, element: page.place(block) });
+    texts.push({ text: text.slice(0, longest), hasLink: block.querySelector("a[href]") !== null, box: page.box(block), element: page.place(block) });
   }
 }
 if (!texts.length) return null;
@@ -26,8 +26,18 @@ for (const one of page.all("button, [role=button], input[type=submit], input[typ
 for (const one of page.all("[aria-label]")) name(one.getAttribute("aria-label"));
 for (const one of page.all("img[alt]")) name(one.alt);
 for (const one of page.all("iframe[title]")) name(one.title);
+// What may be called a menu: lists of links and navigations, where they stand, and whether they have a name of their own.
+const heading = "h1, h2, h3, h4, h5, h6, [role=heading], summary, legend";
+const isNamed = (one) => {
+  for (let up = one, step = 0; up && up !== document.body && step < 3; up = up.parentElement, step++)
+    if (up.matches("[aria-label], [aria-labelledby], [title]") || up.querySelector(heading) || up.previousElementSibling?.matches(heading)) return true;
+  return false;
+};
+const menus = page.all("nav, [role=navigation], menu, [role=menu], [role=menubar], ul, ol").slice(0, 200)
+  .filter((one) => one.querySelectorAll("a[href]").length > 1 && !one.parentElement.closest("nav, [role=navigation], menu, ul, ol") && page.visible(one))
+  .slice(0, 20).map((one) => ({ box: page.box(one.querySelector("li, a[href]")), named: isNamed(one) }));
 return {
-  texts, names,
+  texts, names, menus, width: innerWidth,
   counts: {
     button: count("button, [role=button], input[type=submit], input[type=button], input[type=image]"),
     nav: count("nav, [role=navigation], menu, [role=menu], [role=menubar]"),
