@@ -32,11 +32,14 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
             yield cannot_tell(NARROW, element, over=narrow["over"], text=cause["text"])
     if not narrow["causes"]:
         yield passed(NARROW, facts["body"])
-    for rule, found in ((ZOOM, facts["zoomed"]), (SPACING, facts["spaced"])):
-        for cause in found:
-            yield cannot_tell(rule, _element(cause), text=cause["text"])
-        if not found:
-            yield passed(rule, facts["body"])
+    for cause in facts["zoomed"]:
+        if cause["elsewhere"]:
+            yield passed(ZOOM, _element(cause))
+        else:
+            yield (failed if cause["through"] else cannot_tell)(ZOOM, _element(cause), text=cause["text"])
+    for cause in facts["spaced"]:
+        yield cannot_tell(SPACING, _element(cause), text=cause["text"])
+    yield from (passed(rule, facts["body"]) for rule, found in ((ZOOM, facts["zoomed"]), (SPACING, facts["spaced"])) if not found)
 
 
 def _element(cause: dict[str, Any]) -> dict[str, str]:

@@ -45,6 +45,27 @@ const cutOff = (element) => {
   const line = parseFloat(own.fontSize);
   return Math.max(below > line * 0.35 ? below : 0, beside > line * 0.35 ? beside : 0);
 };
+// A link or a button leads to the whole text.
+const CONTROLS = "a[href], button, summary, [role=button], [role=link], [aria-expanded]";
+const isElsewhere = (element) => {
+  const around = clipper(element), parent = around.parentElement;
+  if (around.closest("a[href], button, summary, [role=button], [role=link]") || around.title || around.querySelector(CONTROLS)) return true;
+  return parent !== document.body && parent.childElementCount < 12 && parent.querySelector(CONTROLS) !== null || around.nextElementSibling?.matches(CONTROLS) === true;
+};
+// The edge goes through the letters of a line: no cut that anybody could mean.
+const isThroughLetters = (element) => {
+  const around = clipper(element), style = getComputedStyle(around), own = getComputedStyle(element);
+  const box = around.getBoundingClientRect();
+  if (style.getPropertyValue("-webkit-line-clamp") !== "none" || style.maskImage !== "none" || own.maskImage !== "none") return false;
+  if (getComputedStyle(around, "::after").backgroundImage.includes("gradient") || getComputedStyle(element, "::after").backgroundImage.includes("gradient")) return false;
+  for (let up = element; up !== around; up = up.parentElement) if (getComputedStyle(up).transform !== "none" || /absolute|fixed/.test(getComputedStyle(up).position)) return false;
+  if (document.getAnimations().some((one) => one.effect?.target?.contains(element)) || !page.exposed(element)) return false;
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const seen = [...range.getClientRects()].slice(0, 200).filter((line) => line.width > 8 && line.left < box.right && line.right > box.left)
+    .map((line) => (box.bottom - line.top) / line.height);
+  return seen.some((part) => part > 0.2 && part < 0.8);
+};
 let sheet = null, before = new Map();
 return {
   begin: () => { before = new Map(holders().map((element) => [element, cutOff(element)])); return before.size; },
@@ -62,7 +83,7 @@ return {
       for (const [element, was] of before) {
         if (was > 0 || !element.isConnected || found.length >= 5) continue;
         const by = cutOff(element);
-        if (by > 0) found.push({ ...page.target(element), text: page.text(element).slice(0, 60), by: Math.round(by) });
+        if (by > 0) found.push({ ...page.target(element), text: page.text(element).slice(0, 60), by: Math.round(by), through: isThroughLetters(element), elsewhere: isElsewhere(element) });
       }
       return found;
     } finally { if (globalThis.axe && axe._tree) axe.teardown(); }
