@@ -64,17 +64,24 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of HTML and the outcome the rule must give it."""
+    """A piece of HTML and the outcome the rule must give it.
+
+    Of a rule over the sample it is several pages: the site's start page first, the page that is judged last.
+    """
 
     outcome: Outcome
     why: str
-    html: str
+    pages: tuple[str, ...]
 
-    def document(self) -> str:
-        """The example as a whole page: a fragment is put into a minimal sound one."""
-        if re.search(r"<html|<!doctype", self.html, re.IGNORECASE):
-            return self.html
-        return f'<!doctype html><html lang="nl"><head><title>Voorbeeld</title></head><body><main>{self.html}</main></body></html>'
+    def documents(self) -> tuple[str, ...]:
+        """The example as whole pages: a fragment is put into a minimal sound one."""
+        return tuple(_document(html) for html in self.pages)
+
+
+def _document(html: str) -> str:
+    if re.search(r"<html|<!doctype", html, re.IGNORECASE):
+        return html
+    return f'<!doctype html><html lang="nl"><head><title>Voorbeeld</title></head><body><main>{html}</main></body></html>'
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,11 @@ class Rule:
     def may_fail(self) -> bool:
         """Whether it can say failed; its page then has an example of that, which a test runs. Else it only asks."""
         return not self.is_advice and any(example.outcome is Outcome.FAILED for example in self.examples)
+
+    @property
+    def compares_pages(self) -> bool:
+        """Whether it judges a page by the others of the sample, at the end of a run: an example of it has several pages."""
+        return any(len(example.pages) > 1 for example in self.examples)
 
     def belongs_to(self, norm: Norm) -> bool:
         """Whether the norm asks for any of its criteria; advice goes with every norm."""
@@ -199,5 +211,6 @@ def _words(section: str, language: Language) -> RuleWords:
 
 def _examples(sections: dict[str, str]) -> Iterator[Example]:
     for heading, outcome in EXAMPLES.items():
-        for why, html in re.findall(r"(.*?)```html\n(.*?)```", sections.get(heading, ""), re.DOTALL):
-            yield Example(outcome, " ".join(why.split()), html)
+        for why, blocks in re.findall(r"(.*?)((?:```html\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
+            pages = re.findall(r"```html\n(.*?)```", blocks, re.DOTALL)
+            yield Example(outcome, " ".join(why.split()), tuple(pages))

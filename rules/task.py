@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from rules.finding import Finding
 from rules.observation import PageLink
@@ -62,6 +62,7 @@ class PageResult:
     links: tuple[PageLink, ...] = ()
     notes: tuple[str, ...] = ()
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
+    sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 

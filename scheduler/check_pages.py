@@ -10,6 +10,7 @@ from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.judge import judge
 from checks.accessibility.probe import PageProbe
+from checks.accessibility.sample.facts import facts_of
 from checks.accessibility.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
@@ -94,5 +95,6 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         links=page.links,
         notes=(*page.notes, *notes, *judgement.notes, *(evidence.reason for evidence in failed)),
         structure=page.structure,
+        sample=facts_of(page),
         touched=page.touched,
     )

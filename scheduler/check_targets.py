@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from checks.accessibility.sample.facts import sample_page
+from checks.accessibility.sample.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.link_asker import LinkAsker
 from crawler.visit import Visitor, driver, reason_of_status
 from rules.address import origin_of
 from rules.confirm import Confirmation, confirmed
+from rules.norm import Norm
 from rules.observation import is_document
 from rules.outcome import Outcome
 from rules.task import CheckRequest, PageResult, PageStatus
@@ -63,6 +66,7 @@ async def check_targets(
                         result = await _looked_at_again(result, await second_visitor(), settings)
                     judged.pages.append(result)
                     on_result(result)
+                judged.pages = compared(judged.pages, settings.norm)
         finally:
             await asker.close()
     return judged
@@ -90,6 +94,21 @@ async def _looked_at_again(first: PageResult, visitor: Visitor, settings: RunSet
     failed = {finding.rule for finding in findings if finding.outcome is Outcome.FAILED}
     asks = dict.fromkeys(unstable - failed, Outcome.CANNOT_TELL)
     return replace(first, findings=findings, outcomes={**first.outcomes, **asks})
+
+
+def compared(results: list[PageResult], norm: Norm) -> list[PageResult]:
+    """The results with what the pages say of one another; one page alone has nothing to be compared with.
+
+    A failure of that kind was seen on several pages at once: it gets no second look here.
+    """
+    pages = [sample_page(one.final_url or one.url, one.sample, one.links) if one.sample else None for one in results]
+    known = [page for page in pages if page]
+    if len(known) < 2:
+        return results
+    sample = Sample(norm)
+    for page in known:
+        sample.add(page)
+    return [sample.judged(result, page) for result, page in zip(results, pages, strict=True)]
 
 
 def path_of_file(target: str) -> Path:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 import psutil
 
 from checks.accessibility.engines.opinions import engine_versions
+from checks.accessibility.sample.sample import Sample
 from checks.links.classify import classify
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
@@ -48,6 +49,7 @@ from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
+from scheduler.compare_pages import compare_pages
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
 from storage import runs
@@ -141,7 +143,9 @@ class SiteRun:
         """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
         known = self._begin(resume)
         try:
-            return self._finish(await self._work(known))
+            ended = await self._work(known)
+            await self._after_the_walk(ended)
+            return self._finish(ended)
         except (asyncio.CancelledError, KeyboardInterrupt):
             return self._interrupted("stopped")
         except CrawlerGone:
@@ -209,12 +213,29 @@ class SiteRun:
                 browsers.cancel()
         if ended is None:
             raise CrawlerGone
-        if self.settings.opens_pages and self.settings.confirms and not ended.reason:
-            async with asyncio.TaskGroup() as tasks:
-                beating = tasks.create_task(self._beat())
-                await SecondLook(self.database, self.site, self.settings, self.run_id, self._looked_again).look()
-                beating.cancel()
         return ended
+
+    async def _after_the_walk(self, ended: CrawlEnded) -> None:
+        """Judge the pages by one another, then look at the failures a second time."""
+        if ended.reason or not self.settings.opens_pages:
+            return
+        async with asyncio.TaskGroup() as tasks:
+            beating = tasks.create_task(self._beat())
+            sample = await self._compare(ended.complete)
+            if self.settings.confirms:
+                await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
+            beating.cancel()
+
+    async def _compare(self, complete: bool) -> Sample | None:
+        if "vierluik" not in self.settings.engines:
+            return None
+        moved = {
+            seen.observation.url: last.final_url
+            for seen in self.links
+            if (last := seen.observation.second or seen.observation.first)
+        }
+        moved = {url: final for url, final in moved.items() if final}
+        return await compare_pages(self.database, self.site, self.run_id, self.settings.norm, complete=complete, moved=moved)
 
     def _looked_again(self, done: int, total: int) -> None:
         self.progress.looked_again, self.progress.to_look_again = done, total

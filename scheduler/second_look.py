@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from checks.accessibility.sample.facts import sample_page
+from checks.accessibility.sample.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.second_look import SecondVisitor
@@ -44,6 +46,7 @@ class SecondLook:
     site: Site
     settings: RunSettings
     run_id: int
+    sample: Sample | None = None  # by which the page is judged once more; None: the run compares no pages
     on_page: Callable[[int, int], None] = lambda done, total: None  # how many pages are done, of how many
 
     async def look(self) -> None:
@@ -87,9 +90,14 @@ class SecondLook:
             for _ in range(min(settings.browsers, len(left))):
                 tasks.create_task(look_at_what_is_left())
 
+    def _compared(self, page: PageToSee, result: PageResult) -> PageResult:
+        if self.sample is None or result.sample is None:
+            return result
+        return self.sample.judged(result, sample_page(page.identity, result.sample, result.links))
+
     async def _keep(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
         with self.database.session() as session:
-            store_second_look(session, page, result)
+            store_second_look(session, page, self._compared(page, result))
             if result.touched:
                 add_touched(session, self.site.id, self.run_id, page.page_id, page.identity, result)
             targets = targets_of(session, page)

@@ -88,6 +88,7 @@ def remove_unused(session: Session) -> None:
     used = union(
         select(PageState.outcomes_blob).where(PageState.outcomes_blob.is_not(None)),
         select(PageState.links_blob).where(PageState.links_blob.is_not(None)),
+        select(PageState.sample_blob).where(PageState.sample_blob.is_not(None)),
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
         select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
     )

@@ -118,6 +118,7 @@ class PageState(Base):
     last_modified: Mapped[str | None] = mapped_column(String(50))
     outcomes_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # rule: worst outcome
     links_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # what the page refers to
+    sample_blob: Mapped[str | None] = mapped_column(String(32))  # what it is compared by with other pages, as last seen
     notes: Mapped[list[str]] = mapped_column(default=list)
     __table_args__ = (Index("ix_page_state_open", "page_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
 

@@ -19,6 +19,7 @@ from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
 from rules.observation import LinkClass, PageLink
 from rules.outcome import Outcome
+from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
 from storage.blobs import content_of, get_json, packed_links, put_json, put_texts, short_hash
 from storage.models import Blob, Finding, Link, LinkSource, Page, PageState, table_of
@@ -33,7 +34,7 @@ def add_touched(session: Session, site_id: int, run_id: int, page_id: int, ident
     before: dict[str, str] = get_json(session, state.outcomes_blob, {})
     outcomes = {rule: outcome for rule, outcome in touched.outcomes.items() if rule not in before}
     findings = tuple(finding for finding in touched.findings if finding.rule in outcomes)
-    _store_findings(session, site_id, run_id, page_id, identity, replace(touched, findings=findings, outcomes=outcomes))
+    store_findings(session, site_id, run_id, page_id, identity, replace(touched, findings=findings, outcomes=outcomes))
     both = {**before, **{rule: outcome.value for rule, outcome in outcomes.items()}}
     state.outcomes_blob = put_json(session, "outcomes", both)
 
@@ -46,13 +47,17 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
     page_id = page_ids(session, site_id, [identity], run_id)[identity]
     _store_state(session, run_id, page_id, result, fetched, result.links or fetched.links)
     if result.status is PageStatus.TESTED:
-        _store_findings(session, site_id, run_id, page_id, identity, result)
+        store_findings(session, site_id, run_id, page_id, identity, result)
     mark_done(session, run_id, identity, result.status, result.reason)
 
 
 def _store_state(
     session: Session, run_id: int, page_id: int, result: PageResult, fetched: FetchFacts, links: tuple[PageLink, ...]
 ) -> None:
+    state = open_states(session, [page_id]).get(page_id)
+    outcomes = {rule: outcome.value for rule, outcome in result.outcomes.items()}
+    if state and result.sample is not None:
+        outcomes |= _of_sample(session, state)
     values = {
         "status": result.status.value,
         "reason": result.reason,
@@ -61,15 +66,18 @@ def _store_state(
         "language": storable(result.language),
         "etag": fetched.etag or None,
         "last_modified": fetched.last_modified or None,
-        "outcomes_blob": put_json(session, "outcomes", {rule: outcome.value for rule, outcome in result.outcomes.items()}),
+        "outcomes_blob": put_json(session, "outcomes", outcomes),
         "links_blob": put_texts(session, "links", [packed := packed_links(links)])[packed],
         "notes": list(result.notes),
     }
-    state = open_states(session, [page_id]).get(page_id)
+    sample = None if result.sample is None else put_json(session, "sample", result.sample)
     if state and result.status is not PageStatus.TESTED:
         values |= {"title": state.title, "language": state.language}
     if state and all(getattr(state, name) == value for name, value in values.items()):
+        if state.sample_blob != sample:
+            state.sample_blob = sample
         return
+    values["sample_blob"] = sample
     if state and state.first_run_id == run_id:
         for name, value in values.items():
             setattr(state, name, value)
@@ -81,12 +89,18 @@ def _store_state(
     session.execute(insert(table_of(PageState)), [row])
 
 
+def _of_sample(session: Session, state: PageState) -> dict[str, str]:
+    """What the comparison with other pages said of a page; it stands until the next comparison, at the end of the run."""
+    outcomes: dict[str, str] = get_json(session, state.outcomes_blob, {})
+    return {rule: outcome for rule, outcome in outcomes.items() if rule in catalogue() and catalogue()[rule].compares_pages}
+
+
 def storable(text: str) -> str:
     """Text without the one character that PostgreSQL does not keep."""
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
-def _store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
+def store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
     """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing."""
     seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
     were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()

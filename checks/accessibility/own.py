@@ -40,12 +40,17 @@ def judged(page: PageSnapshot) -> Iterator[tuple[str, Outcome, Finding | None]]:
 
 def _judged(topic: Topic, document: DocumentFacts) -> Iterator[tuple[str, Outcome, Finding | None]]:
     for verdict in topic.judge(document):
-        rule = catalogue()[verdict.rule]
-        outcome = verdict.outcome
-        if outcome is Outcome.FAILED and rule.is_advice:
-            outcome = Outcome.CANNOT_TELL
-        is_finding = outcome in (Outcome.FAILED, Outcome.CANNOT_TELL)
-        yield verdict.rule, outcome, _finding(rule, outcome, verdict, document.frames) if is_finding else None
+        yield verdict.rule, *finding_of(verdict, document.frames)
+
+
+def finding_of(verdict: Verdict, frames: tuple[str, ...]) -> tuple[Outcome, Finding | None]:
+    """The outcome that a verdict comes to, and the finding where it failed or a person has to look. Advice only asks."""
+    rule = catalogue()[verdict.rule]
+    outcome = verdict.outcome
+    if outcome is Outcome.FAILED and rule.is_advice:
+        outcome = Outcome.CANNOT_TELL
+    is_finding = outcome in (Outcome.FAILED, Outcome.CANNOT_TELL)
+    return outcome, _finding(rule, outcome, verdict, frames) if is_finding else None
 
 
 def _finding(rule: Rule, outcome: Outcome, verdict: Verdict, frames: tuple[str, ...]) -> Finding:

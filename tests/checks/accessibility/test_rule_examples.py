@@ -11,10 +11,13 @@ from string import Formatter
 import pytest
 
 from checks.accessibility.judge import judge
+from checks.accessibility.sample.facts import facts_of, sample_page
+from checks.accessibility.sample.sample import Sample
 from checks.accessibility.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.visit import driver
+from rules.observation import PageSnapshot
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue
 from rules.task import Judgement
@@ -27,11 +30,23 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rule-examples")]
 BROWSERS = 3
 SETTINGS = RunSettings(norm_id="en301549-4.1.1", load_timeout_s=5.0)
 
+
+def addresses(path: str, example: Example) -> list[str]:
+    """Where the pages of an example stand: nearly always one."""
+    return [path] if len(example.pages) == 1 else [f"{path}/{number}" for number in range(1, len(example.pages) + 1)]
+
+
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"/{rule.id}/{number}-{example.outcome}": (rule, example)
     for rule in catalogue().values()
     if rule.area == "accessibility"
     for number, example in enumerate(rule.examples, start=1)
+}
+# The pages of an example over the sample are neighbours: /rule/1-failed/1 is the start page, the last one is judged.
+PAGES = {
+    address: html
+    for path, (_, example) in EXAMPLES.items()
+    for address, html in zip(addresses(path, example), example.documents(), strict=True)
 }
 
 
@@ -42,9 +57,8 @@ class ExampleHandler(BaseHTTPRequestHandler):
     timeout = 10
 
     def do_GET(self) -> None:
-        found = EXAMPLES.get(self.path)
-        body = found[1].document().encode() if found else b""
-        self.send_response(200 if found else 404)
+        body = PAGES.get(self.path, "").encode()
+        self.send_response(200 if body else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -83,15 +97,25 @@ async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
             every = visitor.touching
             while left:
                 path = left.pop()
-                rule, _ = EXAMPLES[path]
+                rule, example = EXAMPLES[path]
                 visitor.touching = [probe for probe in every if rule.id in topics()[probe.name].rules]
-                snapshot = await visitor.visit(f"{origin}{path}", touch=bool(visitor.touching))
-                found[path] = judge(snapshot, SETTINGS.norm)
+                urls = [f"{origin}{address}" for address in addresses(path, example)]
+                snapshots = [await visitor.visit(url, touch=bool(visitor.touching)) for url in urls]
+                found[path] = compared(snapshots) if rule.compares_pages else judge(snapshots[-1], SETTINGS.norm)
 
     async with driver() as playwright, asyncio.TaskGroup() as tasks:
         for _ in range(BROWSERS):
             tasks.create_task(judge_what_is_left())
     return found
+
+
+def compared(snapshots: list[PageSnapshot]) -> Judgement:
+    """What a whole sample says of its last page; its first is the start page."""
+    pages = [sample_page(one.url, facts_of(one) or {}, one.links) for one in snapshots]
+    sample = Sample(SETTINGS.norm, pages[0].address, whole=True)
+    for page in pages:
+        sample.add(page)
+    return sample.judge(pages[-1])
 
 
 @pytest.mark.parametrize("path", EXAMPLES)

@@ -1,0 +1,139 @@
+"""What is compared of a page: what `gather.js` brought from it, and where its links lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from checks.accessibility.verdict import Element
+from checks.accessibility.wording import bare
+from rules.observation import PageLink, PageSnapshot
+
+TOPIC = "sample"
+
+# Lists that differ from page to page by their nature: they are never compared.
+OF_THIS_PAGE = re.compile(
+    r"kruimel|bread ?crumb|u bent hier|you are here|paginering|paginat|pager|\bpaginas?\b|\bpages?\b|vorige|previous|"
+    r"gerelateerd|relat(ed|ie)|zie ook|see also|lees ook|meer over|more about|op deze pagina|on this page|inhoud(sopgave)?\b|"
+    r"table of contents|\btoc\b|populair|popular|meest|most |recent|laatste|latest|nieuwste|actueel|\btags?\b|"
+    r"\bdelen\b|\bdeel\b|\bshare\b|social|taal|talen|language|stap|steps?\b|voortgang|progress|filter|sorteer|\bsort",
+    re.IGNORECASE,
+)
+CALLED = re.compile(
+    r"kruimel|breadcrumb|paginat|pager\b|related|gerelateerd|\btoc\b|share|social|\btags?\b|lang(uage)?[-_]", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link in a block: where it leads, its name, and its own href."""
+
+    target: str
+    name: str
+    href: str
+    depth: int  # list items that it stands in, inside the block
+
+    @property
+    def function(self) -> tuple[str, str]:
+        """What makes two links on two pages the same one."""
+        return self.target, bare(self.name)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A navigation landmark, header or footer, with the links that are its own."""
+
+    kind: str  # navigation, header, footer
+    region: str  # header, footer, aside, or "" where it stands in none
+    side: str  # before or after the main content; "" where the page marks none
+    name: str
+    hint: str  # its id and classes
+    element: Element
+    items: tuple[Item, ...]
+
+    @property
+    def is_compared(self) -> bool:
+        return not OF_THIS_PAGE.search(self.name) and not CALLED.search(self.hint)
+
+    def element_of(self, item: Item) -> Element:
+        """The link itself."""
+        quoted = item.href.replace("\\", "\\\\").replace('"', '\\"')
+        return {
+            "selector": f'{self.element["selector"]} a[href="{quoted}"]',
+            "path": f"{self.element['path']} a",
+            "html": f'<a href="{item.href}">{item.name}</a>',
+        }
+
+
+@dataclass(frozen=True)
+class Control:
+    """A search field, its button, or a button with one line of script."""
+
+    kind: str  # search-field, search-button, control
+    function: str  # where the form is sent, or what the script does
+    region: str
+    name: str
+    element: Element
+
+
+@dataclass(frozen=True)
+class SamplePage:
+    """One page of the sample."""
+
+    address: str  # its identity
+    language: str
+    title: str
+    title_element: Element | None
+    root: Element
+    heading: str
+    canonical: str
+    content: frozenset[int]
+    has_form: bool
+    blocks: tuple[Block, ...]
+    controls: tuple[Control, ...]
+    searches: int
+    links: tuple[PageLink, ...]
+
+
+def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
+    """What was gathered of a page to compare it by; None where that failed, or was not asked for."""
+    evidence = page.evidence.get("vierluik")
+    if evidence is None or not evidence.complete or not evidence.data["documents"]:
+        return None
+    facts: dict[str, Any] | None = evidence.data["documents"][0]["topics"].get(TOPIC, {}).get("facts")
+    return facts
+
+
+def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) -> SamplePage:
+    """A page as it is compared, out of the facts as they were gathered and stored."""
+    return SamplePage(
+        address=address,
+        language=facts["language"],
+        title=facts["title"],
+        title_element=facts["titleElement"],
+        root=facts["root"],
+        heading=facts["heading"],
+        canonical=facts["canonical"],
+        content=frozenset(facts["content"]),
+        has_form=facts["form"],
+        blocks=tuple(_block(block) for block in facts["blocks"]),
+        controls=tuple(_controls(facts)),
+        searches=len(facts["searches"]),
+        links=tuple(links),
+    )
+
+
+def _block(block: dict[str, Any]) -> Block:
+    return Block(**{**block, "items": tuple(Item(*item) for item in block["items"])})
+
+
+def _controls(facts: dict[str, Any]) -> Iterable[Control]:
+    for search in facts["searches"]:
+        if search["action"]:
+            yield Control("search-field", search["action"], search["region"], search["name"], search["element"])
+            if search["button"]:
+                yield Control("search-button", search["action"], search["region"], **search["button"])
+    for control in facts["controls"]:
+        yield Control("control", control["does"], control["region"], control["name"], control["element"])

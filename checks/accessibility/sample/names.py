@@ -1,0 +1,92 @@
+"""What does the same on several pages is called the same.
+
+Source: WCAG 2.2 SC 3.2.4 Consistent Identification (level AA); EN 301 549 clause 9.3.2.4; technique G197, failure F31.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from checks.accessibility.sample.facts import SamplePage
+from checks.accessibility.verdict import Element, Verdict, cannot_tell, failed, passed
+from checks.accessibility.wording import bare
+
+RULE = "name-consistent"
+RULES = (RULE,)
+
+MOST_NAMES = 30  # kept of one function: what has more is not a name that repeats
+FEWEST_PAGES = 3  # with the usual name
+USUAL, SURE = 0.6, 0.8  # of the pages that have the function
+STEM = 4  # letters that two forms of a word share: zoek and zoeken
+
+Function = tuple[str, str, str, str]  # language, kind, where it stands, what it does
+
+
+class NameConsistent:
+    """Remembers what each function is called on how many pages."""
+
+    def __init__(self) -> None:
+        self._names: dict[Function, Counter[str]] = defaultdict(Counter)
+        self._pages: Counter[Function] = Counter()
+        self._example: dict[tuple[Function, str], str] = {}
+
+    def add(self, page: SamplePage) -> None:
+        for function, named in _functions(page).items():
+            self._pages[function] += 1
+            for name in named:
+                if name in self._names[function] or len(self._names[function]) < MOST_NAMES:
+                    self._names[function][name] += 1
+                    self._example.setdefault((function, name), page.address)
+
+    def judge(self, page: SamplePage) -> Iterator[Verdict]:
+        """Only a button of the same search form that has another word fails; other names are asked about."""
+        for function, named in _functions(page).items():
+            usual = self._usual(function)
+            if usual is None:
+                continue
+            if any(_alike(name, usual) for name in named):
+                yield passed(RULE, next(iter(named.values()))[1])
+                continue
+            words, element = next(iter(named.values()))
+            share = self._names[function][usual] / self._pages[function]
+            is_sure = function[1] == "search-button" and share >= SURE and len(named) == 1
+            other = self._example[function, usual]
+            pages = self._names[function][usual]
+            yield (failed if is_sure else cannot_tell)(RULE, element, name=words, usual=usual, page=other, pages=pages)
+
+    def _usual(self, function: Function) -> str | None:
+        """The name that most pages give it; None where there is none, or there are too few pages."""
+        for name, pages in self._names[function].most_common(1):
+            if pages >= FEWEST_PAGES and pages >= USUAL * self._pages[function]:
+                return name
+        return None
+
+
+def _functions(page: SamplePage) -> dict[Function, dict[str, tuple[str, Element]]]:
+    """Of each function that stands in the page's frame its names, with their words and elements."""
+    found: dict[Function, dict[str, tuple[str, Element]]] = defaultdict(dict)
+    for block in page.blocks:
+        if not block.is_compared:
+            continue
+        for item in block.items:
+            if name := bare(item.name):
+                function = (page.language, "link", block.kind, item.target)
+                found[function].setdefault(name, (item.name, block.element_of(item)))
+    for control in page.controls:
+        if name := bare(control.name):
+            function = (page.language, control.kind, control.region, control.function)
+            found[function].setdefault(name, (control.name, control.element))
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names say the same with more or fewer words: they share a word, or the stem of one."""
+    return any(
+        first == second
+        or (len(first) >= STEM and first[:STEM] == second[:STEM])
+        or (len(first) >= STEM and first[:STEM] in other)
+        for first in one.split()
+        for second in other.split()
+        if len(first) > 1 or first == second
+    )

@@ -1,0 +1,75 @@
+"""The whole sample: what its pages say of one another. Pages are added one by one, then judged one by one.
+
+Only what pages have in common is kept, so that the pages of a large site can stream past twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from checks.accessibility.own import finding_of
+from checks.accessibility.sample import help_order, names, navigation, titles, ways
+from checks.accessibility.sample.facts import SamplePage
+from checks.accessibility.verdict import Verdict
+from rules.finding import Finding
+from rules.norm import Norm
+from rules.outcome import Outcome, worst
+from rules.rule import catalogue
+from rules.task import Judgement, PageResult
+
+RULES = frozenset((*help_order.RULES, *names.RULES, *navigation.RULES, *titles.RULES, *ways.RULES))
+
+
+class Comparison(Protocol):
+    """One thing that pages are compared by."""
+
+    def add(self, page: SamplePage) -> None: ...
+
+    def judge(self, page: SamplePage) -> Iterator[Verdict]: ...
+
+
+class Sample:
+    """The pages of one run, and what is judged of each by the others.
+
+    `start`: the identity of the site's start page, "" where nobody said it. `whole`: every page of the site is among them.
+    `leads_to`: the identity of the page that an address leads to.
+    """
+
+    def __init__(
+        self, norm: Norm, start: str = "", *, whole: bool = False, leads_to: Callable[[str], str] = ways.identity_or_address
+    ) -> None:
+        self._rules = frozenset(rule for rule in RULES if catalogue()[rule].belongs_to(norm))
+        self._comparisons: tuple[Comparison, ...] = (
+            navigation.NavigationOrder(),
+            names.NameConsistent(),
+            help_order.HelpOrder(),
+            titles.TitleUnique(),
+            ways.MultipleWays(start, whole=whole, leads_to=leads_to),
+        )
+
+    def add(self, page: SamplePage) -> None:
+        for comparison in self._comparisons:
+            comparison.add(page)
+
+    def judge(self, page: SamplePage) -> Judgement:
+        """What the other pages say of one of them; rules that met nothing to compare are inapplicable. Pure."""
+        outcomes = dict.fromkeys(sorted(self._rules), Outcome.INAPPLICABLE)
+        findings: list[Finding] = []
+        for comparison in self._comparisons:
+            for verdict in comparison.judge(page):
+                if verdict.rule not in self._rules:
+                    continue
+                outcome, finding = finding_of(verdict, ())
+                outcomes[verdict.rule] = worst(outcomes[verdict.rule], outcome)
+                findings += [finding] if finding else []
+        return Judgement(tuple(findings), outcomes, frozenset())
+
+    def judged(self, result: PageResult, page: SamplePage | None) -> PageResult:
+        """The result of a page with what the sample says of it; as it was where nothing was gathered to compare it by."""
+        if page is None:
+            return result
+        judgement = self.judge(page)
+        findings = (*result.findings, *judgement.findings)
+        return replace(result, findings=findings, outcomes={**result.outcomes, **judgement.outcomes})

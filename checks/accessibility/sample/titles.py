@@ -1,0 +1,91 @@
+"""Pages with different content have different titles.
+
+Source: WCAG 2.2 SC 2.4.2 Page Titled (level A); EN 301 549 clause 9.2.4.2; techniques G88, G127.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from checks.accessibility.sample.facts import SamplePage
+from checks.accessibility.verdict import Verdict, cannot_tell, passed
+from checks.accessibility.wording import bare
+
+RULE, PAGING = "page-title-unique", "page-title-paging"
+RULES = (RULE, PAGING)
+
+MOST_KEPT = 40  # pages with one title that are compared one by one
+SAME_CONTENT = 0.8  # of the smallest hashes that two texts share
+
+
+@dataclass(frozen=True)
+class _Titled:
+    address: str
+    canonical: str
+    heading: str
+    content: frozenset[int]
+
+
+@dataclass
+class _Group:
+    pages: int = 0
+    kept: list[_Titled] = field(default_factory=list)
+
+
+class TitleUnique:
+    """Remembers which pages have which title."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str], _Group] = defaultdict(_Group)
+
+    def add(self, page: SamplePage) -> None:
+        if title := bare(page.title):
+            group = self._groups[page.language, title]
+            group.pages += 1
+            if len(group.kept) < MOST_KEPT:
+                group.kept.append(_titled(page))
+
+    def judge(self, page: SamplePage) -> Iterator[Verdict]:
+        """Two addresses of one text are one page; the next page of a list is advice."""
+        title, element = bare(page.title), page.title_element
+        if not title or element is None:
+            return
+        this = _titled(page)
+        others = [other for other in self._groups[page.language, title].kept if _is_other(this, other)]
+        paging = [other for other in others if _is_same_list(this, other)]
+        different = next((other for other in others if other not in paging), None)
+        pages = self._groups[page.language, title].pages
+        if different:
+            yield cannot_tell(RULE, element, title=page.title, page=different.address, pages=pages)
+        else:
+            yield passed(RULE, element)
+        if paging:
+            yield cannot_tell(PAGING, element, title=page.title, page=paging[0].address, pages=pages)
+
+
+def _titled(page: SamplePage) -> _Titled:
+    return _Titled(page.address, page.canonical.partition("#")[0], bare(page.heading), page.content)
+
+
+def _is_other(this: _Titled, other: _Titled) -> bool:
+    if this.address == other.address or (this.canonical and this.canonical in (other.address, other.canonical)):
+        return False
+    if other.canonical == this.address:
+        return False
+    fewest = min(len(this.content), len(other.content))
+    # Of the smallest hashes of both texts together, those that both have: an estimate of what they share.
+    smallest = set(sorted(this.content | other.content)[: max(fewest, 1)])
+    return len(smallest & this.content & other.content) < SAME_CONTENT * len(smallest)
+
+
+def _is_same_list(this: _Titled, other: _Titled) -> bool:
+    """Whether two addresses differ only in a number or their query, and have the same heading: parts of one list."""
+    return this.heading == other.heading and _without_numbers(this.address) == _without_numbers(other.address)
+
+
+def _without_numbers(address: str) -> str:
+    path = re.sub(r"/(pagina|page|p)/?\d+/?$", "/", address.partition("?")[0])
+    return re.sub(r"\d+", "0", path).rstrip("/")

@@ -1,0 +1,53 @@
+"""The end of a walk: every page that the run tested is judged by all the others.
+
+The pages stream past twice, from storage: so a run that was continued, or is larger than the memory, is judged the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import cache
+
+from checks.accessibility.sample.facts import sample_page
+from checks.accessibility.sample.sample import Sample
+from checks.accessibility.sample.ways import identity_or_address
+from rules.address import without_fragment
+from rules.norm import Norm
+from storage.database import Database
+from storage.models import Site
+from storage.sample import is_whole, pages_of_sample, sample_of, store_comparison
+
+PAGES_AT_ONCE = 200
+
+
+async def compare_pages(
+    database: Database, site: Site, run_id: int, norm: Norm, *, complete: bool, moved: Mapping[str, str]
+) -> Sample:
+    """Store what the sample of a run says of each of its pages; gives the sample, to judge a second look by.
+
+    `complete`: the walk was not cut short. `moved`: address, and where it leads today.
+    """
+
+    @cache
+    def leads_to(url: str) -> str:
+        address = without_fragment(url)
+        return identity_or_address(moved.get(address, address))
+
+    with database.session() as session:
+        numbers = sample_of(session, run_id)
+        keeps_all = is_whole(session, site.id, run_id, complete=complete)
+    sample = Sample(norm, leads_to(site.start_url), whole=complete and keeps_all, leads_to=leads_to)
+    chunks = [numbers[start : start + PAGES_AT_ONCE] for start in range(0, len(numbers), PAGES_AT_ONCE)]
+    for chunk in chunks:
+        with database.session() as session:
+            for page in pages_of_sample(session, chunk):
+                sample.add(sample_page(page.identity, page.facts, page.links))
+        await asyncio.sleep(0)  # the run's heart beats on
+    for chunk in chunks:
+        with database.session() as session:
+            for page in pages_of_sample(session, chunk):
+                judgement = sample.judge(sample_page(page.identity, page.facts, page.links))
+                store_comparison(session, site.id, run_id, page, judgement, whole=keeps_all)
+        await asyncio.sleep(0)
+    return sample

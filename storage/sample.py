@@ -1,0 +1,119 @@
+"""The sample of a run: what each of its pages is compared by, and what the comparison said of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from rules.observation import PageLink
+from rules.outcome import Outcome, worst
+from rules.task import Judgement, PageResult, PageStatus
+from storage.blobs import get_json, get_texts, put_json
+from storage.models import Page, PageState, Run, RunPage, table_of
+from storage.results import store_findings
+from storage.runs import WHOLE_SITE, open_states, tested_so_far
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """A page that a run tested, with the facts by which it is compared."""
+
+    page_id: int
+    identity: str
+    facts: dict[str, Any]
+    links: tuple[PageLink, ...]
+
+
+def sample_of(session: Session, run_id: int) -> list[int]:
+    """The pages that a run tested, before its stop too; those of which nothing was gathered are left out."""
+    query = (
+        select(Page.id)
+        .join(Run, Run.site_id == Page.site_id)
+        .join(RunPage, (RunPage.run_id == Run.id) & (RunPage.identity_hash == Page.identity_hash))
+        .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
+        .where(
+            Run.id == run_id,
+            RunPage.status.in_([PageStatus.TESTED, PageStatus.CARRIED_OVER]),
+            PageState.sample_blob.is_not(None),
+        )
+        .order_by(Page.id)
+    )
+    return list(session.scalars(query))
+
+
+def pages_of_sample(session: Session, pages: Sequence[int]) -> list[StoredPage]:
+    """Some pages of the sample, with their facts and links."""
+    query = (
+        select(Page.id, Page.identity, PageState.sample_blob, PageState.links_blob)
+        .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
+        .where(Page.id.in_(pages))
+        .order_by(Page.id)
+    )
+    rows = session.execute(query).all()
+    texts = get_texts(session, [digest for _, _, facts, links in rows for digest in (facts, links)])
+    return [
+        StoredPage(
+            page_id,
+            identity,
+            json.loads(texts[facts or ""]),
+            tuple(PageLink(*link) for link in json.loads(texts.get(links or "", "[]"))),
+        )
+        for page_id, identity, facts, links in rows
+    ]
+
+
+def is_whole(session: Session, site_id: int, run_id: int, *, complete: bool) -> bool:
+    """Whether the sample of a run is no smaller than that of the run before it: else nothing found earlier is over.
+
+    It is smaller where a page that was tested before could not be tested now, or a walk that was cut short reached fewer pages.
+    """
+    missed = (
+        select(RunPage.id)
+        .join(Page, (Page.identity_hash == RunPage.identity_hash) & (Page.site_id == site_id))
+        .join(PageState, PageState.page_id == Page.id)
+        .where(
+            RunPage.run_id == run_id,
+            or_(RunPage.status == PageStatus.UNTESTED, RunPage.status.is_(None)),
+            PageState.status.in_([PageStatus.TESTED, PageStatus.CARRIED_OVER]),
+            or_(PageState.closed_run_id.is_(None), PageState.closed_run_id == run_id),
+        )
+        .limit(1)
+    )
+    if session.scalar(missed) is not None:
+        return False
+    before = (
+        select(Run.coverage)
+        .where(Run.site_id == site_id, Run.id < run_id, Run.kind == WHOLE_SITE, Run.finished_at.is_not(None), Run.reason == "")
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+    coverage = session.scalar(before) or {}
+    return complete or tested_so_far(session, run_id) >= coverage.get("tested", 0) + coverage.get("carried_over", 0)
+
+
+def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPage, judgement: Judgement, *, whole: bool) -> None:
+    """Store what the sample says of one page. Where it is not whole, what was found earlier stays."""
+    partly = frozenset() if whole else frozenset(judgement.outcomes)
+    result = PageResult(page.identity, PageStatus.TESTED, findings=judgement.findings, outcomes=judgement.outcomes, partly=partly)
+    store_findings(session, site_id, run_id, page.page_id, page.identity, result)
+    state = open_states(session, [page.page_id])[page.page_id]
+    before: dict[str, str] = get_json(session, state.outcomes_blob, {})
+    now = dict(judgement.outcomes)
+    for rule in partly & before.keys():
+        now[rule] = worst(now[rule], Outcome(before[rule]))
+    outcomes = put_json(session, "outcomes", {**before, **{rule: outcome.value for rule, outcome in now.items()}})
+    if outcomes == state.outcomes_blob:
+        return
+    if state.first_run_id == run_id:
+        state.outcomes_blob = outcomes
+        return
+    # The runs before this one were told otherwise.
+    values = {column.name: getattr(state, column.name) for column in table_of(PageState).columns if column.name != "id"}
+    state.closed_run_id = run_id
+    session.flush()
+    session.execute(insert(table_of(PageState)), [{**values, "first_run_id": run_id, "outcomes_blob": outcomes}])
