@@ -1,10 +1,12 @@
 """The product finds the faults that are planted in the sample site, and nothing else.
 
-An element is compared in a browser: what a finding's selector leads to must be what the fault's selector finds.
+An element is compared in a browser: what a finding's selector leads to must be what the fault's selector finds. What is only
+found by keyboard, mouse and zoom is looked for on its own page, and on the fault-free twin of that page.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +15,24 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from sample_runs import SampleRuns
 
+from checks.accessibility.judge import judge
+from checks.accessibility.topics import topics, touching_rules
+from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser, launch_arguments
+from crawler.visit import driver
 from rules.rule import catalogue
+from rules.task import Judgement
+from scheduler.check_pages import visitor_for
+from scheduler.run_settings import RunSettings
 from vierluik.sample_site import Edition, PlantedFault, load_faults, serve
 from vierluik.sample_site.content import load_pages
 from vierluik.sample_site.faults import DEAD_LINK
 
 # Issues whose check is built; a fault of another issue may be there without being found.
-COVERED = frozenset({"A"})
+COVERED = frozenset({"A", "B"})
 FAULTY: tuple[Edition, ...] = ("1", "2")
+BROWSERS = 4
+TOUCHED = RunSettings(norm_id="en301549-4.1.1", engines=("vierluik",), load_timeout_s=5.0)
 
 # Which of the selectors each finding's element matches; null: the element is not there (any more).
 MATCHES = """
@@ -37,10 +48,11 @@ MATCHES = """
 
 @dataclass(frozen=True)
 class Found:
-    """A failed finding, and the ids of the planted faults whose element it stands on."""
+    """A finding that failed, or asks what a planted fault should ask, and the ids of the faults whose element it stands on."""
 
     page: str
     rule: str
+    outcome: str
     selector: str
     faults: frozenset[str]
 
@@ -63,6 +75,12 @@ def can_be_found() -> set[str]:
     return {path for path, page in load_pages().items() if page.found_through != "nothing"}
 
 
+def touched_faults(edition: Edition) -> list[PlantedFault]:
+    """Those that only a page that is touched shows: present in this edition, or absent from the clean one."""
+    here = load_faults() if edition == "clean" else planted(edition)
+    return [fault for fault in here if fault.issue in COVERED and fault.rule in touching_rules()]
+
+
 def places_of(fault: PlantedFault) -> list[str]:
     """Every page that shows the fault, in a frame or itself."""
     return [path for path in sorted(can_be_found()) if fault.applies_to(path)] + list(fault.framed_by)
@@ -72,11 +90,49 @@ def is_built(rule: str) -> bool:
     return rule in catalogue()
 
 
-def failed_findings(report: dict[str, Any], origin: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def telling_findings(report: dict[str, Any], origin: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Of each page what failed, and what its rule can only ask about a planted fault."""
     for page in report["pages"]:
-        failed = [finding for finding in page["findings"] if finding["outcome"] == "failed"]
-        if failed:
-            yield page["url"].removeprefix(origin), failed
+        path = page["url"].removeprefix(origin)
+        asked = {fault.rule for fault in load_faults() if fault.outcome == "cantTell" and fault.applies_to(path)}
+        telling = [one for one in page["findings"] if one["outcome"] == "failed" or one["rule"] in asked]
+        if telling:
+            yield path, telling
+
+
+def findings_of(judgement: Judgement, rules: frozenset[str]) -> list[dict[str, Any]]:
+    """In the form of a report: what these rules found."""
+    return [
+        {
+            "rule": one.rule,
+            "outcome": str(one.outcome),
+            "target": {"frames": list(one.target.frames), "selector": one.target.selector},
+        }
+        for one in judgement.findings
+        if one.rule in rules
+    ]
+
+
+async def touch_pages(origin: str, faults: Sequence[PlantedFault]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What the topic of each fault finds where it touches the fault's page."""
+    found: list[tuple[str, list[dict[str, Any]]]] = []
+    guard = AddressGuard.for_origins((origin,), offline=True)
+    left = list(faults)
+
+    async def touch_what_is_left() -> None:
+        async with visitor_for(playwright, find_browser(), guard, TOUCHED) as visitor:
+            every = visitor.touching
+            while left:
+                fault = left.pop()
+                visitor.touching = [probe for probe in every if fault.rule in topics()[probe.name].rules]
+                snapshot = await visitor.visit(f"{origin}{fault.page}", touch=True)
+                rules = topics()[visitor.touching[0].name].rules
+                found.append((fault.page, findings_of(judge(snapshot, TOUCHED.norm), rules)))
+
+    async with driver() as playwright, asyncio.TaskGroup() as tasks:
+        for _ in range(BROWSERS):
+            tasks.create_task(touch_what_is_left())
+    return found
 
 
 def look_up(browser_page: Page, origin: str, path: str, findings: list[dict[str, Any]], edition: Edition) -> Iterator[Found]:
@@ -90,13 +146,18 @@ def look_up(browser_page: Page, origin: str, path: str, findings: list[dict[str,
     for finding, selectors in zip(findings, matches, strict=True):
         assert selectors is not None, f"{path}: no element at {finding['target']}"
         ids = frozenset(fault.id for fault in faults if fault.element in selectors)
-        yield Found(path, finding["rule"], finding["target"]["selector"], ids)
+        yield Found(path, finding["rule"], finding["outcome"], finding["target"]["selector"], ids)
 
 
 @pytest.fixture(scope="module")
 def seen(sample_runs: SampleRuns) -> dict[Edition, Seen]:
     """What the runs over both faulty editions say, every finding's element looked up in a browser."""
     result: dict[Edition, Seen] = {}
+    with serve("1") as server:
+        touched = {}
+        for edition in FAULTY:
+            server.edition = edition
+            touched[edition] = asyncio.run(touch_pages(server.url, touched_faults(edition)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser().path, args=launch_arguments())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -105,7 +166,7 @@ def seen(sample_runs: SampleRuns) -> dict[Edition, Seen]:
             with serve(edition) as server:
                 found = [
                     one
-                    for path, findings in failed_findings(report, origin)
+                    for path, findings in (*telling_findings(report, origin), *touched[edition])
                     for one in look_up(page, server.url, path, findings, edition)
                 ]
             dead = {
@@ -120,13 +181,13 @@ def seen(sample_runs: SampleRuns) -> dict[Edition, Seen]:
 
 @pytest.mark.parametrize("edition", FAULTY)
 def test_every_planted_fault_is_found_on_its_element(seen: dict[Edition, Seen], edition: Edition) -> None:
-    here = {(one.page, one.rule, fault) for one in seen[edition].found for fault in one.faults}
+    here = {(one.page, one.rule, one.outcome, fault) for one in seen[edition].found for fault in one.faults}
     missed = [
         f"{fault.id} on {path}"
         for fault in planted(edition)
         if fault.rule != DEAD_LINK
         for path in places_of(fault)
-        if not any((path, rule, fault.id) in here for rule in (fault.rule, *fault.also))
+        if not any((path, rule, fault.outcome, fault.id) in here for rule in (fault.rule, *fault.also))
     ]
     assert missed == []
 
@@ -149,16 +210,25 @@ def test_nothing_fails_that_was_not_planted(seen: dict[Edition, Seen], edition: 
     surplus = [
         f"{one.rule} on {one.page}: {one.selector}"
         for one in seen[edition].found
-        if (one.page, one.rule) not in follows and not any(faults[number].rule == one.rule for number in one.faults)
+        if one.outcome == "failed"
+        and (one.page, one.rule) not in follows
+        and not any(faults[number].rule == one.rule for number in one.faults)
     ]
     assert surplus == []
 
 
 def test_clean_edition_fails_nothing(sample_runs: SampleRuns) -> None:
+    """And where a fault would be asked about, its twin is not."""
     report = sample_runs.reports["clean"]
-    assert [path for path, _ in failed_findings(report, sample_runs.urls["clean"])] == []
+    assert [path for path, _ in telling_findings(report, sample_runs.urls["clean"])] == []
     trouble = [link for link in report["links"] if link["class"] not in ("ok", "moved")]
     assert {(link["class"], link["reason"]) for link in trouble} <= {("not asked", "robots")}
+
+
+def test_clean_twins_of_what_only_hands_find_are_not_even_asked_about() -> None:
+    with serve("clean") as server:
+        touched = asyncio.run(touch_pages(server.url, touched_faults("clean")))
+    assert {path: findings for path, findings in touched if findings} == {}
 
 
 def test_every_page_of_the_sample_site_is_tested_or_named_with_its_reason(sample_runs: SampleRuns) -> None:

@@ -29,6 +29,7 @@ class PlantedFault:
     element: str  # CSS selector of exactly the faulty elements on that page
     editions: tuple[int, ...]  # in which editions it is present: 1, 2 or both
     issue: str
+    outcome: str = "failed"  # "cantTell" where its rule can only ask a person to look
     target: str | None = None  # a dead link: the address that does not exist
     by_script: bool = False  # the element exists only after scripts have run
     not_on: tuple[str, ...] = ()  # pages that the pattern covers but that do not have the element
@@ -76,6 +77,9 @@ def _fault(number: int, entry: Mapping[str, object]) -> PlantedFault:
     target = None if entry.get("target") is None else _text(name, "target", entry["target"])
     if (rule == DEAD_LINK) != (target is not None):
         raise FaultListError(f"Fault {name}: a fault has a target when, and only when, its rule is '{DEAD_LINK}'.")
+    outcome = entry.get("outcome", "failed")
+    if outcome not in ("failed", "cantTell"):
+        raise FaultListError(f"Fault {name}: outcome is {outcome!r}. Write 'cantTell', or leave it out: then it is 'failed'.")
     by_script = entry.get("by_script", False)
     if not isinstance(by_script, bool):
         raise FaultListError(f"Fault {name}: by_script is {by_script!r}. Write true or false.")
@@ -86,6 +90,7 @@ def _fault(number: int, entry: Mapping[str, object]) -> PlantedFault:
         element=_text(name, "element", entry.get("element")),
         editions=_editions(name, entry.get("editions")),
         issue=_text(name, "issue", entry.get("issue")),
+        outcome=outcome,
         target=target,
         by_script=by_script,
         not_on=_texts(name, "not_on", entry.get("not_on", [])),
