@@ -1,4 +1,4 @@
-"""Text stands out against the gradient behind it, character by character: where engines only ask.
+"""Text stands out against the gradient or the picture behind it, character by character: where engines only ask.
 
 Source: WCAG 2.2 SC 1.4.3 Contrast (Minimum) (level AA); EN 301 549 clause 9.1.4.3; ACT rule afw4f7; CSS Images 3, linear
 gradients.
@@ -25,18 +25,26 @@ Stop = tuple[float, Colour]  # place on the gradient's line in pixels
 
 
 def judge(document: DocumentFacts) -> Iterator[Verdict]:
-    """Only what is certain: a few characters that anybody would have to read on a part of the gradient that is too like them."""
+    """Only what is certain: a few characters that anybody would have to read on a part of the ground that is too like them."""
     for text in document.facts:
         stops = stops_of(text["gradient"], text["width"], text["height"])
         colour = colour_of(text["colour"])
-        if not stops or colour is None:
+        if colour is None or not (stops or text["behind"]):
             continue
         needed = 3.0 if text["size"] >= 24 or (text["size"] >= 18.66 and text["weight"] >= 700) else 4.5
-        ratios = [ratio for ratio in (_ratio(text, stops, colour, point) for point in text["points"]) if ratio is not None]
+        if stops:
+            found = [_ratio(text, stops, colour, point) for point in text["points"]]
+        else:
+            found = [max(contrast(colour, (*one, 1.0)) for one in behind) for behind in text["behind"] if behind]
+        ratios = [ratio for ratio in found if ratio is not None]
         too_low = [ratio for ratio in ratios if ratio < needed - DOUBT]
         if len(too_low) >= max(FEWEST_CHARACTERS, len(ratios) // 4):
             yield failed(
-                RULE, text["element"], "gradient", contrastRatio=round(min(too_low), 2), expectedContrastRatio=f"{needed}:1"
+                RULE,
+                text["element"],
+                "gradient" if stops else "picture",
+                contrastRatio=round(min(too_low), 2),
+                expectedContrastRatio=f"{needed}:1",
             )
 
 
@@ -50,7 +58,12 @@ def _ratio(text: dict[str, Any], stops: tuple[float, list[Stop]], colour: Colour
             return None
         ground = over(layer, ground)
     ground = over(colour_at(angle, places, text["width"], text["height"], point), ground)
-    first, second = luminance(over(colour, ground)), luminance(ground)
+    return contrast(colour, ground)
+
+
+def contrast(text: Colour, ground: Colour) -> float:
+    """The ratio of a text colour, which may be see-through, to an opaque one behind it."""
+    first, second = luminance(over(text, ground)), luminance(ground)
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 
 

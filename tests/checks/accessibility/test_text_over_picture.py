@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.accessibility.text_over_gradient.check import Colour, colour_at, colour_of, stops_of
+from checks.accessibility.text_over_picture.check import Colour, colour_at, colour_of, stops_of
 
 WHITE, BLACK = (255.0, 255.0, 255.0, 1.0), (0.0, 0.0, 0.0, 1.0)
 
