@@ -34,6 +34,16 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """An error keeps the connection too, as with the servers of real sites."""
+        data = f"<!doctype html><title>{code}</title><h1>{code}</h1>".encode()
+        self.send_response(code, message)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
     def log_message(self, *args: Any) -> None:
         """Say nothing."""
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from crawler.address_guard import AddressGuard, AddressRefused
-from crawler.http_client import reason_of
+from crawler.failure import reason_of
 
 VERSION, NO_AUTHENTICATION, CONNECT = 5, 0, 1
 IPV4, NAME, IPV6 = 1, 3, 4

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import ssl
-from typing import Any
 
 import aiohttp
 from aiohttp.connector import AddrInfoType
 
-from crawler.address_guard import AddressGuard, AddressRefused
+from crawler.address_guard import AddressGuard
+from crawler.failure import reason_of
 
 LONGEST_HEADER = 65_536  # bytes; content security policies of eight thousand and more are found in the wild
 
@@ -28,25 +26,15 @@ def guarded_connector(guard: AddressGuard, limit: int, per_host: int) -> aiohttp
     )
 
 
-def reason_of(error: BaseException) -> str:
-    """Why there was no answer, as a key of `rules.reason`; works on the errors of aiohttp and of Scrapy, which wrap others."""
-    seen: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in seen:
-        seen.append(cause)
-        cause = cause.__cause__ or cause.__context__ or getattr(cause, "os_error", None)
-    return next((reason for one in reversed(seen) if (reason := _reason_of_one(one))), "connection-failed")
+def http_failure(error: BaseException) -> str:
+    """Why there was no answer, as a key of `rules.reason`."""
+    return reason_of(error, HTTP_FAILURES)
 
 
-def _reason_of_one(error: BaseException) -> str:
-    kinds: list[tuple[Any, str]] = [
-        (AddressRefused, "private-address"),
-        ((ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError), "tls-error"),
-        ((socket.gaierror, aiohttp.ClientConnectorDNSError), "unknown-host"),
-        (ConnectionRefusedError, "connection-refused"),
-        ((TimeoutError, asyncio.TimeoutError), "timeout"),
-        ((aiohttp.InvalidURL, UnicodeError), "bad-address"),
-        (aiohttp.ServerDisconnectedError, "connection-broken"),
-        ((ConnectionResetError, aiohttp.ClientPayloadError), "connection-broken"),
-    ]
-    return next((reason for kind, reason in kinds if isinstance(error, kind)), "")
+HTTP_FAILURES: tuple[tuple[type[BaseException], str], ...] = (
+    (aiohttp.ClientSSLError, "tls-error"),
+    (aiohttp.ClientConnectorDNSError, "unknown-host"),
+    (aiohttp.InvalidURL, "bad-address"),
+    (aiohttp.ServerDisconnectedError, "connection-broken"),
+    (aiohttp.ClientPayloadError, "connection-broken"),
+)

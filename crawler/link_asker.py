@@ -13,7 +13,7 @@ import aiohttp
 import yarl
 
 from crawler.address_guard import AddressGuard
-from crawler.http_client import LONGEST_HEADER, guarded_connector, reason_of
+from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from rules.address import host_of, resolve, without_credentials, without_fragment
 from rules.observation import LinkAnswer
 from rules.site import Pace
@@ -140,7 +140,7 @@ class LinkAsker:
                 seen.add(here)
             return LinkAnswer(url, None, "redirect-loop", here), b""
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            return LinkAnswer(url, None, reason_of(error), "" if here == url else here), b""
+            return LinkAnswer(url, None, http_failure(error), "" if here == url else here), b""
 
 
 def media_type(header: str) -> str:

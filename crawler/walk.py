@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from crawler.address_guard import AddressGuard
 from crawler.frontier import Candidate, Frontier
-from crawler.http_client import LONGEST_HEADER, guarded_connector, reason_of
+from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker, media_type
 from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
 from crawler.robots import LARGEST as LARGEST_ROBOTS
@@ -400,7 +400,7 @@ class SiteSpider(scrapy.Spider):
             self._settle(candidate, LinkAnswer(candidate.identity, 200))
             tell(PagesLeft((candidate.identity,), PageStatus.UNTESTED, "too-large"))
             return
-        self._missed(candidate, LinkAnswer(candidate.identity, None, reason_of(failure.value or OSError())))
+        self._missed(candidate, LinkAnswer(candidate.identity, None, http_failure(failure.value or OSError())))
 
     def _missed(self, candidate: Candidate, answer: LinkAnswer) -> None:
         """The first look at a page failed: look again later, then say what became of it."""

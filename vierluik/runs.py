@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from pydantic_core import to_json
 from sqlalchemy import select
 
@@ -72,7 +73,7 @@ def make_run(database: Database, site: Site, settings: RunSettings, resume: Run 
         def show(progress: Progress) -> None:
             display.show(progress)
 
-        return asyncio.run(_stoppable(SiteRun(database, site, settings, on_progress=show, requested_by=by), resume))
+        return uvloop.run(_stoppable(SiteRun(database, site, settings, on_progress=show, requested_by=by), resume))
 
 
 async def _stoppable(run: SiteRun, resume: Run | None) -> RunOutcome:

@@ -172,7 +172,7 @@ def kill_all(process: subprocess.Popen[str]) -> None:
 def kill_crawler(process: subprocess.Popen[str]) -> None:
     [crawler] = [child for child in children_of(process) if "crawler.walk" in child.cmdline()]
     crawler.kill()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=240)
     assert process.returncode == 4, said
     assert "--continue" in said
     assert "Traceback" not in said
@@ -190,7 +190,7 @@ def press_control_c(process: subprocess.Popen[str]) -> None:
 
 
 def end_of_stop(process: subprocess.Popen[str]) -> None:
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=240)
     assert process.returncode == 4, said
     assert "was stopped" in said
     assert "--continue" in said
