@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.accessibility.wording import words
 
 AUTOPLAY = "audio-autoplay"
 ALTERNATIVE = "media-alternative"
@@ -30,6 +31,13 @@ STOPS_SOUND = re.compile(
     r"\b(play|pauze|pauzeer|pause|stop|mute|unmute|sound|audio|volume|dempen|geluid|afspelen|speel|silence|silent)\w*",
     re.IGNORECASE,
 )
+TELLS_OF_FILM = re.compile(
+    r"\b(video|film|filmpje|animatie|animation|clip)\w*\b.{0,40}\b(shows?|describes?|laat\b.{0,30}\bzien|toont|"
+    r"vertelt|zie(n|t)|gaat over)\b|"
+    r"\b(in (de|het|deze|dit|the|this) (video|film|filmpje|animatie|animation|clip))\b|transcript|uitgeschreven|tekstversie",
+    re.IGNORECASE,
+)
+FEWEST_WORDS = 12  # of a text that may stand for a film
 STARTS = re.compile(r"\b(play|afspelen|speel|beluister|luister|listen|start)\w*", re.IGNORECASE)
 
 # Hosts of embedded players and where on them a film or sound is played.
@@ -80,9 +88,27 @@ def _alternative(media: dict[str, Any]) -> Iterator[Verdict]:
     link = next((text for text in media["around"]["links"] if TRANSCRIPT.search(text)), None)
     if link:
         yield cannot_tell(ALTERNATIVE, media["element"], "transcript", link=link)
+    elif _is_kept_from(media):
+        yield failed(ALTERNATIVE, media["element"], "hidden", text=media["keptFrom"][:80])
+    elif _is_unheard(media):
+        yield failed(ALTERNATIVE, media["element"], "unheard")
     elif media["kind"] == "audio":
         yield cannot_tell(ALTERNATIVE, media["element"], "audio")
     elif media["sound"] is False:
         yield cannot_tell(ALTERNATIVE, media["element"], "silent")
     else:
         yield cannot_tell(ALTERNATIVE, media["element"])
+
+
+def _is_kept_from(media: dict[str, Any]) -> bool:
+    """The text beside a film that tells what it shows is hidden from screen readers, and no other text says as much."""
+    told = words(media["keptFrom"])
+    others = set(words(media["around"]["text"].replace(media["keptFrom"], " ", 1)))
+    is_told_elsewhere = sum(word in others for word in told) > len(told) / 2
+    return len(told) >= FEWEST_WORDS and TELLS_OF_FILM.search(media["keptFrom"]) is not None and not is_told_elsewhere
+
+
+def _is_unheard(media: dict[str, Any]) -> bool:
+    """Somebody wrote descriptions, so they are needed; but no browser reads such a track out, and there is no other text."""
+    is_all = "descriptions" in media["tracks"] and media["kind"] == "video" and media["sound"] is not False
+    return is_all and media["native"] and len(words(media["around"]["text"])) < FEWEST_WORDS

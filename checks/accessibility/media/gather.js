@@ -28,6 +28,19 @@ const around = (media) => {
   return { links: links.map((one) => clean(one.textContent).slice(0, 80)).filter(Boolean), text };
 };
 
+// Words beside a film that are there to see, but kept from who listens to them.
+const keptFrom = (media) => {
+  const found = [...media.parentElement.children].slice(0, 30).filter((one) => one !== media && one.matches("[aria-hidden=true]") && page.visible(one));
+  return clean(found.map((one) => one.innerText).join(" ")).slice(0, 2000);
+};
+// A player of its own may do with the tracks what no browser does.
+const PLAYER = /player|plyr|vjs|video-js|mejs|mediaelement|able|jw|flow/i;
+const hasPlayer = (media) => {
+  for (let up = media, step = 0; up && step < 4; up = up.parentElement, step++)
+    if (PLAYER.test(`${up.getAttribute("class")} ${up.id} ${Object.keys(up.dataset).join(" ")}`)) return true;
+  return [...document.scripts].slice(0, 200).some((one) => PLAYER.test(one.src) || /speechSynthesis|textTracks|\.cues|<track|"track"|'track'/.test(one.src ? "" : one.text));
+};
+
 const controls = () => page.once("media controls", () => page.all('button, [role="button"], input[type="button"], input[type="checkbox"], a[href], [role="switch"]')
   .slice(0, 400).filter((one) => page.visible(one) && page.exposed(one)).slice(0, 100).map((one) => page.name(one).slice(0, 60)).filter(Boolean));
 
@@ -48,6 +61,8 @@ for (const one of page.all("video, audio").slice(0, mostMedia)) {
     seconds: one.readyState > 0 ? secondsPlayed(one) : null,
     sound: visible || plays ? hasSound(one) : null,
     tracks: [...one.querySelectorAll("track[src]")].map((track) => track.kind),
+    keptFrom: visible ? keptFrom(one) : "",
+    native: one.controls && !hasPlayer(one),
     around: visible ? around(one) : { links: [], text: "" },
     buttons: plays || !visible ? controls() : [],
   });
