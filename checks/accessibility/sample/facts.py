@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from checks.accessibility.verdict import Element
@@ -21,6 +22,7 @@ OF_THIS_PAGE = re.compile(
     r"\bdelen\b|\bdeel\b|\bshare\b|social|taal|talen|language|stap|steps?\b|voortgang|progress|filter|sorteer|\bsort",
     re.IGNORECASE,
 )
+bare_words = lru_cache(maxsize=20_000)(bare)  # the same names come back on every page
 CALLED = re.compile(
     r"kruimel|breadcrumb|paginat|pager\b|related|gerelateerd|\btoc\b|share|social|\btags?\b|lang(uage)?[-_]", re.IGNORECASE
 )
@@ -34,11 +36,12 @@ class Item:
     name: str
     href: str
     depth: int  # list items that it stands in, inside the block
+    said: str  # the bare words of its name
 
     @property
     def function(self) -> tuple[str, str]:
         """What makes two links on two pages the same one."""
-        return self.target, bare(self.name)
+        return self.target, self.said
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,11 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
 
 
 def _block(block: dict[str, Any]) -> Block:
-    return Block(**{**block, "items": tuple(Item(*item) for item in block["items"])})
+    return Block(**{**block, "items": tuple(_item(*item) for item in block["items"])})
+
+
+def _item(target: str, name: str, href: str, depth: int) -> Item:
+    return Item(target, name, href, depth, bare_words(name))
 
 
 def _controls(facts: dict[str, Any]) -> Iterable[Control]:

@@ -88,10 +88,12 @@ for (const field of fields) {
   if (searches.length >= mostSearches || !page.exposed(field)) continue;
   // A field of the form may be called action or method, and is then what form.action gives.
   const form = field.form, action = form?.getAttribute("action");
+  // What it sends along may narrow the search to a part of the site: then it is another function.
+  const along = form ? [...form.querySelectorAll("input[type=hidden]")].map((one) => `&${one.name}=${one.value}`).join("").slice(0, 100) : "";
   const button = form && [...form.querySelectorAll("button, input[type=submit], input[type=image]")]
     .find((one) => /^(submit|image)$/.test(one.type) && page.exposed(one));
   searches.push({
-    action: action ? `${(form.getAttribute("method") || "get").toLowerCase()} ${target(action)}` : "",
+    action: action ? `${(form.getAttribute("method") || "get").toLowerCase()} ${target(action)}${along}` : "",
     region: region(field), name: named(field), element: page.place(field),
     button: button ? { name: named(button), element: page.place(button) } : null,
   });

@@ -14,7 +14,6 @@ from typing import Any
 from checks.accessibility.sample.facts import Block, Item, SamplePage
 from checks.accessibility.sample.order import Orders
 from checks.accessibility.verdict import Verdict, cannot_tell, failed, passed
-from checks.accessibility.wording import bare
 
 RULE = "help-order"
 RULES = (RULE,)
@@ -65,8 +64,7 @@ class HelpOrder:
             for side in sides:
                 self._sides[page.language, mechanism][side] += 1
                 self._example.setdefault((page.language, mechanism, side), page.address)
-        for key, order in _orders(page, found):
-            self._orders.add(key, order, page.address)
+        self._orders.add(_orders(page, found), page.address)
 
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
         """Only pages with the frame of the site are judged: a part with a frame of its own is another set of pages."""
@@ -119,16 +117,15 @@ def _helps(page: SamplePage) -> Iterator[Help]:
         if not block.is_compared:
             continue
         for item in block.items:
-            name = bare(item.name)
             if item.target.startswith("tel:"):
                 yield Help(("phone", re.sub(r"\D", "", item.target)), item, block)
             elif item.target.startswith("mailto:"):
                 yield Help(("mail", item.target.partition("?")[0].casefold()), item, block)
-            elif CONTACT.fullmatch(name):
+            elif CONTACT.fullmatch(item.said):
                 yield Help(("contact", item.target), item, block)
-            elif SELF_HELP.fullmatch(name):
+            elif SELF_HELP.fullmatch(item.said):
                 yield Help(("help", item.target), item, block)
-            elif CHAT.fullmatch(name):
+            elif CHAT.fullmatch(item.said):
                 yield Help(("chat", item.target), item, block)
 
 

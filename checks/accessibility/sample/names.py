@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from checks.accessibility.sample.facts import SamplePage
+from checks.accessibility.sample.facts import Block, Control, Item, SamplePage, bare_words
 from checks.accessibility.verdict import Element, Verdict, cannot_tell, failed, passed
-from checks.accessibility.wording import bare
 
 RULE = "name-consistent"
 RULES = (RULE,)
@@ -18,9 +18,25 @@ RULES = (RULE,)
 MOST_NAMES = 30  # kept of one function: what has more is not a name that repeats
 FEWEST_PAGES = 3  # with the usual name
 USUAL, SURE = 0.6, 0.8  # of the pages that have the function
+UNNAMED = ("submit", "reset", "verzenden")
 STEM = 4  # letters that two forms of a word share: zoek and zoeken
 
 Function = tuple[str, str, str, str]  # language, kind, where it stands, what it does
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A part of the page as it is called."""
+
+    words: str
+    part: Control | tuple[Block, Item]
+
+    @property
+    def element(self) -> Element:
+        if isinstance(self.part, Control):
+            return self.part.element
+        block, item = self.part
+        return block.element_of(item)
 
 
 class NameConsistent:
@@ -29,7 +45,7 @@ class NameConsistent:
     def __init__(self) -> None:
         self._names: dict[Function, Counter[str]] = defaultdict(Counter)
         self._pages: Counter[Function] = Counter()
-        self._example: dict[tuple[Function, str], str] = {}
+        self._example: dict[tuple[Function, str], tuple[str, str]] = {}  # a page, and the name as it is written there
 
     def add(self, page: SamplePage) -> None:
         for function, named in _functions(page).items():
@@ -37,7 +53,7 @@ class NameConsistent:
             for name in named:
                 if name in self._names[function] or len(self._names[function]) < MOST_NAMES:
                     self._names[function][name] += 1
-                    self._example.setdefault((function, name), page.address)
+                    self._example.setdefault((function, name), (page.address, named[name].words))
 
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
         """Only a button of the same search form that has another word fails; other names are asked about."""
@@ -46,14 +62,16 @@ class NameConsistent:
             if usual is None:
                 continue
             if any(_alike(name, usual) for name in named):
-                yield passed(RULE, next(iter(named.values()))[1])
+                yield passed(RULE, page.root)
                 continue
-            words, element = next(iter(named.values()))
+            this = next(iter(named.values()))
             share = self._names[function][usual] / self._pages[function]
             is_sure = function[1] == "search-button" and share >= SURE and len(named) == 1
-            other = self._example[function, usual]
+            other, written = self._example[function, usual]
             pages = self._names[function][usual]
-            yield (failed if is_sure else cannot_tell)(RULE, element, name=words, usual=usual, page=other, pages=pages)
+            yield (failed if is_sure else cannot_tell)(
+                RULE, this.element, name=this.words, usual=written, page=other, pages=pages
+            )
 
     def _usual(self, function: Function) -> str | None:
         """The name that most pages give it; None where there is none, or there are too few pages."""
@@ -63,20 +81,22 @@ class NameConsistent:
         return None
 
 
-def _functions(page: SamplePage) -> dict[Function, dict[str, tuple[str, Element]]]:
+def _functions(page: SamplePage) -> dict[Function, dict[str, _Named]]:
     """Of each function that stands in the page's frame its names, with their words and elements."""
-    found: dict[Function, dict[str, tuple[str, Element]]] = defaultdict(dict)
+    found: dict[Function, dict[str, _Named]] = defaultdict(dict)
     for block in page.blocks:
         if not block.is_compared:
             continue
         for item in block.items:
-            if name := bare(item.name):
+            if name := item.said:
                 function = (page.language, "link", block.kind, item.target)
-                found[function].setdefault(name, (item.name, block.element_of(item)))
+                found[function].setdefault(name, _Named(item.name, (block, item)))
     for control in page.controls:
-        if name := bare(control.name):
+        # What stands in the content belongs to that content; "submit" is what a browser says of a button without a name.
+        name = bare_words(control.name)
+        if name and name not in UNNAMED and control.region != "main":
             function = (page.language, control.kind, control.region, control.function)
-            found[function].setdefault(name, (control.name, control.element))
+            found[function].setdefault(name, _Named(control.name, control))
     return found
 
 

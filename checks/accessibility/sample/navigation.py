@@ -29,8 +29,7 @@ class NavigationOrder:
         self._orders = Orders(FEWEST_LINKS)
 
     def add(self, page: SamplePage) -> None:
-        for key, order, _ in _menus(page):
-            self._orders.add(key, order, page.address)
+        self._orders.add(((key, order) for key, order, _ in _menus(page)), page.address)
 
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
         """A menu out of step with several pages fails; one of a part of the site, or an even split, is asked about."""

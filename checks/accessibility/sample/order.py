@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-MOST_ORDERS = 300  # different ones that are kept of one block; a site's menu has a handful
+MOST_ORDERS = 100  # different ones that are kept of one block; a site's menu has a handful
 MOST_PARTS = 20
 FEWEST_SURE = 3  # pages that must show the same other order before it is called the usual one
 SURE_SHARE = 4  # so many times as many pages show the other order
+
+
+Order = tuple[Any, ...]
 
 
 @dataclass
@@ -18,6 +22,7 @@ class _Seen:
     pages: int = 0
     example: str = ""
     parts: set[str] = field(default_factory=set)  # of the site that it stands in
+    beside: set[Order] = field(default_factory=set)  # orders that stand on one page with it: a menu for small screens
 
 
 @dataclass(frozen=True)
@@ -36,31 +41,42 @@ class Orders:
 
     def __init__(self, fewest: int) -> None:
         self._fewest = fewest
-        self._seen: dict[Hashable, dict[tuple[Any, ...], _Seen]] = {}
-        self._judged: dict[tuple[Hashable, tuple[Any, ...]], OutOfStep | None] = {}
+        self._seen: dict[Hashable, dict[Order, _Seen]] = {}
+        self._judged: dict[tuple[Hashable, Order], OutOfStep | None] = {}
 
-    def add(self, key: Hashable, order: tuple[Any, ...], address: str) -> None:
-        """`key`: what the things stand in; only orders under one key are compared."""
-        orders = self._seen.setdefault(key, {})
-        if order not in orders and len(orders) >= MOST_ORDERS:
-            return
-        seen = orders.setdefault(order, _Seen(example=address))
-        seen.pages += 1
-        if len(seen.parts) < MOST_PARTS:
-            seen.parts.add(part_of(address))
+    def add(self, orders: Iterable[tuple[Hashable, Order]], address: str) -> None:
+        """The orders of one page, each with the key of what it stands in: only orders under one key are compared."""
+        on_page: dict[Hashable, set[Order]] = defaultdict(set)
+        for key, order in orders:
+            on_page[key].add(order)
+        for key, together in on_page.items():
+            known = self._seen.setdefault(key, {})
+            for order in together:
+                if order not in known and len(known) >= MOST_ORDERS:
+                    continue
+                seen = known.setdefault(order, _Seen(example=address))
+                seen.pages += 1
+                if len(seen.parts) < MOST_PARTS:
+                    seen.parts.add(part_of(address))
+                if len(seen.beside) < MOST_ORDERS:
+                    seen.beside |= together - {order}
 
-    def out_of_step(self, key: Hashable, order: tuple[Any, ...]) -> OutOfStep | None:
+    def out_of_step(self, key: Hashable, order: Order) -> OutOfStep | None:
         """What stands in another order here than on most pages that have it; None: nothing does."""
         if (key, order) not in self._judged:
             self._judged[key, order] = self._judge(key, order)
         return self._judged[key, order]
 
-    def _judge(self, key: Hashable, order: tuple[Any, ...]) -> OutOfStep | None:
+    def _judge(self, key: Hashable, order: Order) -> OutOfStep | None:
         place = {thing: number for number, thing in enumerate(order)}
         alike = _Seen(pages=-1)  # this page itself is among them
         other = _Seen()
         usual: tuple[_Seen, tuple[Any, Any]] | None = None
         for known, seen in self._seen.get(key, {}).items():
+            if order in seen.beside:
+                continue
+            if place.keys().isdisjoint(known):
+                continue
             common = [thing for thing in known if thing in place]
             if len(common) < self._fewest and known != order:
                 continue

@@ -49,6 +49,9 @@ class _WayIn:
     words: str
 
 
+NO_WAY_IN = _WayIn("", "", has_form=False, words="")
+
+
 class MultipleWays:
     """Remembers which pages lead where, and whether a search or an overview stands in the site.
 
@@ -94,10 +97,10 @@ class MultipleWays:
         if page.address == self._start or linking >= MOST * (self._pages - 1) or (self._whole and self._pages <= SMALL_SITE):
             yield passed(RULE, page.root)
         elif _has_finder(page) or self._start_has_finder or self._with_finder * 2 >= self._pages:
-            if self._whole and not linking:
-                yield cannot_tell(RULE, page.root, "cantTell_unlinked")
-            else:
+            if linking or not self._whole:
                 yield passed(RULE, page.root)
+            elif not self._is_step(page):
+                yield cannot_tell(RULE, page.root, "cantTell_unlinked")
         elif any(len(listed & self._addresses) >= LISTS * (self._pages - 1) for listed in self._longest):
             yield (passed if linking > 1 else cannot_tell)(RULE, page.root)
         elif self._whole and linking == 1 and not self._is_step(page):
@@ -107,7 +110,7 @@ class MultipleWays:
 
     def _is_step(self, page: SamplePage) -> bool:
         """Whether a page may be a step in a process: it or the page before it has a form, or words of one."""
-        way = self._way_in[page.address]
+        way = self._way_in.get(page.address, NO_WAY_IN)
         said = f"{page.address} {page.title} {way.words} {way.title}"
         return page.has_form or way.has_form or STEP.search(said) is not None
 

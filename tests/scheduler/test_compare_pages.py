@@ -1,0 +1,198 @@
+"""What the pages of a run say of one another is stored as findings that appear, stay, close and open again like all others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from rules.norm import norms
+from rules.observation import PageLink
+from rules.outcome import Outcome
+from rules.rule import catalogue
+from rules.site import Scope
+from rules.task import PageResult, PageStatus
+from scheduler.compare_pages import compare_pages
+from storage import runs
+from storage.blobs import get_json
+from storage.database import Database
+from storage.models import Finding, Page, PageState, Run, Site
+from storage.results import store_page
+from storage.sites import add_site
+
+ORIGIN = "https://www.example.nl"
+NORM = norms()["en301549-4.1.1"]
+MADE_WITH = runs.RunMadeWith(norm=NORM.id, rule_set="0" * 64)
+MENU, TURNED = ("Nieuws", "Producten", "Bestuur", "Contact"), ("Contact", "Nieuws", "Producten", "Bestuur")
+PATHS = ("/", "/a", "/b", "/c", "/d")
+PLACE = {"selector": "nav", "path": "html > body > nav", "html": "<nav>"}
+
+
+def page_tested(path: str, menu: Iterable[str] = MENU) -> PageResult:
+    """A page with a menu, as the browsers bring it."""
+    items = [[f"/{name}", name, f"/{name}", 1] for name in menu]
+    block = {"kind": "navigation", "region": "header", "side": "before", "name": "", "hint": "", "element": PLACE, "items": items}
+    facts: dict[str, Any] = {
+        "language": "nl",
+        "title": path,
+        "titleElement": PLACE,
+        "root": {**PLACE, "path": "html"},
+        "heading": path,
+        "canonical": "",
+        "content": [len(path)],
+        "form": False,
+        "blocks": [block],
+        "searches": [],
+        "controls": [],
+    }
+    return PageResult(
+        f"{ORIGIN}{path}",
+        PageStatus.TESTED,
+        title=path,
+        language="nl",
+        outcomes={"page-title": Outcome.PASSED},
+        links=tuple(PageLink(f"{ORIGIN}{other}", other) for other in PATHS),
+        sample=facts,
+    )
+
+
+def page_untested(path: str) -> PageResult:
+    return PageResult(f"{ORIGIN}{path}", PageStatus.UNTESTED, "load-timeout")
+
+
+@dataclass
+class Watched:
+    """A site, and the runs over it."""
+
+    database: Database
+    site: Site
+
+    def run(self, *pages: PageResult, complete: bool = True, killed_after: int = 0) -> int:
+        """One run; `killed_after` so many pages its process was gone, and another took it up."""
+        with self.database.session() as session:
+            run = runs.start_run(session, self.site.id, MADE_WITH, "here:1", "", datetime.now(UTC))
+            number = run.id
+        for done, result in enumerate(pages, start=1):
+            with self.database.session() as session:
+                runs.add_found(session, number, [(result.url, result.url, 1)])
+                store_page(session, self.site.id, number, result.url, result, runs.FetchFacts(result.url, 1))
+            if done == killed_after:
+                with self.database.session() as session:
+                    runs.interrupt_run(session, number, "process-gone", datetime.now(UTC))
+                    runs.continue_run(session, session.get_one(Run, number), "here:2", datetime.now(UTC))
+        asyncio.run(compare_pages(self.database, self.site, number, NORM, complete=complete, moved={}))
+        with self.database.session() as session:
+            runs.finish_run(session, session.get_one(Run, number), complete=complete, documents=0, now=datetime.now(UTC))
+        return number
+
+    def findings(self) -> list[tuple[str, str, int, int | None]]:
+        """Every interval of the rule about menus: page, outcome, first and closing run."""
+        query = (
+            select(Page.identity, Finding.outcome, Finding.first_run_id, Finding.closed_run_id)
+            .join(Finding, Finding.page_id == Page.id)
+            .where(Finding.rule == "navigation-order")
+            .order_by(Finding.id)
+        )
+        with self.database.session() as session:
+            rows = session.execute(query).all()
+        return [(address.removeprefix(ORIGIN), outcome, first, closed) for address, outcome, first, closed in rows]
+
+    def outcome(self, path: str, run: int) -> str | None:
+        """What the rule about menus said of a page in a run."""
+        query = (
+            select(PageState.outcomes_blob)
+            .join(Page)
+            .where(Page.identity == f"{ORIGIN}{path}", PageState.first_run_id <= run)
+            .where(PageState.closed_run_id.is_(None) | (PageState.closed_run_id > run))
+        )
+        with self.database.session() as session:
+            outcomes: dict[str, str] = get_json(session, session.scalar(query), {})
+            return outcomes.get("navigation-order")
+
+    def states(self) -> int:
+        with self.database.session() as session:
+            return session.scalar(select(func.count()).select_from(PageState)) or 0
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
+    database.migrate()
+    with database.session() as session:
+        site = add_site(session, "example", f"{ORIGIN}/", Scope((ORIGIN,)), datetime.now(UTC))
+    yield Watched(database, site)
+    database.close()
+
+
+GOOD = [page_tested(path) for path in PATHS]
+FAULTY = [*GOOD[:-1], page_tested("/d", TURNED)]
+
+
+def test_a_failure_appears_closes_when_mended_and_opens_again(watched: Watched) -> None:
+    first, second, third = watched.run(*FAULTY), watched.run(*GOOD), watched.run(*FAULTY)
+    assert watched.findings() == [("/d", "failed", first, second), ("/d", "failed", third, None)]
+    assert [watched.outcome("/d", run) for run in (first, second, third)] == ["failed", "passed", "failed"]
+    assert [watched.outcome("/a", run) for run in (first, second, third)] == ["passed"] * 3
+
+
+def test_a_failure_stays_one_while_it_lasts_and_writes_nothing(watched: Watched) -> None:
+    first = watched.run(*FAULTY)
+    states = watched.states()
+    watched.run(*FAULTY)
+    assert watched.findings() == [("/d", "failed", first, None)]
+    assert watched.states() == states
+
+
+@pytest.mark.parametrize(
+    ("pages", "complete"),
+    [
+        ([*GOOD[:2], page_untested("/b"), *GOOD[3:]], True),
+        (GOOD[2:], False),
+    ],
+    ids=["a-page-untested", "cut-short"],
+)
+def test_a_run_that_saw_less_closes_nothing(watched: Watched, pages: list[PageResult], complete: bool) -> None:
+    first = watched.run(*FAULTY)
+    partial = watched.run(*pages, complete=complete)
+    assert watched.findings() == [("/d", "failed", first, None)]
+    assert watched.outcome("/d", partial) == "failed"
+    whole = watched.run(*GOOD)
+    assert watched.findings() == [("/d", "failed", first, whole)]
+
+
+def test_a_site_that_is_always_cut_at_as_many_pages_still_closes_what_is_mended(watched: Watched) -> None:
+    first, second = watched.run(*FAULTY, complete=False), watched.run(*GOOD, complete=False)
+    assert watched.findings() == [("/d", "failed", first, second)]
+
+
+def test_a_run_that_was_killed_and_taken_up_judges_all_its_pages(watched: Watched) -> None:
+    run = watched.run(*FAULTY, killed_after=3)
+    assert watched.findings() == [("/d", "failed", run, None)]
+
+
+def test_a_page_that_is_gone_takes_its_finding_along(watched: Watched) -> None:
+    first, second = watched.run(*FAULTY), watched.run(*GOOD[:-1])
+    assert watched.findings() == [("/d", "failed", first, second)]
+
+
+def test_a_run_that_gathered_nothing_to_compare_closes_nothing(watched: Watched) -> None:
+    """Another choice of engines: our own checks did not look."""
+    first = watched.run(*FAULTY)
+    watched.run(*(PageResult(page.url, PageStatus.TESTED, outcomes=page.outcomes) for page in GOOD))
+    assert watched.findings() == [("/d", "failed", first, None)]
+
+
+def test_every_rule_that_compares_pages_says_something_of_each(watched: Watched) -> None:
+    run = watched.run(*GOOD)
+    with watched.database.session() as session:
+        blobs = session.scalars(select(PageState.outcomes_blob).where(PageState.first_run_id == run)).all()
+        outcomes = [get_json(session, blob, {}) for blob in blobs]
+    compared = {rule.id for rule in catalogue().values() if rule.compares_pages}
+    assert len(outcomes) == len(PATHS)
+    assert all(compared < set(one) for one in outcomes)
