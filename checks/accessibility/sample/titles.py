@@ -17,6 +17,9 @@ from checks.accessibility.wording import bare
 RULE, PAGING = "page-title-unique", "page-title-paging"
 RULES = (RULE, PAGING)
 
+# What the address of a further page of a list ends in; a longer number is that of an article.
+PAGE_NUMBER = re.compile(r"(/(pagina|page|p|blz))?[/-]?(?<=[/-])\d{1,3}(\.html?)?/?$", re.IGNORECASE)
+
 MOST_KEPT = 40  # pages with one title that are compared one by one
 SAME_CONTENT = 0.8  # of the smallest hashes that two texts share
 
@@ -82,10 +85,9 @@ def _is_other(this: _Titled, other: _Titled) -> bool:
 
 
 def _is_same_list(this: _Titled, other: _Titled) -> bool:
-    """Whether two addresses differ only in a number or their query, and have the same heading: parts of one list."""
-    return this.heading == other.heading and _without_numbers(this.address) == _without_numbers(other.address)
+    """Whether two addresses differ only in the number of a page or their query, and have the same heading."""
+    return this.heading == other.heading != "" and _list_of(this.address) == _list_of(other.address)
 
 
-def _without_numbers(address: str) -> str:
-    path = re.sub(r"/(pagina|page|p)/?\d+/?$", "/", address.partition("?")[0])
-    return re.sub(r"\d+", "0", path).rstrip("/")
+def _list_of(address: str) -> str:
+    return PAGE_NUMBER.sub("", address.partition("?")[0]).rstrip("/")

@@ -102,7 +102,11 @@ class MultipleWays:
             elif not self._is_step(page):
                 yield cannot_tell(RULE, page.root, "cantTell_unlinked")
         elif any(len(listed & self._addresses) >= LISTS * (self._pages - 1) for listed in self._longest):
-            yield (passed if linking > 1 else cannot_tell)(RULE, page.root)
+            if linking > 1 or not self._whole:
+                yield passed(RULE, page.root)
+            elif not self._is_step(page):
+                where = {"page": self._way_in[page.address].page} if linking else {}
+                yield cannot_tell(RULE, page.root, "cantTell_once" if linking else "cantTell_unlinked", **where)
         elif self._whole and linking == 1 and not self._is_step(page):
             yield failed(RULE, page.root, page=self._way_in[page.address].page)
         else:

@@ -223,6 +223,13 @@ def test_the_parts_of_a_list_are_advice(one: str, other: str) -> None:
     assert verdict("page-title-paging", pages) is Outcome.CANNOT_TELL
 
 
+@pytest.mark.parametrize(("one", "other"), [("/artikel/12345", "/artikel/12346"), ("/foto-a1.html", "/foto-a2.html")])
+def test_numbers_that_name_a_page_are_no_parts_of_a_list(one: str, other: str) -> None:
+    pages = [page(path, title="Nieuws", heading="Nieuws") for path in (one, other)]
+    assert verdict("page-title-unique", pages) is Outcome.CANNOT_TELL
+    assert verdict("page-title-paging", pages) is Outcome.INAPPLICABLE
+
+
 # --- ways ------------------------------------------------------------------------------------------------------------
 
 
