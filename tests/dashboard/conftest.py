@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
 from dashboard_seed import NOW, fill
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -54,3 +58,19 @@ def client(dashboard_app: FastAPI) -> TestClient:
 @pytest.fixture
 def empty(database: Database) -> TestClient:
     return TestClient(create_app(database, now=lambda: NOW), follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def address(stored: Database) -> Iterator[str]:
+    """The dashboard as a browser sees it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(stored, now=lambda: NOW), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()

@@ -1,23 +1,15 @@
-"""Our own screens pass our own test: no violation of any rule of axe-core, and no sideways scrolling."""
+"""Our own screens in a browser: no violation of any rule of axe-core, no sideways scrolling, and all of it by keyboard."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from dashboard_seed import NOW
 from playwright.sync_api import Browser, sync_playwright
 from test_dashboard_screens import SCREENS
-
-from dashboard.app import create_app
-from storage.database import Database
 
 AXE = Path(__file__).parents[2] / "checks/accessibility/engines/axe/vendor/axe.min.js"
 WIDTHS = (1440, 320)
@@ -38,21 +30,6 @@ pytestmark = [
     pytest.mark.skipif(browser_path() is None, reason="no browser: set VIERLUIK_BROWSER or install chromium"),
     pytest.mark.skipif(not AXE.exists(), reason="no axe-core: run the set-up"),
 ]
-
-
-@pytest.fixture(scope="module")
-def address(stored: Database) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(stored, now=lambda: NOW), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from rules.outcome import Impact, Outcome, worst
 from rules.rule import Rule, catalogue
 
 ENGINE = "axe"
-# A sentence, a quotation or an amount, however big or bold, is seldom the heading of what follows.
-NO_HEADING = re.compile(r".*[.!:;,…]|[\"'“”„‘’«»].*|\W*\d[\d\W]*", re.DOTALL)
+# A sentence, a quotation, an amount, or what begins with a small letter, is seldom the heading of what follows.
+NO_HEADING = re.compile(r".*[.!:;,…]|[\"'“”„‘’«»].*|\W*\d[\d\W]*|[^\W\d_A-ZÀ-Þ].*", re.DOTALL)
 OUTCOMES = {
     "violations": Outcome.FAILED,
     "incomplete": Outcome.CANNOT_TELL,
@@ -73,7 +73,7 @@ def _proves(axe_rule: str, node: dict[str, Any]) -> bool:
     """Signs without a word or figure are no text in a human language (ACT rule afw4f7): their contrast is asked about."""
     text = _text(node)
     if axe_rule == "p-as-heading":
-        return NO_HEADING.fullmatch(text) is None
+        return bool(text) and NO_HEADING.fullmatch(text) is None  # of a long element axe only gives the tag
     return axe_rule != "color-contrast" or not text or re.search(r"\d|[^\W_]{2}", text) is not None
 
 
