@@ -6,17 +6,20 @@ import base64
 import contextlib
 import json
 from importlib import resources
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
 from crawler.visit import OpenTab, Visitor, soon
 from crawler.world import VisitFailed
 from rules.finding import Target
+from rules.spoken import LONGEST_NAME, Spoken
 
 FRAME_ELEMENT = resources.files("crawler").joinpath("frame_element.js").read_text(encoding="utf-8")
 # Animations that end are put at their end, those that never do are taken away: what stays is what somebody reads.
 STILL = """for (const animation of document.getAnimations())
   try { animation.finish(); } catch { animation.cancel(); }"""
+STATES = {"checked", "disabled", "expanded", "invalid", "level", "pressed", "required", "selected"}
 LARGEST_PICTURE = 300_000  # bytes
 
 
@@ -36,6 +39,20 @@ class SecondVisitor(Visitor):
     async def _settle(self, tab: OpenTab) -> None:
         await soon(tab.main.evaluate(STILL))
 
+    async def spoken(self, target: Target) -> Spoken | None:
+        """What the accessibility tree has of an element of the page that was visited last; None: it is not found."""
+        if self._tab is None or target.frames or " >>> " in target.selector:
+            return None
+        try:
+            element = f"document.querySelector({json.dumps(target.path or target.selector)})"
+            handle = await soon(self._tab.main.handle(element))
+            answer = await soon(
+                self._tab.session.send("Accessibility.getPartialAXTree", {"objectId": handle, "fetchRelatives": False})
+            )
+        except (TimeoutError, PlaywrightError, VisitFailed):
+            return None
+        return _spoken(answer["nodes"][0]) if answer["nodes"] else None
+
     async def picture(self, target: Target) -> bytes | None:
         """A JPEG of the page that was visited last, around one element, with a frame drawn round it; None: it cannot be seen.
 
@@ -54,3 +71,14 @@ class SecondVisitor(Visitor):
             return None
         picture = base64.b64decode(answer["data"])
         return picture if len(picture) <= LARGEST_PICTURE else None
+
+
+def _spoken(node: dict[str, Any]) -> Spoken:
+    """A node of the accessibility tree, as the DevTools protocol gives it."""
+    if node.get("ignored"):
+        return Spoken("", "", {})
+    told = {one["name"]: str(one["value"].get("value")).lower() for one in node.get("properties", [])}
+    states = {name: value for name, value in told.items() if name in STATES}
+    name = " ".join(str(node.get("name", {}).get("value") or "").split()).replace("\x00", "")
+    name = name.encode("utf-8", "replace").decode()  # without half characters
+    return Spoken(str(node.get("role", {}).get("value") or ""), name[:LONGEST_NAME], states)

@@ -37,15 +37,20 @@ class World:
             raise VisitFailed("script-failed")
         return well_formed(answer["result"].get("value"))
 
+    async def handle(self, expression: str) -> str:
+        """The number by which the browser knows the object that an expression gives. Raises VisitFailed where it gives none."""
+        answer = await self.session.send("Runtime.evaluate", {"expression": expression, "contextId": self.context_id})
+        if "exceptionDetails" in answer or not (number := answer["result"].get("objectId")):
+            raise VisitFailed("script-failed")
+        return str(number)
+
     async def frame_of(self, expression: str) -> World | None:
         """The world of the frame that a frame element holds; None where its document is another process's."""
-        element = await self.session.send("Runtime.evaluate", {"expression": expression, "contextId": self.context_id})
-        if not (handle := element["result"].get("objectId")):
-            return None
         try:
+            handle = await self.handle(expression)
             node = await self.session.send("DOM.describeNode", {"objectId": handle})
             return await world_of(self.session, node["node"]["frameId"])
-        except (PlaywrightError, KeyError):
+        except (PlaywrightError, VisitFailed, KeyError):
             return None
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from rules.norm import Language, Norm, success_criteria
 from rules.outcome import Impact, Mender, Outcome
+from rules.spoken import Mended
 
 WORDS: dict[Language, str] = {"nl": "Nederlands", "en": "English"}
 PARTS: dict[Language, dict[str, str]] = {
@@ -96,6 +97,7 @@ class Rule:
     mender: Mender
     minutes: int  # of work to mend one
     act: tuple[str, ...]  # ids of the W3C ACT rules that it implements
+    spoken: Mended | None  # what mending it changes for the ear; None: nothing, or nothing that one element tells
     words: dict[Language, RuleWords] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
 
@@ -167,6 +169,7 @@ def parse_rule_page(rule_id: str, area: str, text: str) -> Rule:
             mender=Mender(front.pop("mender")),
             minutes=int(front.pop("minutes")),
             act=tuple(front.pop("act")),
+            spoken=Mended(front.pop("spoken")) if "spoken" in front else None,
             words={language: _words(sections[title], language) for language, title in WORDS.items()},
             examples=tuple(_examples(sections)),
         )

@@ -25,7 +25,7 @@ from storage.clusters import (
     find_causes,
     pages_to_see_again,
     pages_to_touch,
-    store_picture,
+    store_example,
     store_second_look,
     targets_of,
 )
@@ -102,6 +102,6 @@ class SecondLook:
                 add_touched(session, self.site.id, self.run_id, page.page_id, page.identity, result)
             targets = targets_of(session, page)
         for cause, target in targets.items():
-            if picture := await visitor.picture(target):
-                with self.database.session() as session:
-                    store_picture(session, cause, page.page_id, picture)
+            spoken, picture = await visitor.spoken(target), await visitor.picture(target)
+            with self.database.session() as session:
+                store_example(session, cause, page.page_id, picture, spoken)

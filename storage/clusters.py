@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, insert, or_, select, update
@@ -16,6 +16,7 @@ from rules.confirm import Confirmation
 from rules.finding import Target, fingerprints
 from rules.outcome import Outcome
 from rules.rule import catalogue
+from rules.spoken import Spoken
 from rules.task import PageResult, PageStatus
 from rules.template import Structure, Templates
 from storage.blobs import get_texts, put_picture, short_hash
@@ -248,9 +249,15 @@ def targets_of(session: Session, page: PageToSee) -> dict[int, Target]:
     return found
 
 
-def store_picture(session: Session, cause: int, page_id: int, picture: bytes) -> None:
+def store_example(session: Session, cause: int, page_id: int, picture: bytes | None, spoken: Spoken | None) -> None:
+    """Keep how one element of a cause looks and sounds."""
     cluster = session.get_one(Cluster, cause)
-    cluster.picture_blob, cluster.picture_page_id = put_picture(session, picture), page_id
+    if spoken:
+        cluster.details = {**cluster.details, "spoken": asdict(spoken)}
+    if picture or spoken:
+        cluster.picture_page_id = page_id
+    if picture:
+        cluster.picture_blob = put_picture(session, picture)
 
 
 def pages_to_touch(session: Session, site_id: int, run_id: int, seen: Sequence[PageToSee], most: int) -> list[PageToSee]:

@@ -194,8 +194,8 @@ class Cluster(Base):
     region: Mapped[str] = mapped_column(String(20), default="", server_default="")  # the landmark that it stands in
     confirmation: Mapped[str | None] = mapped_column(String(10))  # of its failures; None: not looked at again yet
     picture_blob: Mapped[str | None] = mapped_column(String(32))  # JPEG of one element, framed
-    picture_page_id: Mapped[int | None]  # the page that it was taken on
-    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a template: its structure
+    picture_page_id: Mapped[int | None]  # the page that the picture and the words of a screen reader are of
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a template: its structure; of a cause: "spoken"
     first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     __table_args__ = (UniqueConstraint("site_id", "kind", "key"),)
 

@@ -9,14 +9,16 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from checks.accessibility.topics import touching_rules
 from dashboard.causes import advice_rules, criteria_states_of_page, impact_order, is_advice, norm_of
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
 from rules.outcome import Outcome
 from rules.rule import Rule, catalogue
+from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
-from storage.questions.clusters import pictures_of_causes
+from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
 from storage.questions.links import broken_links_on_page
 from storage.questions.outcomes import outcomes_of_page
@@ -39,6 +41,16 @@ PER_RULE = 10  # elements of one rule on the page's screen; the rest is one link
 
 
 @dataclass(frozen=True)
+class Example:
+    """How one element of a cause looks, and what a screen reader says of it, now and once it is mended."""
+
+    picture: str | None  # hash
+    is_elsewhere: bool  # it is of another page
+    heard_now: str  # both empty where mending changes nothing for the ear
+    heard_after: str
+
+
+@dataclass(frozen=True)
 class Element:
     """One finding, ready to be shown."""
 
@@ -46,8 +58,7 @@ class Element:
     message: str
     snippet: str
     since: Run | None
-    picture: str | None  # hash of a picture of its cause, at the first element of each cause
-    is_elsewhere: bool  # the picture was taken on another page
+    example: Example | None  # how its cause looks and sounds, at the first element of each cause
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
             links=broken_links_on_page(session, site.id, page_id, run.id, PART) if run else [],
             norm=norm_of(run.norm) if run else None,
+            is_touched=not touching_rules().isdisjoint(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
         )
@@ -182,14 +194,22 @@ def _elements(session: Session, language: Language, findings: list[Finding]) -> 
     content = snippets(session, findings)
     runs = runs_by_id(session, {finding.first_run_id for finding in findings})
     causes = {finding.cluster_id for finding in findings if finding.cluster_id}
-    pictures = pictures_of_causes(session, causes, findings[0].page_id) if findings else {}
+    examples = examples_of_causes(session, causes, findings[0].page_id) if findings else {}
     elements = []
     for finding in findings:
-        picture, page = pictures.pop(finding.cluster_id or 0, (None, None))
+        found = examples.pop(finding.cluster_id or 0, None)
+        example = _example(finding, found, language) if found else None
         message, snippet = _message(finding, language), content.get(finding.id, "")
-        since = runs.get(finding.first_run_id)
-        elements.append(Element(finding, message, snippet, since, picture, is_elsewhere=page != finding.page_id))
+        elements.append(Element(finding, message, snippet, runs.get(finding.first_run_id), example))
     return elements
+
+
+def _example(finding: Finding, found: CauseExample, language: Language) -> Example:
+    rule = catalogue().get(finding.rule)
+    now = after = ""
+    if rule and rule.spoken and found.spoken:
+        now, after = heard_now(found.spoken, language), heard_after(found.spoken, rule.spoken, language)
+    return Example(found.picture, found.page_id != finding.page_id, now, after)
 
 
 def _message(finding: Finding, language: Language) -> str:

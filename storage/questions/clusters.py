@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from rules.cause import CauseKind
 from rules.outcome import Outcome
+from rules.spoken import Spoken
 from storage.models import Cluster, Finding
 from storage.questions.intervals import judged_pages, standing
 
@@ -76,14 +77,30 @@ def causes_of_run(session: Session, site_id: int, run_id: int, rule: str = "") -
     ]
 
 
-def pictures_of_causes(session: Session, causes: set[int], page_id: int) -> dict[int, tuple[str, int | None]]:
-    """Of some causes the picture and the page that it was taken on, by the cause's number.
+@dataclass(frozen=True)
+class CauseExample:
+    """How one element of a cause looks and sounds, and the page that it stands on."""
 
-    A component looks the same everywhere; of content only a picture of the page itself says something about it.
+    page_id: int
+    picture: str | None  # hash of a framed picture
+    spoken: Spoken | None
+
+
+def examples_of_causes(session: Session, causes: set[int], page_id: int) -> dict[int, CauseExample]:
+    """An example of each of some causes, by the cause's number.
+
+    A component is the same everywhere; of content only an example from the page itself says something about it.
     """
-    query = select(Cluster.id, Cluster.picture_blob, Cluster.picture_page_id).where(
+    query = select(Cluster).where(
         Cluster.id.in_(causes),
-        Cluster.picture_blob.is_not(None),
+        Cluster.picture_page_id.is_not(None),
         or_(Cluster.kind != CauseKind.CONTENT, Cluster.picture_page_id == page_id),
     )
-    return {number: (picture, page) for number, picture, page in session.execute(query) if picture}
+    return {
+        cluster.id: CauseExample(
+            cluster.picture_page_id or 0,
+            cluster.picture_blob,
+            Spoken.stored(cluster.details["spoken"]) if "spoken" in cluster.details else None,
+        )
+        for cluster in session.scalars(query)
+    }

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from checks.accessibility.topics import touching_rules
 from rules.run import RunState
 from rules.site import Scope
+from rules.spoken import Mended, Spoken, heard_after, heard_now
 from scheduler.run_settings import RunSettings
 from scheduler.run_site import SiteRun
 from storage.blobs import get_picture
@@ -112,6 +113,13 @@ def test_a_cause_has_a_picture(seen: Seen) -> None:
     pictured = {cluster.rule for cluster, picture in zip(seen.clusters, seen.pictures, strict=True) if picture}
     assert "image-alternative" in pictured
     assert all(picture.startswith(b"\xff\xd8") for picture in seen.pictures if picture)
+
+
+def test_a_cause_has_what_a_screen_reader_says(seen: Seen) -> None:
+    (cause,) = [cluster for cluster in seen.clusters if cluster.rule == "image-alternative"]
+    spoken = Spoken.stored(cause.details["spoken"])
+    assert heard_now(spoken, "nl") == "afbeelding, en verder niets"
+    assert heard_after(spoken, Mended.DESCRIPTION, "en") == "image, and then your description of what is to be seen"
 
 
 def test_a_page_of_each_template_was_touched(seen: Seen) -> None:
