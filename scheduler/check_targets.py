@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from checks.accessibility.sample.facts import sample_page
+from checks.accessibility.sample.facts import SamplePage, sample_page
 from checks.accessibility.sample.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
@@ -97,18 +98,20 @@ async def _looked_at_again(first: PageResult, visitor: Visitor, settings: RunSet
 
 
 def compared(results: list[PageResult], norm: Norm) -> list[PageResult]:
-    """The results with what the pages say of one another; one page alone has nothing to be compared with.
+    """The results with what the pages of one host say of one another; one page alone has nothing to be compared with.
 
     A failure of that kind was seen on several pages at once: it gets no second look here.
     """
     pages = [sample_page(one.final_url or one.url, one.sample, one.links) if one.sample else None for one in results]
-    known = [page for page in pages if page]
-    if len(known) < 2:
-        return results
-    sample = Sample(norm)
-    for page in known:
-        sample.add(page)
-    return [sample.judged(result, page) for result, page in zip(results, pages, strict=True)]
+    of_host: dict[str, list[SamplePage]] = defaultdict(list)
+    for page in pages:
+        if page:
+            of_host[origin_of(page.address)].append(page)
+    samples = {host: Sample.of(known, norm) for host, known in of_host.items() if len(known) > 1}
+    return [
+        samples[origin_of(page.address)].judged(result, page) if page and origin_of(page.address) in samples else result
+        for result, page in zip(results, pages, strict=True)
+    ]
 
 
 def path_of_file(target: str) -> Path:

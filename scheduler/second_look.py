@@ -90,14 +90,15 @@ class SecondLook:
             for _ in range(min(settings.browsers, len(left))):
                 tasks.create_task(look_at_what_is_left())
 
-    def _compared(self, page: PageToSee, result: PageResult) -> PageResult:
+    def compared(self, page: PageToSee, result: PageResult) -> PageResult:
+        """The second look at a page with what the other pages of the run say of it."""
         if self.sample is None or result.sample is None:
             return result
         return self.sample.judged(result, sample_page(page.identity, result.sample, result.links))
 
     async def _keep(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
         with self.database.session() as session:
-            store_second_look(session, page, self._compared(page, result))
+            store_second_look(session, page, self.compared(page, result))
             if result.touched:
                 add_touched(session, self.site.id, self.run_id, page.page_id, page.identity, result)
             targets = targets_of(session, page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from checks.accessibility.sample.sample import Sample
 from rules.norm import norms
 from rules.observation import PageLink
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
+from scheduler.check_targets import compared
 from scheduler.compare_pages import compare_pages
+from scheduler.run_settings import RunSettings
+from scheduler.second_look import SecondLook
 from storage import runs
 from storage.blobs import get_json
+from storage.clusters import apply_verdicts, find_causes, pages_to_see_again, store_second_look
 from storage.database import Database
 from storage.models import Finding, Page, PageState, Run, Site
 from storage.results import store_page
@@ -73,8 +78,8 @@ class Watched:
     database: Database
     site: Site
 
-    def run(self, *pages: PageResult, complete: bool = True, killed_after: int = 0) -> int:
-        """One run; `killed_after` so many pages its process was gone, and another took it up."""
+    def run(self, *pages: PageResult, complete: bool = True, killed_after: int = 0, again: PageResult | None = None) -> int:
+        """One run; `killed_after` so many pages its process was gone, and another took it up. `again`: a second look."""
         with self.database.session() as session:
             run = runs.start_run(session, self.site.id, MADE_WITH, "here:1", "", datetime.now(UTC))
             number = run.id
@@ -86,10 +91,20 @@ class Watched:
                 with self.database.session() as session:
                     runs.interrupt_run(session, number, "process-gone", datetime.now(UTC))
                     runs.continue_run(session, session.get_one(Run, number), "here:2", datetime.now(UTC))
-        asyncio.run(compare_pages(self.database, self.site, number, NORM, complete=complete, moved={}))
+        sample = asyncio.run(compare_pages(self.database, self.site, number, NORM, complete=complete, moved={}))
+        if again:
+            self._look_again(number, again, sample)
         with self.database.session() as session:
             runs.finish_run(session, session.get_one(Run, number), complete=complete, documents=0, now=datetime.now(UTC))
         return number
+
+    def _look_again(self, run: int, result: PageResult, sample: Sample) -> None:
+        second = SecondLook(self.database, self.site, RunSettings(), run, sample)
+        with self.database.session() as session:
+            find_causes(session, self.site.id, run)
+            [page] = pages_to_see_again(session, self.site.id, run, 10)
+            store_second_look(session, page, second.compared(page, result))
+            apply_verdicts(session, self.site.id)
 
     def findings(self) -> list[tuple[str, str, int, int | None]]:
         """Every interval of the rule about menus: page, outcome, first and closing run."""
@@ -193,6 +208,20 @@ def test_every_rule_that_compares_pages_says_something_of_each(watched: Watched)
     with watched.database.session() as session:
         blobs = session.scalars(select(PageState.outcomes_blob).where(PageState.first_run_id == run)).all()
         outcomes = [get_json(session, blob, {}) for blob in blobs]
-    compared = {rule.id for rule in catalogue().values() if rule.compares_pages}
+    comparing = {rule.id for rule in catalogue().values() if rule.compares_pages}
     assert len(outcomes) == len(PATHS)
-    assert all(compared < set(one) for one in outcomes)
+    assert all(comparing < set(one) for one in outcomes)
+
+
+@pytest.mark.parametrize(("again", "outcome"), [(FAULTY[-1], "failed"), (GOOD[-1], "cantTell")], ids=["met-again", "not-met"])
+def test_a_second_look_confirms_what_it_meets_again(watched: Watched, again: PageResult, outcome: str) -> None:
+    run = watched.run(*FAULTY, again=again)
+    assert watched.findings() == [("/d", outcome, run, None)]
+
+
+def test_pages_that_are_checked_together_are_compared_when_they_are_of_one_host() -> None:
+    failed = [result.outcomes["navigation-order"] is Outcome.FAILED for result in compared(FAULTY, NORM)]
+    assert failed == [False] * 4 + [True]
+    elsewhere = replace(FAULTY[-1], url="https://museum.example.nl/d")
+    assert compared([*GOOD[:-1], elsewhere], NORM)[-1] is elsewhere
+    assert compared(GOOD[:1], NORM) == GOOD[:1]

@@ -25,7 +25,11 @@ const side = (element) => {
   if (!main) return "";
   return main.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING ? "before" : "after";
 };
-const named = (element) => page.name(element).slice(0, longestName);
+// Of what holds nothing but text the name is that text; most links of a menu are so, and names are dear.
+const isPlain = (element) =>
+  !element.childElementCount && !element.hasAttribute("aria-label") && !element.hasAttribute("aria-labelledby") && element.textContent.trim();
+const named = (element) =>
+  (isPlain(element) ? element.textContent.replace(/\s+/g, " ").trim() : page.name(element)).slice(0, longestName);
 
 // Where a link leads, without the page's own host; "" for places on this page and for scripts.
 const here = location.origin + location.pathname + location.search;

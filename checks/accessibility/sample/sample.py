@@ -5,9 +5,9 @@ Only what pages have in common is kept, so that the pages of a large site can st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Self
 
 from checks.accessibility.own import finding_of
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
@@ -49,6 +49,14 @@ class Sample:
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
         )
 
+    @classmethod
+    def of(cls, pages: Iterable[SamplePage], norm: Norm, start: str = "", *, whole: bool = False) -> Self:
+        """The sample of pages that are all at hand."""
+        sample = cls(norm, start, whole=whole)
+        for page in pages:
+            sample.add(page)
+        return sample
+
     def add(self, page: SamplePage) -> None:
         for comparison in self._comparisons:
             comparison.add(page)
@@ -66,10 +74,8 @@ class Sample:
                 findings += [finding] if finding else []
         return Judgement(tuple(findings), outcomes, frozenset())
 
-    def judged(self, result: PageResult, page: SamplePage | None) -> PageResult:
-        """The result of a page with what the sample says of it; as it was where nothing was gathered to compare it by."""
-        if page is None:
-            return result
+    def judged(self, result: PageResult, page: SamplePage) -> PageResult:
+        """The result of a page with what the sample says of it."""
         judgement = self.judge(page)
         findings = (*result.findings, *judgement.findings)
         return replace(result, findings=findings, outcomes={**result.outcomes, **judgement.outcomes})

@@ -112,10 +112,7 @@ async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
 def compared(snapshots: list[PageSnapshot]) -> Judgement:
     """What a whole sample says of its last page; its first is the start page."""
     pages = [sample_page(one.url, facts_of(one) or {}, one.links) for one in snapshots]
-    sample = Sample(SETTINGS.norm, pages[0].address, whole=True)
-    for page in pages:
-        sample.add(page)
-    return sample.judge(pages[-1])
+    return Sample.of(pages, SETTINGS.norm, pages[0].address, whole=True).judge(pages[-1])
 
 
 @pytest.mark.parametrize("path", EXAMPLES)

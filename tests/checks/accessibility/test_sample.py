@@ -61,10 +61,7 @@ def page(path: str, *blocks: Any, links: Iterable[str] = (), **facts: Any) -> Sa
 
 def verdict(rule: str, pages: list[SamplePage], number: int = -1, *, start: str = "/", whole: bool = True) -> Outcome:
     """What a rule says of one page of a sample."""
-    sample = Sample(NORM, f"{ORIGIN}{start}", whole=whole)
-    for one in pages:
-        sample.add(one)
-    return sample.judge(pages[number]).outcomes[rule]
+    return Sample.of(pages, NORM, f"{ORIGIN}{start}", whole=whole).judge(pages[number]).outcomes[rule]
 
 
 def usual(*menu: str, count: int = 4, **more: Any) -> list[SamplePage]:
@@ -279,7 +276,5 @@ def test_a_step_of_a_form_needs_no_second_way() -> None:
 def test_thousands_of_pages_with_menus_of_their_own_are_judged_within_bounds() -> None:
     """What is kept is bounded, whatever the pages hold."""
     pages = [page(f"/p{number}", block(*links_to(*(f"l{number}-{link}" for link in range(50))))) for number in range(500)]
-    sample = Sample(NORM)
-    for one in pages:
-        sample.add(one)
+    sample = Sample.of(pages, NORM)
     assert all(sample.judge(one).outcomes["navigation-order"] is Outcome.PASSED for one in pages)
