@@ -20,6 +20,15 @@ FRAME_ELEMENT = resources.files("crawler").joinpath("frame_element.js").read_tex
 STILL = """for (const animation of document.getAnimations())
   try { animation.finish(); } catch { animation.cancel(); }"""
 STATES = {"checked", "disabled", "expanded", "invalid", "level", "pressed", "required", "selected"}
+HIDDEN = {
+    "ariaHiddenElement",
+    "ariaHiddenSubtree",
+    "inertElement",
+    "inertSubtree",
+    "activeModalDialog",
+    "notRendered",
+    "notVisible",
+}
 LARGEST_PICTURE = 300_000  # bytes
 
 
@@ -46,12 +55,15 @@ class SecondVisitor(Visitor):
         try:
             element = f"document.querySelector({json.dumps(target.path or target.selector)})"
             handle = await soon(self._tab.main.handle(element))
+            text = await soon(
+                self._tab.main.evaluate(f"JSON.stringify(String({element}.innerText ?? '').slice(0, {10 * LONGEST_NAME}))")
+            )
             answer = await soon(
                 self._tab.session.send("Accessibility.getPartialAXTree", {"objectId": handle, "fetchRelatives": False})
             )
         except (TimeoutError, PlaywrightError, VisitFailed):
             return None
-        return _spoken(answer["nodes"][0]) if answer["nodes"] else None
+        return _spoken(answer["nodes"][0], json.loads(text)) if answer["nodes"] else None
 
     async def picture(self, target: Target) -> bytes | None:
         """A JPEG of the page that was visited last, around one element, with a frame drawn round it; None: it cannot be seen.
@@ -73,12 +85,18 @@ class SecondVisitor(Visitor):
         return picture if len(picture) <= LARGEST_PICTURE else None
 
 
-def _spoken(node: dict[str, Any]) -> Spoken:
-    """A node of the accessibility tree, as the DevTools protocol gives it."""
+def _spoken(node: dict[str, Any], text: str) -> Spoken:
+    """A node of the accessibility tree, as the DevTools protocol gives it; `text`: what is to be read in it."""
     if node.get("ignored"):
-        return Spoken("", "", {})
+        reasons = {reason["name"] for reason in node.get("ignoredReasons", [])}
+        return Spoken("", "", "" if reasons & HIDDEN else _line(text), {})
     told = {one["name"]: str(one["value"].get("value")).lower() for one in node.get("properties", [])}
     states = {name: value for name, value in told.items() if name in STATES}
-    name = " ".join(str(node.get("name", {}).get("value") or "").split()).replace("\x00", "")
-    name = name.encode("utf-8", "replace").decode()  # without half characters
-    return Spoken(str(node.get("role", {}).get("value") or ""), name[:LONGEST_NAME], states)
+    name, role = (str(node.get(part, {}).get("value") or "") for part in ("name", "role"))
+    return Spoken(role, _line(name), _line(text), states)
+
+
+def _line(text: str) -> str:
+    """One line that any database can hold: no NUL, no half characters."""
+    line = " ".join(text.replace("\x00", "").split()).encode("utf-8", "replace").decode()
+    return line if len(line) <= LONGEST_NAME else line[:LONGEST_NAME] + "…"

@@ -16,6 +16,23 @@ from typing import Any
 from rules.norm import Language
 
 LONGEST_NAME = 200  # characters
+# Roles that are heard with what is in them, and need no name for that.
+HOLDS = {
+    *(
+        "article",
+        "banner",
+        "blockquote",
+        "cell",
+        "complementary",
+        "contentinfo",
+        "definition",
+        "figure",
+        "form",
+        "grid",
+        "gridcell",
+    ),
+    *("group", "list", "listitem", "main", "navigation", "region", "row", "search", "status", "table", "tabpanel", "term"),
+}
 
 
 class Mended(StrEnum):
@@ -38,15 +55,16 @@ class Mended(StrEnum):
 
 @dataclass(frozen=True)
 class Spoken:
-    """An element in the accessibility tree. `role` is empty where a screen reader passes over it."""
+    """An element in the accessibility tree. `role` is empty where that holds no more of it than its text, or nothing."""
 
     role: str
     name: str
+    text: str  # what is in it
     states: dict[str, str]  # level, checked, expanded, pressed, selected, required, invalid, disabled: as the tree has them
 
     @classmethod
     def stored(cls, data: dict[str, Any]) -> Spoken:
-        return cls(data["role"], data["name"], data["states"])
+        return cls(data["role"], data["name"], data["text"], data["states"])
 
 
 @cache
@@ -60,13 +78,12 @@ def words_of(language: Language) -> dict[str, Any]:
 def heard_now(spoken: Spoken, language: Language) -> str:
     """What a screen reader says of the element."""
     words = words_of(language)
-    if not spoken.role:
-        return str(words["nothing"])
     role = words["role"].get(spoken.role, "")
     told = [words["state"].get(f"{state} {value}", "") for state, value in sorted(spoken.states.items())]
     if level := spoken.states.get("level"):
         role = words["level"].format(role=role, level=level)
-    name = f"“{spoken.name}”" if spoken.name else words["no_name"] if role else ""
+    words_in_it = spoken.name or ("" if role and spoken.role not in HOLDS else spoken.text)
+    name = f"“{words_in_it}”" if words_in_it else words["no_name"] if role and spoken.role not in HOLDS else ""
     return ", ".join(part for part in (role, *told, name) if part) or str(words["nothing"])
 
 
@@ -74,5 +91,5 @@ def heard_after(spoken: Spoken, mended: Mended, language: Language) -> str:
     """What it says once the fault is mended."""
     words = words_of(language)
     role = words["role"].get(spoken.role, "") or words["something"]
-    name = f"“{spoken.name}”" if spoken.name else words["its_text"]
+    name = f"“{spoken.name or spoken.text}”" if spoken.name or spoken.text else words["its_text"]
     return str(words["mended"][mended]).format(role=role, name=name)

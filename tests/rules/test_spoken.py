@@ -14,15 +14,18 @@ LANGUAGES: tuple[Language, ...] = ("nl", "en")
 @pytest.mark.parametrize(
     ("spoken", "words"),
     [
-        (Spoken("heading", "Afval", {"level": "2"}), "kop niveau 2, “Afval”"),
+        (Spoken("heading", "Afval", "Afval", {"level": "2"}), "kop niveau 2, “Afval”"),
         (
-            Spoken("checkbox", "", {"checked": "false", "required": "true"}),
+            Spoken("checkbox", "", "", {"checked": "false", "required": "true"}),
             "selectievakje, niet aangevinkt, verplicht, en verder niets",
         ),
-        (Spoken("button", "Menu", {"expanded": "false"}), "knop, ingeklapt, “Menu”"),
-        (Spoken("generic", "", {}), "Niets: de schermlezer slaat dit over"),
-        (Spoken("", "", {}), "Niets: de schermlezer slaat dit over"),
-        (Spoken("SomethingNew", "Afval", {}), "“Afval”"),
+        (Spoken("button", "Menu", "", {"expanded": "false"}), "knop, ingeklapt, “Menu”"),
+        (Spoken("link", "", "hidden", {}), "link, en verder niets"),
+        (Spoken("paragraph", "", "Welcome", {}), "“Welcome”"),
+        (Spoken("list", "", "", {}), "lijst"),
+        (Spoken("generic", "", "", {}), "Niets: de schermlezer slaat dit over"),
+        (Spoken("", "", "", {}), "Niets: de schermlezer slaat dit over"),
+        (Spoken("SomethingNew", "Afval", "", {}), "“Afval”"),
     ],
 )
 def test_an_element_is_heard_in_order(spoken: Spoken, words: str) -> None:
@@ -32,7 +35,7 @@ def test_an_element_is_heard_in_order(spoken: Spoken, words: str) -> None:
 @pytest.mark.parametrize("mended", Mended)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mend_has_words(mended: Mended, language: Language) -> None:
-    named, nameless = Spoken("link", "{name}", {}), Spoken("", "", {})
+    named, nameless = Spoken("link", "{name}", "", {}), Spoken("", "", "", {})
     assert heard_after(named, mended, language)
     assert "{" not in heard_after(nameless, mended, language)
 
