@@ -79,6 +79,12 @@ const isTabbable = (element) => element.tabIndex >= 0 && !element.disabled && !e
 return {
   start: () => {
     document.activeElement?.blur();
+    // Tab goes on from where the focus was last, also when it is nowhere now: begin at the top, whatever was done before.
+    const body = document.body, before = body?.getAttribute("tabindex");
+    body?.setAttribute("tabindex", "-1");
+    body?.focus({ preventScroll: true });
+    body?.blur();
+    if (before === null) body.removeAttribute("tabindex"); else body?.setAttribute("tabindex", before);
     return {
       hasScripts: document.scripts.length > 0 || document.querySelector("[onfocus], [onblur], [onkeydown], [onfocusout], [onfocusin]") !== null,
       tabbable: page.all("a[href], button, input, select, textarea, summary, iframe, [tabindex], [contenteditable]").filter(isTabbable).length,
