@@ -30,6 +30,12 @@ PAGES = sorted(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.h
 BROWSERS = 4
 # The newer norm asks for everything that the older one asks for, and for target size.
 SETTINGS = RunSettings(norm_id="en301549-4.1.1", load_timeout_s=5.0)
+# Of these a page must have passed: nobody is cleared by not having been tried.
+TRIED = (
+    "control-answers-keys dialog-closes-with-escape dialog-takes-focus empty-form-says-nothing focus-obscured focus-order-visual "
+    "focus-visible hover-content-stays hover-without-focus keyboard-trap leaves-on-input narrow-window skip-link-works "
+    "state-is-told"
+)
 
 
 class FolderHandler(SimpleHTTPRequestHandler):
@@ -58,8 +64,10 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def judged(origin: str, browser: BrowserFile, request: pytest.FixtureRequest) -> dict[str, Judgement]:
-    wanted = {item.callspec.params.get("path") for item in request.session.items if hasattr(item, "callspec")}
-    return asyncio.run(judge_pages(origin, browser, [path for path in PAGES if path in wanted]))
+    """What is said of each page; of the tests that were asked for, no more."""
+    asked = [item for item in request.session.items if "judged" in getattr(item, "fixturenames", ())]
+    wanted = {item.callspec.params["path"] if hasattr(item, "callspec") else "" for item in asked}
+    return asyncio.run(judge_pages(origin, browser, [path for path in PAGES if path in wanted or "" in wanted]))
 
 
 async def judge_pages(origin: str, browser: BrowserFile, paths: list[str]) -> dict[str, Judgement]:
@@ -93,3 +101,8 @@ def test_innocent_page_is_accused_of_nothing(path: str, judged: dict[str, Judgem
 @pytest.mark.parametrize("path", PAGES)
 def test_every_rule_had_its_look_at_an_innocent_page(path: str, judged: dict[str, Judgement]) -> None:
     assert [rule for rule, outcome in judged[path].outcomes.items() if outcome is Outcome.UNTESTED] == []
+
+
+def test_innocent_pages_were_really_tried(judged: dict[str, Judgement]) -> None:
+    passed = {rule for judgement in judged.values() for rule, outcome in judgement.outcomes.items() if outcome is Outcome.PASSED}
+    assert set(TRIED.split()) - passed == set()
