@@ -114,6 +114,6 @@ def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPa
         return
     # The runs before this one were told otherwise.
     values = {column.name: getattr(state, column.name) for column in table_of(PageState).columns if column.name != "id"}
-    state.closed_run_id = run_id
+    state.closed_run_id, state.sample_blob = run_id, None
     session.flush()
     session.execute(insert(table_of(PageState)), [{**values, "first_run_id": run_id, "outcomes_blob": outcomes}])
