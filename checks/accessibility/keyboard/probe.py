@@ -19,6 +19,7 @@ MOST_STOPS = 150
 WALK_S = 6.0
 MOST_REPEATS = 12  # of a stop that has several inside it: a film's buttons, the parts of a date
 MOST_PICTURED = 12
+MOST_HELD = 14  # more stops than any trap has
 SCRIPTS_MS, SETTLE_MS = 25, 60  # a script may pull the focus back a moment later
 KEYS = re.compile(
     r"\b((?:(?:ctrl|control|alt|option|shift|cmd|command|meta)\s*(?:\+|-|\s)\s*)+)(f\d{1,2}|[a-z0-9])\b", re.IGNORECASE
@@ -85,8 +86,7 @@ class Walk:
             if stop in self.stops:
                 if step.get("many"):
                     return []  # what lies in a frame of another origin is out of sight
-                members = sorted(set(self.stops[self.stops.index(stop) :]))
-                return members if await self._holds(members) else []
+                return await self._held(set(self.stops[self.stops.index(stop) :]))
             repeats = 0
             self.stops.append(stop)
         return []
@@ -96,13 +96,20 @@ class Walk:
         found: dict[str, Any] = await self._ask(f"step({pause_ms})")
         return found
 
-    async def _holds(self, members: list[int]) -> bool:
-        """Neither Tab nor Shift+Tab gets out."""
+    async def _held(self, members: set[int]) -> list[int]:
+        """The stops that neither Tab nor Shift+Tab gets out of; none where one does.
+
+        Two stops that pull the focus to and fro are met in any order: what is met on the way belongs to them too.
+        """
         for key in ("Tab", "Shift+Tab"):
-            for _ in range(min(2 * len(members) + 2, 30)):
-                if (await self._press(key, SETTLE_MS))["stop"] not in members:
-                    return False
-        return True
+            pressed = 0
+            while pressed < 2 * len(members) + 2:
+                step = await self._press(key, SETTLE_MS)
+                if step["stop"] < 0 or step.get("many") or len(members) > MOST_HELD:
+                    return []
+                members.add(step["stop"])
+                pressed += 1
+        return sorted(members)
 
     async def _escape(self, members: list[int]) -> dict[str, Any]:
         """Every way out of a trap: Escape, arrows, a button that closes it, and the keys that the page itself names."""
