@@ -22,13 +22,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from checks.accessibility.topics import touching_rules
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.visit import driver
 from rules.norm import success_criteria
 from rules.outcome import Outcome
-from rules.rule import catalogue
+from rules.rule import catalogue, touching_rules
 from rules.task import CheckRequest, PageResult
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings

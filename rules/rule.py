@@ -98,6 +98,7 @@ class Rule:
     minutes: int  # of work to mend one
     act: tuple[str, ...]  # ids of the W3C ACT rules that it implements
     spoken: Mended | None  # what mending it changes for the ear; None: nothing, or nothing that one element tells
+    touches: bool  # it only speaks of pages that were operated with keyboard, mouse and zoom
     words: dict[Language, RuleWords] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
 
@@ -151,6 +152,12 @@ def catalogue() -> dict[str, Rule]:
     return rules
 
 
+@cache
+def touching_rules() -> frozenset[str]:
+    """The rules that only speak of pages that were operated; an outcome of one of them says that a page was."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.touches)
+
+
 def _folders(folder: Traversable) -> Iterator[Traversable]:
     return (entry for entry in folder.iterdir() if entry.is_dir())
 
@@ -170,6 +177,7 @@ def parse_rule_page(rule_id: str, area: str, text: str) -> Rule:
             minutes=int(front.pop("minutes")),
             act=tuple(front.pop("act")),
             spoken=Mended(front.pop("spoken")) if "spoken" in front else None,
+            touches=bool(front.pop("touches", False)),
             words={language: _words(sections[title], language) for language, title in WORDS.items()},
             examples=tuple(_examples(sections)),
         )

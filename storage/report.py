@@ -21,7 +21,7 @@ from rules.norm import Language, Norm, norms
 from rules.observation import is_document
 from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.reason import reason_text
-from rules.rule import catalogue
+from rules.rule import catalogue, touching_rules
 from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
@@ -83,6 +83,7 @@ def report_of_check(results: Iterable[PageResult], norm: Norm, tool: dict[str, A
                 "findings": [finding_entry(finding, norm) for finding in result.findings],
                 "criteria": criteria_of(result.outcomes, norm),
                 "outcomes": outcomes_entry(result.outcomes),
+                "touched": result.touched,
             }
             for result in results
         ],
@@ -175,6 +176,7 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
                 "findings": [_stored_finding(row, norm, snippets) for row in rows],
                 "criteria": criteria_of(outcomes, norm),
                 "outcomes": outcomes_entry(outcomes),
+                "touched": not touching_rules().isdisjoint(outcomes),
             }
         )
     return entries

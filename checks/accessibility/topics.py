@@ -50,11 +50,6 @@ def touching_probes() -> list[Probe]:
     return [importlib.import_module(f"{PACKAGE}.{name}.probe").PROBE for name in own]
 
 
-def touching_rules() -> frozenset[str]:
-    """The rules that only speak of a page that was touched."""
-    return frozenset(rule for topic in topics().values() if topic.probe == topic.name for rule in topic.rules)
-
-
 def documents_of(topic: Topic, page: PageSnapshot) -> Iterator[DocumentFacts] | None:
     """The facts of a topic, document by document; None where they were not gathered to the end in the page itself."""
     evidence = page.evidence.get(topic.probe)

@@ -9,12 +9,11 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from checks.accessibility.topics import touching_rules
 from dashboard.causes import advice_rules, criteria_states_of_page, impact_order, is_advice, norm_of
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
 from rules.outcome import Outcome
-from rules.rule import Rule, catalogue
+from rules.rule import Rule, catalogue, touching_rules
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from checks.accessibility.topics import touching_rules
+from rules.rule import touching_rules
 from rules.run import RunState
 from rules.site import Scope
 from rules.spoken import Mended, Spoken, heard_after, heard_now

@@ -16,11 +16,11 @@ from playwright.sync_api import Page, sync_playwright
 from sample_runs import SampleRuns
 
 from checks.accessibility.judge import judge
-from checks.accessibility.topics import topics, touching_rules
+from checks.accessibility.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser, launch_arguments
 from crawler.visit import driver
-from rules.rule import catalogue
+from rules.rule import catalogue, touching_rules
 from rules.task import Judgement
 from scheduler.check_pages import visitor_for
 from scheduler.run_settings import RunSettings

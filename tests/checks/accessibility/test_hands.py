@@ -6,6 +6,8 @@ import pytest
 
 from checks.accessibility.hands import is_harmful
 from checks.accessibility.keyboard.probe import keys_named
+from checks.accessibility.topics import topics
+from rules.rule import touching_rules
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,8 @@ def test_other_controls_are_pressed(name: str) -> None:
 )
 def test_keys_that_a_text_names(text: str, keys: list[str]) -> None:
     assert keys_named(text) == keys
+
+
+def test_the_pages_of_rules_say_which_need_a_page_to_be_operated() -> None:
+    touching = {rule for topic in topics().values() if topic.probe == topic.name for rule in topic.rules}
+    assert touching_rules() == touching
