@@ -16,7 +16,7 @@ from rules.address import without_fragment
 from rules.norm import Norm
 from storage.database import Database
 from storage.models import Site
-from storage.sample import is_whole, pages_of_sample, sample_of, store_comparison
+from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparison
 
 PAGES_AT_ONCE = 200
 
@@ -37,7 +37,8 @@ async def compare_pages(
     with database.session() as session:
         numbers = sample_of(session, run_id)
         keeps_all = is_whole(session, site.id, run_id, complete=complete)
-    sample = Sample(norm, leads_to(site.start_url), whole=complete and keeps_all, leads_to=leads_to)
+        every_page = complete and has_every_page(session, run_id, len(numbers))
+    sample = Sample(norm, leads_to(site.start_url), whole=every_page, leads_to=leads_to)
     chunks = [numbers[start : start + PAGES_AT_ONCE] for start in range(0, len(numbers), PAGES_AT_ONCE)]
     for chunk in chunks:
         with database.session() as session:

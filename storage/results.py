@@ -83,7 +83,9 @@ def _store_state(
             setattr(state, name, value)
         return
     if state:
-        state.closed_run_id, state.sample_blob = run_id, None  # only what a page is today is compared
+        state.closed_run_id = run_id
+        if sample:
+            state.sample_blob = None  # else it tells the comparison that the page is missing
         session.flush()
     row = {"page_id": page_id, "first_run_id": run_id, "depth": fetched.depth, **values}
     session.execute(insert(table_of(PageState)), [row])

@@ -249,6 +249,7 @@ def finish_run(
     _close_pages_not_met(session, run, PageState)
     if complete:
         _close_pages_not_met(session, run, Finding)
+    _forget_facts_of_closed_states(session, run)
     counts = dict(
         session.execute(select(RunPage.status, func.count()).where(RunPage.run_id == run.id).group_by(RunPage.status)).all()
     )
@@ -277,6 +278,7 @@ def end_page_run(session: Session, run: Run, now: datetime) -> None:
     run.coverage = asdict(Coverage(found=1, tested=tested, untested=1 - tested))
     run.state = RunState.FINISHED
     run.finished_at = run.heartbeat_at = now
+    _forget_facts_of_closed_states(session, run)
     session.execute(delete(RunPage).where(RunPage.run_id == run.id))
 
 
@@ -339,6 +341,12 @@ def _close_pages_not_met(session: Session, run: Run, table: type[PageState] | ty
     gone = select(Page.id).where(Page.site_id == run.site_id, Page.identity_hash.not_in(met))
     where = (table.page_id.in_(gone), table.closed_run_id.is_(None))
     session.execute(update(table).where(*where).values(closed_run_id=run.id).execution_options(synchronize_session=False))
+
+
+def _forget_facts_of_closed_states(session: Session, run: Run) -> None:
+    """Only what a page is today is compared with other pages."""
+    where = (PageState.closed_run_id == run.id, PageState.sample_blob.is_not(None))
+    session.execute(update(PageState).where(*where).values(sample_blob=None).execution_options(synchronize_session=False))
 
 
 def page_ids(session: Session, site_id: int, identities: Iterable[str], run_id: int) -> dict[str, int]:

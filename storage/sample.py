@@ -67,11 +67,28 @@ def pages_of_sample(session: Session, pages: Sequence[int]) -> list[StoredPage]:
     ]
 
 
+def has_every_page(session: Session, run_id: int, sampled: int) -> bool:
+    """Whether a run saw all that it found, and `sampled` pages are all of that: else a link may stand on a page not seen."""
+    unseen = (
+        select(RunPage.id)
+        .where(
+            RunPage.run_id == run_id,
+            or_(RunPage.status == PageStatus.UNTESTED, RunPage.status.is_(None), RunPage.reason == "robots"),
+        )
+        .limit(1)
+    )
+    return sampled == tested_so_far(session, run_id) and session.scalar(unseen) is None
+
+
 def is_whole(session: Session, site_id: int, run_id: int, *, complete: bool) -> bool:
     """Whether the sample of a run is no smaller than that of the run before it: else nothing found earlier is over.
 
-    It is smaller where a page that was tested before could not be tested now, or a walk that was cut short reached fewer pages.
+    It is smaller where a page that was tested before could not be tested now, where nothing could be gathered of one to
+    compare it by, or where a walk that was cut short reached fewer pages.
     """
+    lost = select(PageState.id).where(PageState.closed_run_id == run_id, PageState.sample_blob.is_not(None)).limit(1)
+    if session.scalar(lost) is not None:
+        return False
     missed = (
         select(RunPage.id)
         .join(Page, (Page.identity_hash == RunPage.identity_hash) & (Page.site_id == site_id))

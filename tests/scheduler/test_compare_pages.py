@@ -71,6 +71,15 @@ def page_untested(path: str) -> PageResult:
     return PageResult(f"{ORIGIN}{path}", PageStatus.UNTESTED, "load-timeout")
 
 
+def page_without_facts(path: str) -> PageResult:
+    """A page on which our own checks stopped, or did not look."""
+    return replace(page_tested(path), sample=None)
+
+
+def page_linking_to(path: str, *others: str) -> PageResult:
+    return replace(page_tested(path), links=tuple(PageLink(f"{ORIGIN}{other}", other) for other in others))
+
+
 @dataclass
 class Watched:
     """A site, and the runs over it."""
@@ -106,12 +115,12 @@ class Watched:
             store_second_look(session, page, second.compared(page, result))
             apply_verdicts(session, self.site.id)
 
-    def findings(self) -> list[tuple[str, str, int, int | None]]:
-        """Every interval of the rule about menus: page, outcome, first and closing run."""
+    def findings(self, rule: str = "navigation-order") -> list[tuple[str, str, int, int | None]]:
+        """Every interval of a rule: page, outcome, first and closing run."""
         query = (
             select(Page.identity, Finding.outcome, Finding.first_run_id, Finding.closed_run_id)
             .join(Finding, Finding.page_id == Page.id)
-            .where(Finding.rule == "navigation-order")
+            .where(Finding.rule == rule)
             .order_by(Finding.id)
         )
         with self.database.session() as session:
@@ -168,9 +177,10 @@ def test_a_failure_stays_one_while_it_lasts_and_writes_nothing(watched: Watched)
     ("pages", "complete"),
     [
         ([*GOOD[:2], page_untested("/b"), *GOOD[3:]], True),
+        ([*GOOD[:2], page_without_facts("/b"), *GOOD[3:]], True),
         (GOOD[2:], False),
     ],
-    ids=["a-page-untested", "cut-short"],
+    ids=["a-page-untested", "a-page-without-facts", "cut-short"],
 )
 def test_a_run_that_saw_less_closes_nothing(watched: Watched, pages: list[PageResult], complete: bool) -> None:
     first = watched.run(*FAULTY)
@@ -199,8 +209,35 @@ def test_a_page_that_is_gone_takes_its_finding_along(watched: Watched) -> None:
 def test_a_run_that_gathered_nothing_to_compare_closes_nothing(watched: Watched) -> None:
     """Another choice of engines: our own checks did not look."""
     first = watched.run(*FAULTY)
-    watched.run(*(PageResult(page.url, PageStatus.TESTED, outcomes=page.outcomes) for page in GOOD))
+    watched.run(*(page_without_facts(path) for path in PATHS))
     assert watched.findings() == [("/d", "failed", first, None)]
+
+
+LINKED_ONCE = [
+    *(page_linking_to(path, *PATHS[:-1]) for path in PATHS[:-2]),
+    *(page_linking_to(path, other) for path, other in (("/c", "/d"), ("/d", "/"), ("/e", "/"))),
+]
+UNSEEN = [page_untested("/f"), page_without_facts("/f")]
+
+
+def test_a_page_that_one_link_leads_to_fails(watched: Watched) -> None:
+    run = watched.run(*LINKED_ONCE)
+    assert ("/d", "failed", run, None) in watched.findings("multiple-ways")
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=["untested", "without-facts"])
+def test_a_page_is_not_said_to_have_one_way_in_while_a_page_was_not_seen(watched: Watched, unseen: PageResult) -> None:
+    """What was not seen may link to it."""
+    run = watched.run(*LINKED_ONCE, unseen)
+    assert ("/d", "cantTell", run, None) in watched.findings("multiple-ways")
+
+
+def test_only_what_a_page_is_today_is_kept_to_be_compared(watched: Watched) -> None:
+    watched.run(*GOOD)
+    watched.run(*GOOD[:2], page_untested("/b"), page_without_facts("/c"))
+    with watched.database.session() as session:
+        closed = select(func.count()).where(PageState.closed_run_id.is_not(None), PageState.sample_blob.is_not(None))
+        assert session.scalar(closed) == 0
 
 
 def test_every_rule_that_compares_pages_says_something_of_each(watched: Watched) -> None:
