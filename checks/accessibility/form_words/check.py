@@ -1,8 +1,8 @@
 """What is said beside a field: which field it is, what to fill in, and what went wrong.
 
-Source: WCAG 2.2 SC 2.4.6 Headings and Labels (AA), SC 3.3.1 Error Identification (A), SC 3.3.2 Labels or Instructions (A) and
-SC 1.3.1 Info and Relationships (A); EN 301 549 clauses 9.2.4.6, 9.3.3.1, 9.3.3.2 and 9.1.3.1; ACT rules cc0f0a and
-36b590; techniques G131, G83, G84, G85, G167, H90 and ARIA1.
+Source: WCAG 2.2 SC 2.4.6 Headings and Labels (AA), SC 3.3.1 Error Identification (A), SC 3.3.2 Labels or Instructions (A),
+SC 3.3.3 Error Suggestion (AA) and SC 1.3.1 Info and Relationships (A); EN 301 549 clauses 9.2.4.6, 9.3.3.1, 9.3.3.2, 9.3.3.3
+and 9.1.3.1; ACT rules cc0f0a and 36b590; techniques G131, G83, G84, G85, G167, G177, H90 and ARIA1.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ NO_ERROR_TEXT = "error-text-missing"
 PLACEHOLDER = "placeholder-only-label"
 MARK = "required-mark-explained"
 HINT = "field-hint-tied"
-RULES = (LABEL, ERROR, NO_ERROR_TEXT, PLACEHOLDER, MARK, HINT)
+SUGGESTION = "error-suggestion"
+RULES = (LABEL, ERROR, NO_ERROR_TEXT, PLACEHOLDER, MARK, HINT, SUGGESTION)
 
 TO_TYPE_IN = frozenset(
     ("text", "email", "tel", "url", "number", "date", "datetime-local", "month", "week", "time", "password", "textarea")
@@ -36,6 +37,19 @@ FAULT = re.compile(
     r"invalid|wrong|\berrors?\b|not (valid|correct)",
     re.IGNORECASE,
 )
+# What is asked for again, and so was not right; and what tells how it is right: a number, an example, a form, a range.
+NOT_RIGHT = re.compile(r"\b(geldige?|juiste?|correcte?|valid|right)\b", re.IGNORECASE)
+TELLS_HOW = re.compile(
+    r"\d|[@\"“”„‘]|\b(bijv\w*|bv|voorbeeld|zoals|formaat|notatie|tussen|minimaal|maximaal|minstens|hoogstens|ten minste|"
+    r"ten hoogste|alleen|zonder|bestaat uit|cijfers?|letters?|tekens|dd|mm|jjjj|yyyy|verleden|toekomst|vandaag|"
+    r"te (kort|lang|hoog|laag|groot|klein|vroeg|laat|oud|jong|veel|weinig)|hoger|lager|groter|kleiner|langer|korter|meer|minder|"
+    r"eerder|later|bedoel\w*|kies|selecteer|gebruik|verlopen|bezet|komen niet overeen|example|e\.?g|such as|like|format|"
+    r"between|at (least|most)|only|without|digits?|characters|letters|numbers|too \w+|past|future|today|higher|lower|"
+    r"greater|larger|smaller|longer|shorter|more|less|before|after|mean|choose|select|use|match|expired|"
+    r"must (be|contain|have|start|end))\b",
+    re.IGNORECASE,
+)
+SECRET = re.compile(r"wachtwoord|inlog|gebruikersnaam|account|password|log-?in|user ?name|\bcode\b|\bpin\b", re.IGNORECASE)
 SEARCH = re.compile(r"zoek|search|trefwoord|keyword", re.IGNORECASE)
 MARK_EXPLAINED = re.compile(
     r"\*[^*]{0,60}(verplicht|required|mandatory|nodig)|(verplicht|required|mandatory|sterretje|asterisk)[^*]{0,60}\*|sterretje|asterisk",
@@ -55,6 +69,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     explains = any(_is_error(message) and not _says_nothing(message) for message in messages)
     for message in messages:
         yield from _message(message, len(facts["fields"]), explains=explains)
+        yield from _suggestion(message)
     yield from _without_error_text(facts)
     for mark in facts["marks"]:
         explained = MARK_EXPLAINED.search(mark["text"]) or MUST.search(mark["text"])
@@ -129,6 +144,26 @@ def _message(message: dict[str, Any], fields: int, *, explains: bool) -> Iterato
         yield cannot_tell(ERROR, element, "hidden", text=text[:100])
     else:
         yield passed(ERROR, element)
+
+
+def _suggestion(message: dict[str, Any]) -> Iterator[Verdict]:
+    """What is wrong is said at the field; how to do it right as well, in the message or beside it. Secrets are not given away."""
+    text = message["text"]
+    if not message["hasField"] or message["isHeading"] or not _is_error(message) or _says_nothing(message):
+        return
+    if SECRET.search(text) or message["type"] == "password":
+        return
+    is_wrong = FAULT.search(text) or (message["isCalled"] and NOT_RIGHT.search(text))
+    if is_wrong and not MUST.search(text) and not TELLS_HOW.search(text) and not _shows_how(message):
+        yield cannot_tell(SUGGESTION, message["element"], text=text[:100], label=message["field"][:60])
+    else:
+        yield passed(SUGGESTION, message["element"])
+
+
+def _shows_how(message: dict[str, Any]) -> bool:
+    """The label or a hint at the field tells it, with more than the field's own name."""
+    told = message["told"].replace(message["field"], " ", 1) if len(words(message["field"])) <= 1 else message["told"]
+    return TELLS_HOW.search(told) is not None
 
 
 def _without_error_text(facts: dict[str, Any]) -> Iterator[Verdict]:

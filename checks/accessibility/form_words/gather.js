@@ -104,6 +104,8 @@ for (const element of candidates) {
     hasField: Boolean(beside),
     exposed: page.exposed(element),
     unseen: isUnseen,
+    type: beside ? beside.type : "",
+    told: beside ? clean([beside.label, beside.placeholder, beside.title, ...beside.describing.filter((one) => !one.contains(element)).map(seen)].join(" ")) : "",
     element: page.place(element),
   });
 }

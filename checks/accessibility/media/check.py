@@ -1,7 +1,7 @@
 """Sound and film have an alternative, and no sound starts that cannot be stopped.
 
-Source: WCAG 2.2 SC 1.2.1, 1.2.2, 1.2.3, 1.2.5, 1.4.2; EN 301 549 clauses 9.1.2.1 to 9.1.2.5, 9.1.4.2; ACT rules c5a4ea, 1ec09b,
-eac66b, e7aa44, c3232f, 80f0bf and the rules that these are made of; techniques G69, G78, G158, G159, G170.
+Source: WCAG 2.2 SC 1.2.1, 1.2.2, 1.2.3, 1.2.4, 1.2.5, 1.4.2; EN 301 549 clauses 9.1.2.1 to 9.1.2.5, 9.1.4.2; ACT rules c5a4ea,
+1ec09b, eac66b, e7aa44, c3232f, 80f0bf and the rules that these are made of; techniques G9, G69, G78, G158, G159, G170.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from checks.accessibility.wording import words
 AUTOPLAY = "audio-autoplay"
 ALTERNATIVE = "media-alternative"
 CAPTIONS = "video-captions"
-RULES = (AUTOPLAY, ALTERNATIVE, CAPTIONS)
+LIVE = "live-captions"
+RULES = (AUTOPLAY, ALTERNATIVE, CAPTIONS, LIVE)
 
 ALLOWED_S = 3.0  # SC 1.4.2
 
@@ -47,6 +48,25 @@ PLAYERS = re.compile(
     re.IGNORECASE,
 )
 
+# What is seen at the moment that it happens, in words, and in the address of a player.
+IS_LIVE = re.compile(
+    r"\b(live|live-?(stream|uitzending|verslag)\w*|rechtstreekse?)\b",
+    re.IGNORECASE,
+)
+LIVE_ADDRESS = re.compile(r"(^|[/_.=&?-])(live|live_?-?stream\w*)(?=$|[/_.=&?-])|\.m3u8\b.*\blive\b", re.IGNORECASE)
+# Councils are broadcast by a few suppliers; their addresses name neither a film nor a player.
+BROADCASTERS = re.compile(
+    r"companywebcast|notubiz|royalcast|webcast|raadsinformatie|raadslive|ibabs|gemeenteoplossingen|livestream\.com|dacast|twitch|"
+    r"castr|restream|boxcast|player|video|youtube|youtu\.be|vimeo|facebook\.com/plugins|stream|teams\.microsoft",
+    re.IGNORECASE,
+)
+WAS_LIVE = re.compile(
+    r"terug ?kijk\w*|terug te kijken|opname\w*|opgenomen|gearchiveerd|archief|eerdere uitzending\w*|on.?demand|"
+    r"recorded|recording\w*|replay|watch again|archive\w*",
+    re.IGNORECASE,
+)
+NOT_SPOKEN = re.compile(r"chat|webcam|\bcams?\b", re.IGNORECASE)
+
 
 def judge(document: DocumentFacts) -> Iterator[Verdict]:
     for media in document.facts["media"]:
@@ -58,6 +78,21 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
         address = urlsplit(player["url"])
         if PLAYERS.search(f"{address.netloc}{address.path}"):
             yield cannot_tell(CAPTIONS, player["element"], "embedded", host=address.hostname or "")
+    for stream in document.facts["streams"]:
+        if _is_live(stream):
+            yield cannot_tell(LIVE, stream["element"], title=(stream["title"] or stream["heading"] or stream["url"])[:80])
+
+
+def _is_live(stream: dict[str, Any]) -> bool:
+    """A film without an end, or a player that is said to be live; not a record of a broadcast, nor a camera on a street."""
+    said = f"{stream['title']} {stream['heading']}"
+    if stream["backdrop"] or WAS_LIVE.search(said) or NOT_SPOKEN.search(f"{said} {stream['url']}"):
+        return False
+    address = urlsplit(stream["url"])
+    if stream["endless"] or LIVE_ADDRESS.search(f"{address.path}?{address.query}"):
+        return stream["endless"] or stream["kind"] == "video" or BROADCASTERS.search(address.netloc + address.path) is not None
+    is_player = stream["kind"] == "video" or BROADCASTERS.search(f"{address.netloc}{address.path}") is not None
+    return is_player and IS_LIVE.search(said) is not None
 
 
 def _autoplay(media: dict[str, Any]) -> Iterator[Verdict]:

@@ -71,4 +71,26 @@ const players = page.all("iframe[src]").filter((one) => page.visible(one)).slice
   .map((one) => ({ one, url: one.src.slice(0, 300) }))
   .filter(({ url }) => /youtube|youtu\.be|vimeo|video|soundcloud|spotify|podcast|player|dailymotion|kaltura|media/i.test(url))
   .map(({ one, url }) => ({ element: page.target(one), url, title: clean(one.title) }));
-return { media, players };
+
+// What may be a broadcast at this moment: a film without an end, or a player called live in its address, title or heading.
+const headingOf = (element) => {
+  for (let up = element.parentElement, step = 0; up && step < 5; up = up.parentElement, step++) {
+    const before = [...up.querySelectorAll("h1, h2, h3, h4, h5, h6, [role=heading], figcaption")].slice(0, 40)
+      .filter((one) => one.localName === "figcaption" || one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (before.length) return clean(before.at(-1).textContent).slice(0, 200);
+  }
+  return "";
+};
+const streams = [];
+for (const one of page.all("iframe[src], video").slice(0, 100)) {
+  if (streams.length >= 10 || !page.visible(one)) continue;
+  const box = one.getBoundingClientRect();
+  if (box.width < 160 || box.height < 90) continue;
+  const source = one.currentSrc || one.src || one.querySelector("source")?.src || "";
+  const found = {
+    kind: one.localName, url: source.slice(0, 300), title: clean(one.title || one.getAttribute("aria-label")).slice(0, 200), heading: headingOf(one),
+    endless: one.localName === "video" && (one.duration === Infinity && one.readyState > 0), backdrop: one.localName === "video" && one.autoplay && one.muted && !one.controls,
+  };
+  if (found.endless || /live|rechtstreeks|stream|direct|uitzend|broadcast/i.test(`${found.url} ${found.title} ${found.heading}`)) streams.push({ ...found, element: page.target(one) });
+}
+return { media, players, streams };

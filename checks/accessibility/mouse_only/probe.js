@@ -60,6 +60,47 @@ return {
       return found.slice(0, 1).map((one) => page.target(one));
     } finally { if (globalThis.axe && axe._tree) axe.teardown(); }
   },
+  // What follows a finger: a map, a row of pictures that is swiped, a sheet to draw on; with the controls in and around it.
+  gestures: () => {
+    try {
+      const MAPS = ".leaflet-container, .ol-viewport, .mapboxgl-map, .maplibregl-map, .gm-style, .esri-view";
+      const CONTROL = "button, [role=button], a[href], input, select, [tabindex='0'][aria-label]";
+      // A chart that shows numbers under the finger listens to movement too, but not to a press that begins a line.
+      const draws = (element) => has(element, "pointerdown", "mousedown") && !has(element, "click") &&
+        (has(element, "pointermove", "mousemove") || page.style(element).touchAction === "none") ||
+        has(element, "touchstart") && has(element, "touchmove") && has(element, "touchend");
+      const follows = (element) => element.localName === "canvas" ? draws(element) : has(element, "touchmove", "gesturechange") ||
+        has(element, "pointerdown") && has(element, "pointermove") || has(element, "touchstart") && has(element, "touchend");
+      const scrolls = (element) => /auto|scroll/.test(page.style(element).overflowX) && element.scrollWidth > element.clientWidth + 10;
+      // A row of parts of one kind, of which some are cut off at the side.
+      const row = (element) => [element, ...element.children, ...(element.firstElementChild?.children || [])].slice(0, 12)
+        .find((one) => one.children.length > 1 && one.children.length < 60 && [...one.children].every((part) => part.localName === one.children[0].localName) &&
+          [...one.children].some((part) => { const box = part.getBoundingClientRect(), edge = element.getBoundingClientRect();
+            return box.width > 80 && box.height > 40 && (box.left >= edge.right - 4 || box.right <= edge.left + 4); }));
+      const kind = (element) => element.matches(MAPS) ? "map" : element.localName === "canvas" ? "canvas" : row(element) && !scrolls(element) ? "row" : null;
+      const found = new Map();
+      for (const element of [...page.all(MAPS), ...types.keys()].slice(0, 2000)) {
+        if (found.size >= 8) break;
+        if (element === document.body || element === document.documentElement || found.has(element)) continue;
+        if (!element.matches(MAPS) && !follows(element) || element.matches("a, button, input, [role=slider]") || element.closest("[inert]")) continue;
+        const box = element.getBoundingClientRect();
+        if (box.width < 120 || box.height < 60 || !page.visible(element)) continue;
+        if ([...found.keys()].some((one) => one.contains(element) || element.contains(one))) continue;
+        const what = kind(element);
+        if (what) found.set(element, what);
+      }
+      return [...found].map(([element, what]) => {
+        const whole = element.closest(MAPS + ", [aria-roledescription=carousel], [aria-roledescription=carrousel]") || element;
+        const region = what === "map" ? [whole, whole.parentElement] : [whole, whole.parentElement, whole.parentElement?.parentElement];
+        const near = region.filter((one) => one && one !== document.body && !one.matches("main, body, html"));
+        const parts = what === "row" ? [...row(element).children] : [];
+        const controls = [...new Set(near.flatMap((one) => [...one.querySelectorAll(CONTROL)].slice(0, 60)))]
+          .filter((one) => page.visible(one) && !parts.some((part) => part.contains(one)));
+        return { kind: what, element: page.target(element),
+          controls: controls.slice(0, 30).map((one) => [page.name(one), one.className, one.id, one.title].filter((text) => typeof text === "string").join(" ").slice(0, 120)) };
+      });
+    } finally { if (globalThis.axe && axe._tree) axe.teardown(); }
+  },
   point: (number) => {
     const element = chosen[number][0];
     element.scrollIntoView({ block: "center", behavior: "instant" });

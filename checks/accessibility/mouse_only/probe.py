@@ -1,6 +1,7 @@
 """Clicks on what listens to the mouse but not to the keyboard, and sees whether it does something.
 
-Source: WCAG 2.2 SC 2.1.1 Keyboard, 2.5.2 Pointer Cancellation, 2.5.7 Dragging Movements, 4.1.2; failures F42, F54, F59.
+Source: WCAG 2.2 SC 2.1.1 Keyboard, 2.5.1 Pointer Gestures, 2.5.2 Pointer Cancellation, 2.5.7 Dragging Movements, 4.1.2;
+failures F42, F54, F59, F105.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from checks.accessibility.hands import TouchingProbe, is_harmful
 from rules.probe import Tab
 
 TYPES = ("click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend")
+MOVES = ("touchmove", "pointermove", "mousemove", "gesturechange")
 MOST_TRIED = 6
 MOMENT_MS = 120
 EFFECTS = {"navigation", "window", "dialog"}  # a request alone may only count visitors
@@ -22,12 +24,13 @@ class MouseProbe(TouchingProbe):
     async def facts(self, page: Tab) -> dict[str, Any]:
         groups = await self.ask(page, "groups()")
         drags = await self.ask(page, "drags()")
+        gestures = await self.ask(page, "gestures()")
         for group in groups[:MOST_TRIED]:
             await self._try(page, group)
-        return {"groups": groups, "drags": drags}
+        return {"groups": groups, "drags": drags, "gestures": gestures}
 
     async def wake(self, page: Tab) -> None:
-        await page.listeners(*TYPES)
+        await page.listeners(*TYPES, *MOVES)
         await super().wake(page)
 
     async def _try(self, page: Tab, group: dict[str, Any]) -> None:
