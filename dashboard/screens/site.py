@@ -26,6 +26,7 @@ from storage.runs import SILENT_FOR
 router = APIRouter()
 
 TOP_CAUSES = 10
+MOST_NOTES = 10  # addresses that the walk could not use
 COVERED = {
     PageStatus.TESTED: "tested",
     PageStatus.CARRIED_OVER: "carried_over",
@@ -74,6 +75,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "questions": [cause for cause in found if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)],
         "menders": _per_mender(failures),
         "coverage": coverage_of(run),
+        "notes": run.coverage.get("notes", [])[:MOST_NOTES],
         "reasons": reasons(session, shown.id, run.id),
         "links": links,
         "broken": broken(links),

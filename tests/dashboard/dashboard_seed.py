@@ -333,7 +333,9 @@ def _roll_up(session: Session, runs: list[Run], findings: list[Finding]) -> None
             for finding in findings
             if finding.first_run_id <= run.id and (finding.closed_run_id is None or finding.closed_run_id > run.id)
         ]
-        run.coverage = {"found": 35, "tested": 26, "carried_over": 3, "untested": 3, "skipped": 3, "documents": 11}
+        notes = [{"url": HOSTILE_URL, "reason": "sitemap-broken"}]
+        counts = {"found": 35, "tested": 26, "carried_over": 3, "untested": 3, "skipped": 3, "documents": 11}
+        run.coverage = {**counts, "notes": notes}
         failed = [finding for finding in standing if finding.outcome == "failed"]
         figures = {
             "pages_with_failure": len({finding.page_id for finding in failed}),
