@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from checks.accessibility.verdict import Element
@@ -62,12 +63,9 @@ class Block:
 
     def element_of(self, item: Item) -> Element:
         """The link itself."""
-        quoted = item.href.replace("\\", "\\\\").replace('"', '\\"')
-        return {
-            "selector": f'{self.element["selector"]} a[href="{quoted}"]',
-            "path": f"{self.element['path']} a",
-            "html": f'<a href="{item.href}">{item.name}</a>',
-        }
+        quoted = re.sub(r'[\\"\n\r\f]', lambda sign: f"\\{ord(sign[0]):x} ", item.href)
+        path = f'{self.element["path"]} [href="{quoted}"]'
+        return {"selector": path, "path": path, "html": f'<a href="{escape(item.href)}">{escape(item.name, quote=False)}</a>'}
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from checks.accessibility.sample.facts import SamplePage, sample_page
 from checks.accessibility.sample.sample import Sample
@@ -151,6 +153,18 @@ def test_names_that_are_alike_or_of_another_function_pass(other: Any) -> None:
     pages = [page(f"/p{number}", searches=[search("Zoeken")]) for number in range(4)]
     found = verdict("name-consistent", [*pages, page("/anders", searches=[other])])
     assert found in (Outcome.PASSED, Outcome.INAPPLICABLE)
+
+
+@pytest.mark.parametrize("href", ["/bestuur", 'b"e\\s\ntuur&x=1'])
+def test_a_link_that_is_asked_about_is_the_one_that_is_found_on_the_page(href: str) -> None:
+    """Its picture, and what a screen reader says of it, are those of the element that the path leads to."""
+    others = links_to("Nieuws", "Producten")
+    other = page("/x", block(*others, ("/bestuur", "Gemeenteraad", href, 1)))
+    sample = Sample.of([*usual("Nieuws", "Producten", "Bestuur", count=6), other], NORM)
+    [target] = [one.target for one in sample.judge(other).findings if one.rule == "name-consistent"]
+    menu = "".join(f'<a href="{escape(own)}">{name}</a>' for _, name, own, _ in (*others, ("", "Gemeenteraad", href, 1)))
+    document = LexborHTMLParser(f"<!doctype html><body><nav>{menu}</nav>")
+    assert [link.text() for link in document.css(target.path)] == ["Gemeenteraad"]
 
 
 def test_a_link_of_the_menu_with_another_name_is_asked_about() -> None:
