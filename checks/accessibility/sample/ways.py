@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from checks.accessibility.sample.facts import SamplePage
 from checks.accessibility.verdict import Verdict, cannot_tell, failed, passed
@@ -101,7 +102,7 @@ class MultipleWays:
                 yield passed(RULE, page.root)
             elif not self._is_step(page):
                 yield cannot_tell(RULE, page.root, "cantTell_unlinked")
-        elif any(len(listed & self._addresses) >= LISTS * (self._pages - 1) for listed in self._longest):
+        elif self._has_list:
             if linking > 1 or not self._whole:
                 yield passed(RULE, page.root)
             elif not self._is_step(page):
@@ -111,6 +112,11 @@ class MultipleWays:
             yield failed(RULE, page.root, page=self._way_in[page.address].page)
         else:
             yield cannot_tell(RULE, page.root)
+
+    @cached_property
+    def _has_list(self) -> bool:
+        """Whether a page links to nearly all others; asked once all are added."""
+        return any(len(listed & self._addresses) >= LISTS * (self._pages - 1) for listed in self._longest)
 
     def _is_step(self, page: SamplePage) -> bool:
         """Whether a page may be a step in a process: it or the page before it has a form, or words of one."""
