@@ -152,15 +152,19 @@ def _logging_in(form: Form) -> Iterator[Verdict]:
         is_code = field["type"] != "password" and ("one-time-code" in field["token"] or CODE.search(field["label"]) is not None)
         if (field["type"] == "password" and not field["single"]) or (is_code and field["type"] in TO_TYPE_IN):
             logs_in = is_code or not is_new
-            yield _secret(field, logs_in=logs_in, has_other_way=has_other_way, is_log_in=LOGS_IN.search(about) is not None)
+            is_safe = has_other_way or field["fixed"]
+            if form["stopsPaste"] and logs_in and not is_safe and not BLOCKS.search(field["paste"]):
+                yield cannot_tell(LOG_IN, field["element"], "script", label=field["label"] or field["name"] or "?")
+            else:
+                yield _secret(field, logs_in=logs_in, is_safe=is_safe, is_log_in=LOGS_IN.search(about) is not None)
     yield from _human_test(form)
 
 
-def _secret(field: Field, *, logs_in: bool, has_other_way: bool, is_log_in: bool) -> Verdict:
+def _secret(field: Field, *, logs_in: bool, is_safe: bool, is_log_in: bool) -> Verdict:
     """A field for a password or code can be pasted into, and a password manager may fill it in (G218, H100, F109)."""
     element, purpose = field["element"], field["token"]
     is_blocked = BLOCKS.search(field["paste"]) is not None
-    if has_other_way or field["fixed"]:
+    if is_safe:
         return passed(LOG_IN, element)
     if is_blocked and logs_in and not MAY_DO_MORE.search(field["paste"]):
         return failed(LOG_IN, element, label=field["label"] or field["name"] or "?")

@@ -33,6 +33,10 @@ for (const one of parts) {
     if (form.captcha.length < 3) form.captcha.push(one);
   } else if (form.fields.length < mostFields) form.fields.push({ one, group: one.closest("fieldset")?.querySelector("legend")?.textContent || heading });
 }
+// A script in the page itself that stops pasting, into whatever field.
+const stopsPaste = () => page.once("script stops paste", () => [...document.scripts].slice(0, 100)
+  .some((one) => !one.src && /["'`]paste["'`]|onpaste/.test(one.text.slice(0, 200000)) && /preventDefault|return false/.test(one.text.slice(0, 200000))));
+
 return [...forms.values()].filter((form) => form.fields.length).map(({ owner, heading, fields, buttons, captcha }) => {
   const whole = owner || document.querySelector("main") || document.body;
   const send = buttons.find(({ type }) => type === "submit" || type === "image") || buttons.find(({ type }) => type === "button");
@@ -44,6 +48,7 @@ return [...forms.values()].filter((form) => form.fields.length).map(({ owner, he
     buttons: buttons.map(({ name }) => name),
     send: send ? send.name : "",
     element: page.place((send || fields[0]).one),
+    stopsPaste: fields.some(({ one }) => one.type === "password" || one.autocomplete === "one-time-code") && stopsPaste(),
     captcha: captcha.map((one) => ({
       address: (one.src || one.querySelector("iframe")?.src || "").slice(0, 200),
       called: clean(`${one.getAttribute("class") || ""} ${one.id} ${one.alt || ""}`).slice(0, 200),
