@@ -66,7 +66,7 @@ def _is_its_name_written(image: dict[str, Any]) -> bool:
     Six words or more: that other things fall into groups of just these widths does not happen.
     """
     lines = [line["marks"] for line in image["ink"] or ()]
-    count = len(image["alt"].split())
+    count = len(image["alt"].split(" "))  # as its widths are counted
     gaps = sorted((right[0] - left[1] for line in lines for left, right in pairwise(line)), reverse=True)
     between = count - len(lines)  # how many gaps part two words of one line
     if not lines or between < 1 or between > len(gaps) or len(lines) > count / 2:
@@ -90,7 +90,7 @@ def _groups(marks: list[list[int]], gap: int) -> Iterator[int]:
 
 def _fits(groups: list[int], widths: list[int]) -> bool:
     """The same row of widths, but for the size and the kind of letters."""
-    if min(groups) <= 0 or len(set(groups)) < MANY_WIDTHS or len(set(widths)) < MANY_WIDTHS:
+    if min(*groups, *widths) <= 0 or len(set(groups)) < MANY_WIDTHS or len(set(widths)) < MANY_WIDTHS:
         return False
     size = sum(groups) / sum(widths)
     is_near = all(

@@ -63,7 +63,7 @@ class Block:
 
     def element_of(self, item: Item) -> Element:
         """The link itself."""
-        quoted = re.sub(r'[\\"\n\r\f]', lambda sign: f"\\{ord(sign[0]):x} ", item.href)
+        quoted = re.sub(r'[\\"\x00-\x1f]', lambda sign: f"\\{ord(sign[0]):x} ", item.href)
         path = f'{self.element["path"]} [href="{quoted}"]'
         return {"selector": path, "path": path, "html": f'<a href="{escape(item.href)}">{escape(item.name, quote=False)}</a>'}
 

@@ -167,6 +167,11 @@ def test_a_link_that_is_asked_about_is_the_one_that_is_found_on_the_page(href: s
     assert [link.text() for link in document.css(target.path)] == ["Gemeenteraad"]
 
 
+def test_a_link_with_a_nul_gets_a_path_that_any_database_can_hold() -> None:
+    [item] = page("/x", block(("/b", "Bestuur", "/b\0", 1))).blocks[0].items
+    assert "\0" not in page("/x", block()).blocks[0].element_of(item)["path"]
+
+
 def test_a_link_of_the_menu_with_another_name_is_asked_about() -> None:
     other = [*links_to("Nieuws", "Producten", "Bestuur"), ("/contact", "Stadhuis", "/contact", 1)]
     assert verdict("name-consistent", [*usual(), page("/anders", block(*other))]) is Outcome.CANNOT_TELL
