@@ -250,14 +250,13 @@ def targets_of(session: Session, page: PageToSee) -> dict[int, Target]:
 
 
 def store_example(session: Session, cause: int, page_id: int, picture: bytes | None, spoken: Spoken | None) -> None:
-    """Keep how one element of a cause looks and sounds."""
+    """Keep how one element of a cause looks and sounds, both on one page. What was kept of another is forgotten."""
+    if not picture and not spoken:
+        return
     cluster = session.get_one(Cluster, cause)
-    if spoken:
-        cluster.details = {**cluster.details, "spoken": asdict(spoken)}
-    if picture or spoken:
-        cluster.picture_page_id = page_id
-    if picture:
-        cluster.picture_blob = put_picture(session, picture)
+    cluster.details = {"spoken": asdict(spoken)} if spoken else {}
+    cluster.picture_page_id = page_id
+    cluster.picture_blob = put_picture(session, picture) if picture else None
 
 
 def pages_to_touch(session: Session, site_id: int, run_id: int, seen: Sequence[PageToSee], most: int) -> list[PageToSee]:
