@@ -28,9 +28,11 @@ FLAGS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 OPTIONS = {**options_for(norms()[DEFAULT_NORM]), "iframes": False}
+# A rule may have elements that fail and elements that it cannot tell of.
+COUNTS = "(found, rule) => ({...found, [rule.id]: (found[rule.id] ?? 0) + rule.nodes.length})"
 RUN = (
-    f"axe.run(document, {json.dumps(OPTIONS)}).then(results => JSON.stringify(Object.fromEntries("
-    "[...results.violations, ...results.incomplete].map(rule => [rule.id, rule.nodes.length]))))"
+    f"axe.run(document, {json.dumps(OPTIONS)}).then(results => "
+    f"JSON.stringify([...results.violations, ...results.incomplete].reduce({COUNTS}, {{}})))"
 )
 
 
