@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -154,8 +154,13 @@ def catalogue() -> dict[str, Rule]:
 
 @cache
 def touching_rules() -> frozenset[str]:
-    """The rules that only speak of pages that were operated; an outcome of one of them says that a page was."""
+    """The rules that only speak of pages that were operated."""
     return frozenset(rule.id for rule in catalogue().values() if rule.touches)
+
+
+def was_operated(outcomes: Mapping[str, str]) -> bool:
+    """Whether the outcomes of a page, by rule, say that it was operated: one of those rules ran to its end."""
+    return any(outcomes.get(rule, Outcome.UNTESTED) != Outcome.UNTESTED for rule in touching_rules())
 
 
 def _folders(folder: Traversable) -> Iterator[Traversable]:

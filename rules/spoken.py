@@ -81,7 +81,7 @@ def heard_now(spoken: Spoken, language: Language) -> str:
     role = words["role"].get(spoken.role, "")
     told = [words["state"].get(f"{state} {value}", "") for state, value in sorted(spoken.states.items())]
     if level := spoken.states.get("level"):
-        role = words["level"].format(role=role, level=level)
+        role = words["level"].format(role=role, level=level).strip()
     words_in_it = spoken.name or ("" if role and spoken.role not in HOLDS else spoken.text)
     name = f"“{words_in_it}”" if words_in_it else words["no_name"] if role and spoken.role not in HOLDS else ""
     return ", ".join(part for part in (role, *told, name) if part) or str(words["nothing"])

@@ -21,7 +21,7 @@ from rules.norm import Language, Norm, norms
 from rules.observation import is_document
 from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.reason import reason_text
-from rules.rule import catalogue, touching_rules
+from rules.rule import catalogue, was_operated
 from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
@@ -176,7 +176,7 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
                 "findings": [_stored_finding(row, norm, snippets) for row in rows],
                 "criteria": criteria_of(outcomes, norm),
                 "outcomes": outcomes_entry(outcomes),
-                "touched": not touching_rules().isdisjoint(outcomes),
+                "touched": was_operated(outcomes),
             }
         )
     return entries

@@ -13,7 +13,7 @@ from dashboard.causes import advice_rules, criteria_states_of_page, impact_order
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
 from rules.outcome import Outcome
-from rules.rule import Rule, catalogue, touching_rules
+from rules.rule import Rule, catalogue, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
@@ -124,7 +124,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
             links=broken_links_on_page(session, site.id, page_id, run.id, PART) if run else [],
             norm=norm_of(run.norm) if run else None,
-            is_touched=not touching_rules().isdisjoint(outcomes),
+            is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
         )
