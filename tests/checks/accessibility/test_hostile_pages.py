@@ -54,7 +54,7 @@ SPOILED = {
     ),
     "/clobbered": page(
         '<form id="vierluik"><input name="look"></form><a id="axe" aria-label="x"></a><img id="AccessLint" name="wakeAlfa">'
-        f'<form aria-label="x"><input name="id" aria-label="x"><input name="children" aria-label="y"></form>{IMAGE}'
+        f'<form aria-label="x" name="title"><input name="id" aria-label="x"><input name="children" aria-label="y"></form>{IMAGE}'
     ),
     "/dialogs": hostile("setInterval(() => alert(1), 30)"),
     "/styles": hostile("window.getComputedStyle = () => { throw 1 }; Element.prototype.getBoundingClientRect = null"),
