@@ -162,11 +162,17 @@ class Visitor:
             raise
         except TimeoutError as error:
             await self._discard_tab()
-            raise VisitFailed("page-hangs") from error
+            raise VisitFailed("browser-crashed" if self._is_gone else "page-hangs") from error
         except PlaywrightError as error:
             await self._discard_tab()
+            if self._is_gone:  # whatever it said last
+                raise VisitFailed("browser-crashed") from error
             at_the_gate = "ERR_SOCKS_CONNECTION" in str(error)
             raise VisitFailed(self._gate.last_failure if at_the_gate else _reason(error)) from error
+
+    @property
+    def _is_gone(self) -> bool:
+        return self._browser is None or not self._browser.is_connected()
 
     async def _look_at_file(self, tab: OpenTab, url: str, touch: bool) -> PageSnapshot:
         """Look at a local file under an address of the web, from which Chromium lets nobody reach a file."""
@@ -394,7 +400,7 @@ class Visitor:
 
     async def _fresh_tab(self) -> OpenTab:
         """A tab that nothing of an earlier page is left in."""
-        if self._browser is None or not self._browser.is_connected() or self._pages >= PAGES_PER_BROWSER:
+        if self._is_gone or self._pages >= PAGES_PER_BROWSER:
             await self._stop()
             await self._start()
         if self._tab and (not self._tab.clean or self._tab.pages >= PAGES_PER_TAB or self._tab.page.is_closed()):
