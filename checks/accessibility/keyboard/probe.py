@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from collections.abc import Collection
 from typing import Any
 
 from PIL import Image, ImageChops
@@ -19,7 +20,7 @@ MOST_STOPS = 150
 WALK_S = 6.0
 MOST_REPEATS = 12  # of a stop that has several inside it: a film's buttons, the parts of a date
 MOST_PICTURED = 12
-MOST_HELD = 14  # more stops than any trap has
+FEW_HELD, MOST_HELD = 14, 50  # stops of a trap whose scripts may pull the focus to and fro; of one that only goes round
 SCRIPTS_MS, SETTLE_MS = 25, 60  # a script may pull the focus back a moment later
 KEYS = re.compile(
     r"\b((?:(?:ctrl|control|alt|option|shift|cmd|command|meta)\s*(?:\+|-|\s)\s*)+)(f\d{1,2}|[a-z0-9])\b", re.IGNORECASE
@@ -99,12 +100,13 @@ class Walk:
     async def _held(self, members: set[int]) -> list[int]:
         """The stops that neither Tab nor Shift+Tab gets out of; none where one does.
 
-        Two stops that pull the focus to and fro are met in any order: what is met on the way belongs to them too.
+        Two stops that pull the focus to and fro are met in any order: what is met on the way belongs to them too. Many
+        stops in a row go round in their order: once round each way is enough.
         """
         for key in ("Tab", "Shift+Tab"):
             pressed = 0
-            while pressed < 2 * len(members) + 2:
-                step = await self._press(key, SETTLE_MS)
+            while pressed < (2 if len(members) <= FEW_HELD else 1) * len(members) + 2:
+                step = await self._press(key, settle_ms(members))
                 if step["stop"] < 0 or step.get("many") or len(members) > MOST_HELD:
                     return []
                 members.add(step["stop"])
@@ -157,7 +159,7 @@ class Walk:
             # A key may have let go without moving the focus.
             await self.page.press("Tab")
             for _ in members:
-                if await self._ask(f"now({SETTLE_MS})") not in members:
+                if await self._ask(f"now({settle_ms(members)})") not in members:
                     return True
                 await self.page.press("Tab")
             return await self._ask(f"now({SETTLE_MS})") not in members
@@ -199,6 +201,11 @@ class Walk:
         await self.page.press("Tab")
         await self._ask(f"now({SETTLE_MS})")
         return {"stop": link["stop"], "arrived": await self._ask(f"arrived({_text(link['target'])})")}
+
+
+def settle_ms(members: Collection[int]) -> int:
+    """How long to wait for a script that pulls the focus back to so many stops."""
+    return SETTLE_MS if len(members) <= FEW_HELD else SCRIPTS_MS
 
 
 def keys_named(text: str) -> list[str]:
