@@ -78,11 +78,11 @@ def _proves(axe_rule: str, node: dict[str, Any]) -> bool:
 
 
 def _nodes(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What axe names, but for signs such as × and ☰, which nobody says aloud: a name need not have them."""
+    """What axe names, but for signs such as ×, X and ☰, which nobody says aloud: a name need not have them."""
     nodes: list[dict[str, Any]] = result["nodes"]
     if result["rule"] != "label-content-name-mismatch" or result["list"] != "incomplete":
         return nodes
-    return [node for node in nodes if re.search(r"\w", _text(node))]
+    return [node for node in nodes if re.search(r"[^\W_xX]|\w\w", _text(node))]
 
 
 def _text(node: dict[str, Any]) -> str:
