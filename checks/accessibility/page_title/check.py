@@ -21,6 +21,7 @@ NO_TITLE = re.compile(
     r"([ _-]?\(?\d*\)?|[ _-]+(document|page|pagina|title|titel)[ _-]?\d*)",
     re.IGNORECASE,
 )
+PARTS = re.compile(r"\s+[-–—|·•»:]+\s+")
 FEWEST_WORDS = 8  # of a page that a title can be held against
 FILE_NAME = re.compile(r"[^\s/\\]+\.(html?|php|aspx?|docx?|pdf|jsp|xlsx?|odt|indd)", re.IGNORECASE)
 
@@ -40,8 +41,12 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
 
 
 def _is_about_something_else(title: str, text: str) -> bool:
-    """Less than half of the words of the title come back on the page, in any form; of a page that says more than a few words."""
-    own = {word for word in words(title) if len(word) >= 4}
-    others = set(words(text))
-    found = sum(any(are_akin(word, other) for other in others) for word in own)
-    return len(others) >= FEWEST_WORDS and 2 * found < len(own)
+    """Less than half of the words of the title come back on the page, in any form; of a page that says more than a few words.
+
+    Of a title of several parts, one of which is the name of the site, not one word of the first.
+    """
+    first, *others = PARTS.split(title)
+    own = {word for word in words(first) if len(word) >= 4}
+    said = set(words(text))
+    found = sum(any(are_akin(word, other) for other in said) for word in own)
+    return len(said) >= FEWEST_WORDS and (len(own) > 1 or not others) and (not found if others else 2 * found < len(own))

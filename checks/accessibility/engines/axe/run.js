@@ -19,7 +19,7 @@
     const rules = {};
     // No style sheet locks the page to one position of the screen where there is none; axe would ask about every such page.
     const onOrientation = (rule) => rule.id === "css-orientation-lock";
-    const needsStyles = (node) => node.target.length > 1 || !isPlain;
+    const needsStyles = (node) => node.target.length === 1 && !isPlain;
     for (const rule of results.incomplete.filter(onOrientation)) rule.nodes = rule.nodes.filter(needsStyles);
     results.inapplicable.push(...results.incomplete.filter((rule) => onOrientation(rule) && !rule.nodes.length));
     results.incomplete = results.incomplete.filter((rule) => !onOrientation(rule) || rule.nodes.length);
