@@ -38,9 +38,9 @@ def _headers_attribute(table: dict[str, Any]) -> Iterator[Verdict]:
     """What `headers` names is another cell of the table; beside one that is, a name that leads nowhere loses only a part (H43)."""
     if not table["native"]:
         return
-    for cell in table["dangling"]:
-        yield (cannot_tell if cell["leads"] else failed)(HEADERS_ATTRIBUTE, cell["element"])
-    if table["headersUsed"] and not table["dangling"]:
+    if table["dangling"]:
+        yield (cannot_tell if all(table["dangling"]) else failed)(HEADERS_ATTRIBUTE, table["element"])
+    elif table["headersUsed"]:
         yield passed(HEADERS_ATTRIBUTE, table["element"])
 
 

@@ -114,8 +114,8 @@ for (const table of page.all('table, [role="table"], [role="grid"], [role="treeg
     data: cells.filter((one) => one.kind === "data").length,
     native: table.localName === "table",
     caption: caption ? words(caption) : "",
-    dangling: cells.filter((one) => one.dangling.length && page.exposed(one.cell)).slice(0, 10)
-      .map((one) => ({ ids: one.dangling.slice(0, 5), leads: one.headers.length > 0, element: page.target(one.cell) })),
+    // Of each cell that names what is not there, whether it names a header as well.
+    dangling: cells.filter((one) => one.dangling.length && page.exposed(one.cell)).slice(0, 100).map((one) => one.headers.length > 0),
     headersUsed: cells.some((one) => one.headers.length),
     related: cells.some((one) => one.headers.length || one.dangling.length || one.cell.hasAttribute("scope")),
     firstRow: rows[0].slice(0, 12).map((cell) => ({ text: words(cell), columns: Number(cell.colSpan) || 1 })),
