@@ -12,6 +12,7 @@ from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.judge import judge
 from checks.accessibility.probe import PageProbe
 from checks.accessibility.sample.facts import facts_of
+from checks.accessibility.sample.sample import rules_of_sample
 from checks.accessibility.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
@@ -20,6 +21,7 @@ from crawler.visit import Visitor
 from crawler.world import VisitFailed
 from rules.norm import Norm, norms
 from rules.observation import PageSnapshot
+from rules.outcome import Outcome
 from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
@@ -87,6 +89,9 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
     if failed and len(failed) == len(page.evidence):
         return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
     judgement = judge(page, norm)
+    facts = facts_of(page)
+    # What pages say of one another is not known before they are compared, and never of a page without facts to compare it by.
+    waiting = dict.fromkeys(rules_of_sample(norm), Outcome.UNTESTED) if "vierluik" in page.evidence else {}
     notes = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("notes", ())]
     return PageResult(
         url=page.url,
@@ -96,12 +101,18 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         title=page.title,
         language=page.language,
         findings=judgement.findings,
-        outcomes=judgement.outcomes,
+        outcomes={**waiting, **judgement.outcomes},
         partly=judgement.partly,
         engines=frozenset(_engine_of(name) for name, evidence in page.evidence.items() if evidence.complete),
         links=page.links,
-        notes=(*page.notes, *notes, *judgement.notes, *(evidence.reason for evidence in failed)),
+        notes=(
+            *page.notes,
+            *notes,
+            *judgement.notes,
+            *(evidence.reason for evidence in failed),
+            *(["not-compared"] if waiting and not facts else []),
+        ),
         structure=page.structure,
-        sample=facts_of(page),
+        sample=facts,
         touched=page.touched,
     )
