@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from checks.accessibility.sample.sample import Sample
+from checks.sample import Sample
 from rules.norm import norms
 from rules.observation import PageLink
 from rules.outcome import Outcome

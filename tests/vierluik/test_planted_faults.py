@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from sample_runs import SampleRuns
 
-from checks.accessibility.judge import judge
-from checks.accessibility.topics import topics
+from checks.judge import judge
+from checks.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser, launch_arguments
 from crawler.visit import driver

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from checks.accessibility.topics import topics
+from checks.topics import topics
 from vierluik.sample_site import Edition, FaultListError, PlantedFault, Response, SampleServer, SampleSite, serve
 from vierluik.sample_site.faults import load_faults
 from vierluik.sample_site.site import EDITIONS, STYLE_SHEET

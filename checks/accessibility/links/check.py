@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare, phrases, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 PURPOSE = "link-purpose"
 SAME_NAME = "link-same-name"

@@ -9,8 +9,8 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from checks.accessibility.verdict import Element
 from checks.accessibility.wording import bare
+from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
 TOPIC = "sample"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.verdict import Verdict, cannot_tell, passed
 from checks.accessibility.wording import bare
+from checks.verdict import Verdict, cannot_tell, passed
 
 RULE, PAGING = "page-title-unique", "page-title-paging"
 RULES = (RULE, PAGING)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 HEADER_CELLS = "table-header-cells"
 CELL_HEADER = "table-cell-header"

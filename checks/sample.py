@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol, Self
 
-from checks.accessibility.own import finding_of
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
 from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.verdict import Verdict
+from checks.own import finding_of
+from checks.verdict import Verdict
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.outcome import Outcome, worst
