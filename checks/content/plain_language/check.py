@@ -22,6 +22,7 @@ RULES = (RULE,)
 LONG, VERY_LONG = 25, 35  # words in one sentence
 FEWEST_WORDS = 12  # in a paragraph; less is a label or a list item
 HARD = 3  # points from which a paragraph is asked about
+LONGEST_WORD = 40  # letters
 MOST_NAMED = 4  # words of one kind
 MOST_FINDINGS = 6  # on one page: the hardest ones, so that an editor can start
 APART = 10  # words between the two halves of a verb
@@ -92,7 +93,7 @@ FUNCTION_WORDS = frozenset(
 )
 BEFORE_NOUN = re.compile(
     r"\b(?:de|het|een) (?:door|op grond van|krachtens|ingevolge|bij|in|aan|voor|met) "
-    r"(?:[\w’'-]+ ){3,}?[\w-]+(?:de|te|en) [\w-]{3,}"
+    r"(?:[\w’'-]{1,40} ){3,14}?[\w-]+(?:de|te|en) [\w-]{3,}"
 )
 # A verb made into a noun: "het verlenen van", "de vaststelling van".
 NOUN_OF_VERB = re.compile(r"\b(?:[Hh]et ([a-zéïë]{4,}en)|[Dd]e ([a-zéïë]{4,}(?:ing|atie|age))) (?:van|door)\b")
@@ -195,7 +196,7 @@ def _length(sentence: str, words: list[str]) -> int:
 
 
 def _is_participle(word: str) -> bool:
-    return PARTICIPLE.fullmatch(word) is not None and word not in NO_PARTICIPLE
+    return len(word) <= LONGEST_WORD and PARTICIPLE.fullmatch(word) is not None and word not in NO_PARTICIPLE
 
 
 def _is_passive(words: list[str]) -> bool:
