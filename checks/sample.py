@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
 from checks.accessibility.sample.facts import SamplePage
+from checks.content.sample import contradictions, copies
 from checks.own import finding_of
 from checks.verdict import Verdict
 from rules.finding import Finding
@@ -19,7 +20,8 @@ from rules.outcome import Outcome, worst
 from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
-RULES = frozenset((*help_order.RULES, *names.RULES, *navigation.RULES, *titles.RULES, *ways.RULES))
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions)
+RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
 class Comparison(Protocol):
@@ -47,6 +49,8 @@ class Sample:
             help_order.HelpOrder(),
             titles.TitleUnique(),
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
+            copies.Copies(),
+            contradictions.Contradictions(),
         )
 
     @classmethod

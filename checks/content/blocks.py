@@ -32,6 +32,7 @@ class Block:
     text: str
     under: str  # the heading that it stands under
     row: tuple[str, ...]  # of a table cell: what the others of its row say
+    head: str  # of a table cell: what the first row of its table says
     language: str  # that the page says it is in; "" where it does not say
     linked: float  # the share of its letters that stands in links
     links: tuple[str, ...]  # tel: and mailto: addresses in it
@@ -77,6 +78,7 @@ def _block(one: dict[str, Any]) -> Block:
         text=one["text"],
         under=one["under"],
         row=tuple(one["row"]),
+        head=one["head"],
         language=re.split("[-_]", one["lang"])[0],
         linked=one["linked"] / len(one["text"]),
         links=tuple(one["links"]),

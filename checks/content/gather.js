@@ -66,6 +66,8 @@ while (stack.length && nodes < mostNodes) {
   if (node.shadowRoot) push(node.shadowRoot, inside, around);
 }
 
+// What the first cells of a row say.
+const cells = (row) => [...(row?.children ?? [])].slice(0, 8).map((one) => one.textContent.replace(/\s+/g, " ").trim().slice(0, 80));
 const heading = (element) => /^h[1-6]$/.test(element.localName);
 const blocks = [];
 let under = "";
@@ -77,7 +79,8 @@ for (const [element, { text, linked, links }] of texts) {
     tag: element.localName,
     text: clean,
     under: heading(element) ? "" : under,
-    row: element.localName === "td" ? [...element.parentElement.children].filter((one) => one !== element).map((one) => one.textContent.replace(/\s+/g, " ").trim().slice(0, 80)).slice(0, 6) : [],
+    row: element.localName === "td" ? cells(element.parentElement).filter((_, place) => element.parentElement.children[place] !== element) : [],
+    head: element.localName === "td" ? cells(element.closest("table")?.rows[0]).join(" ").slice(0, 200) : "",
     lang: (element.closest("[lang]")?.getAttribute("lang") ?? "").toLowerCase().slice(0, 8),
     linked: Math.min(linked, clean.length),
     links,
