@@ -73,6 +73,8 @@ OF_A_YEAR = re.compile(
 OLDER_ON_PURPOSE = re.compile(
     r"archief|vorige|voorgaande|eerdere|oude|ouder|historisch|verleden|terugblik|jaarverslag", re.IGNORECASE
 )
+# The day of the page itself, which is not that of its figures.
+OF_THE_PAGE = re.compile(r"gewijzigd|bijgewerkt|aangepast|herzien|gecontroleerd|wijziging|update|©|copyright", re.IGNORECASE)
 LAST_CHANGED = re.compile(
     r"\b(?:laatst|voor het laatst)(?: (?:is|werd|deze pagina))* (?:gewijzigd|bijgewerkt|aangepast|herzien|gecontroleerd|bewerkt)"
     r"(?: op)?:? ?$|\blaatste (?:wijziging|update|aanpassing|controle)(?: op)?:? ?$",
@@ -103,7 +105,7 @@ def _is_of_its_day(content: MainContent, url: str) -> bool:
     if NEWS_ADDRESS.search(url.partition("://")[2].partition("?")[0]) or any(map(NEWS_TYPE.search, content.facts["data"])):
         return True
     for block in content.blocks[:6]:
-        if any(
+        if not OF_THE_PAGE.search(block.text) and any(
             match.start() < 40 and (len(block.text) - len(match[0]) < 12 or PUBLISHED.match(block.text))
             for match, _ in dates_in(block.text)
         ):
@@ -143,7 +145,8 @@ def _tells_of_now(sentence: str, before: str) -> bool:
 def _years(content: MainContent) -> Iterator[Verdict]:
     """Headings with tariffs of a year that is over, on a page that has no later year."""
     this_year = content.today.year
-    is_later = any(int(year) >= this_year for year in re.findall(r"\b20\d\d\b", content.text))
+    tells = "\n".join(block.text for block in content.blocks if not OF_THE_PAGE.search(block.text))
+    is_later = any(int(year) >= this_year for year in re.findall(r"\b20\d\d\b", tells))
     for block in content.blocks:
         if not (block.is_heading or block.tag == "caption"):
             continue

@@ -42,10 +42,11 @@ class Contradictions:
 
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
         """Every statement that differs from what is usual; where two stand against each other, both are asked about."""
-        found = 0
+        found: set[tuple[str, str]] = set()  # of one sentence, the hours of one day are enough
         for subject, statements in _by_subject(page).items():
             if not _counts(subject, [one.value for one in statements]):
                 continue
+            kind = subject[1].partition(" ")[0]
             stated = [
                 (address, value, shown)
                 for address, several in self._stated[subject].items()
@@ -57,9 +58,8 @@ class Contradictions:
                 against = next((one for one in stated if one[1] != this.value and votes[one[1]] >= votes[this.value]), None)
                 if against is None:
                     yield passed(RULE, this.element)
-                elif found < MOST_FINDINGS:
-                    found += 1
-                    kind = this.kind.partition(" ")[0]
+                elif (place := (kind, this.element["selector"])) not in found and len(found) < MOST_FINDINGS:
+                    found.add(place)
                     message = "" if kind in ("visit", "post") else f"cantTell_{kind}"
                     address, _, shown = against
                     arguments = {"subject": this.subject, "shown": this.shown, "other": shown, "page": address}
