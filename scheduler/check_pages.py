@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Sequence
 
 from playwright.async_api import Playwright
 
-from checks.accessibility import own
+from checks import own
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
-from checks.accessibility.judge import judge
-from checks.accessibility.probe import PageProbe
 from checks.accessibility.sample.facts import facts_of
-from checks.accessibility.sample.sample import rules_of_sample
-from checks.accessibility.topics import touching_probes
+from checks.judge import judge
+from checks.probe import PageProbe
+from checks.sample import rules_of_sample
+from checks.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.second_look import SecondVisitor

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from checks.accessibility.sample.facts import SamplePage, sample_page
-from checks.accessibility.sample.sample import Sample
+from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.link_asker import LinkAsker

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare, phrases, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 LABEL = "label-descriptive"
 ERROR = "error-message-descriptive"

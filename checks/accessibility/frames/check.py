@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 RULE = "frame-title-unique"
 RULES = (RULE,)

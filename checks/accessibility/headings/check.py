@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import are_akin, bare, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 RULE = "heading-descriptive"
 RULES = (RULE,)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Element, Verdict, cannot_tell, failed, passed
+from checks.verdict import DocumentFacts, Element, Verdict, cannot_tell, failed, passed
 
 TRAP = "keyboard-trap"
 VISIBLE = "focus-visible"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed
 
 RULE = "nested-controls"
 RULES = (RULE,)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from checks.accessibility.verdict import Element
 from checks.accessibility.wording import bare
+from checks.content.sample.facts import Said, read_said, said_by
+from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
 TOPIC = "sample"
@@ -97,6 +98,7 @@ class SamplePage:
     controls: tuple[Control, ...]
     searches: int
     links: tuple[PageLink, ...]
+    said: Said | None  # by its content; None where that was not gathered
 
 
 def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
@@ -104,8 +106,9 @@ def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
     evidence = page.evidence.get("vierluik")
     if evidence is None or not evidence.complete or not evidence.data["documents"]:
         return None
-    facts: dict[str, Any] | None = evidence.data["documents"][0]["topics"].get(TOPIC, {}).get("facts")
-    return facts
+    topics = evidence.data["documents"][0]["topics"]
+    facts: dict[str, Any] | None = topics.get(TOPIC, {}).get("facts")
+    return facts and {**facts, "said": said_by(topics.get("content", {}).get("facts"))}
 
 
 def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) -> SamplePage:
@@ -124,6 +127,7 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
         controls=tuple(_controls(facts)),
         searches=len(facts["searches"]),
         links=tuple(links),
+        said=read_said(facts["said"]) if facts.get("said") else None,
     )
 
 

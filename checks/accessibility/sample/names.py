@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks.accessibility.sample.facts import Block, Control, Item, SamplePage, bare_words
-from checks.accessibility.verdict import Element, Verdict, cannot_tell, failed, passed
+from checks.verdict import Element, Verdict, cannot_tell, failed, passed
 
 RULE = "name-consistent"
 RULES = (RULE,)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 BYPASS = "bypass-blocks"
 LIST = "faked-list"

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol, Self
 
-from checks.accessibility.own import finding_of
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
 from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.verdict import Verdict
+from checks.content.sample import contradictions, copies
+from checks.own import finding_of
+from checks.verdict import Verdict
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.outcome import Outcome, worst
@@ -20,7 +21,8 @@ from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
 FEWEST_PAGES = 2
-RULES = frozenset((*help_order.RULES, *names.RULES, *navigation.RULES, *titles.RULES, *ways.RULES))
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions)
+RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
 def rules_of_sample(norm: Norm) -> frozenset[str]:
@@ -54,6 +56,8 @@ class Sample:
             help_order.HelpOrder(),
             titles.TitleUnique(),
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
+            copies.Copies(),
+            contradictions.Contradictions(),
         )
 
     @classmethod
