@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from playwright.async_api import Playwright
 
+from checks.accessibility import own
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.judge import judge
@@ -26,7 +27,7 @@ from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
 
 # The cheapest first: of a page that is too large for one of them, the others have said their say.
-ENGINES = ("vierluik", "accesslint", "axe", "qualweb", "alfa")
+ENGINES = (own.ENGINE, "accesslint", "axe", "qualweb", "alfa")
 NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
@@ -40,17 +41,22 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
         if engine not in (*ENGINES, NO_ENGINE):
             raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
     probes = [_probe(engine, norm) for engine in ENGINES if engine in engines]
-    return [*probes, *touching_probes()] if "vierluik" in engines else probes
+    return [*probes, *touching_probes()] if own.ENGINE in engines else probes
 
 
 def _probe(engine: str, norm: Norm) -> Probe:
     match engine:
-        case "vierluik":
+        case own.ENGINE:
             return PageProbe()
         case "axe":
             return IsolatedAxe(norm)
         case _:
             return OPINIONS[engine].probe(norm)
+
+
+def _engine_of(probe: str) -> str:
+    """The engine that findings name: the probes that touch a page are our own."""
+    return probe if probe in ENGINES else own.ENGINE
 
 
 def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
@@ -97,6 +103,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         findings=judgement.findings,
         outcomes={**waiting, **judgement.outcomes},
         partly=judgement.partly,
+        engines=frozenset(_engine_of(name) for name, evidence in page.evidence.items() if evidence.complete),
         links=page.links,
         notes=(
             *page.notes,
