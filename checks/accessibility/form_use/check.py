@@ -21,6 +21,7 @@ ERROR = "empty-form-says-nothing"
 STATUS = "message-not-announced"
 WRONG = "wrong-answer-unexplained"
 PASTE = "paste-blocked"
+NEW_SECRET = frozenset({"new-password"})
 RULES = (FOCUS, INPUT, ERROR, STATUS, WRONG, PASTE)
 
 
@@ -51,7 +52,7 @@ def _paste(field: dict[str, Any]) -> Verdict:
     """A secret that is remembered or copied by hand keeps people out; where a new one is chosen, that is for a person (F109)."""
     if not field["blocked"] or OTHER_WAY.search(field["text"]):
         return passed(PASTE, field["element"])
-    is_new = field["fresh"] > 1 or field["token"] == "new-password" or REGISTERS.search(field["about"]) is not None
+    is_new = field["fresh"] > 1 or field["token"] in NEW_SECRET or REGISTERS.search(field["about"]) is not None
     return (cannot_tell if is_new else failed)(PASTE, field["element"], label=field["label"] or "?")
 
 

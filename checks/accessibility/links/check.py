@@ -27,10 +27,7 @@ RULES = (PURPOSE, SAME_NAME, NEW_WINDOW, FILE, ADDRESS, SCRIPTED, TWINS)
 SAYS_NOTHING = phrases("links/says_nothing.txt")
 MAY_BE_A_PAGE = phrases("links/may_be_a_page.txt")
 MORE_OF_THE_SAME = phrases("links/more_of_the_same.txt")
-ADDS_NOTHING = frozenset(
-    "het een van voor met zie ook naar via dit dat deze die uw jouw ons onze bij aan als dan nog wel niet over hoe waar wat "
-    "the and for see our your you this that with from about how where what here".split()
-)
+ADDS_NOTHING = phrases("links/adds_nothing.txt")
 MARKS_OF_PAGING = re.compile(r"[‹›«»<>←→▲▼↑↓×✕✖+−–\-…. 0-9↩*#|/]+")
 
 # Part of an address that names another thing of the same kind; other parameters may be mere tracking or state.

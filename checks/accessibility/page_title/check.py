@@ -17,7 +17,8 @@ RULES = (RULE,)
 # What a page is called that nobody gave a title (failure F25: a title of the tool, not of the page).
 NO_TITLE = re.compile(
     r"(untitled|naamloos|no title|geen titel|zonder titel|title|titel|document|page|pagina|web ?page|webpagina|new page|"
-    r"nieuwe pagina|(my|mijn|the|de|een|this|deze) (web)?(page|pagina|site|title|titel)|page title|paginatitel|home ?page|index|default|test|placeholder|react app|vite app|lorem ipsum.*)"
+    r"nieuwe pagina|(my|mijn|the|de|een|this|deze) (web)?(page|pagina|site|title|titel)|page title|paginatitel|"
+    r"home ?page|index|default|test|placeholder|react app|vite app|lorem ipsum.*)"
     r"([ _-]?\(?\d*\)?|[ _-]+(document|page|pagina|title|titel)[ _-]?\d*)",
     re.IGNORECASE,
 )

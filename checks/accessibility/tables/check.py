@@ -1,7 +1,7 @@
 """A table says which cells are headers, and which cells belong to each of them.
 
-Source: WCAG 2.2 SC 1.3.1 Info and Relationships (level A); EN 301 549 clause 9.1.3.1; ACT rules d0f69e and a25f45; techniques H39, H43,
-H51, H63; failure F91.
+Source: WCAG 2.2 SC 1.3.1 Info and Relationships (level A); EN 301 549 clause 9.1.3.1; ACT rules d0f69e and a25f45; techniques
+H39, H43, H51, H63; failure F91.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
 
 
 def _headers_attribute(table: dict[str, Any]) -> Iterator[Verdict]:
-    """What `headers` names is another cell of the table; beside one that is, a name that leads nowhere loses only a part (H43)."""
+    """What `headers` names is another cell of the table; beside one that is, one that leads nowhere loses only a part (H43)."""
     if not table["native"]:
         return
     if table["dangling"]:
