@@ -35,7 +35,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
 
 
 def _headers_attribute(table: dict[str, Any]) -> Iterator[Verdict]:
-    """What `headers` names is another cell of the table; beside one that is, a name that leads nowhere loses a part (H43)."""
+    """What `headers` names is another cell of the table; beside one that is, one that leads nowhere loses only a part (H43)."""
     if not table["native"]:
         return
     if table["dangling"]:
