@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import sys
@@ -152,17 +153,22 @@ def row_checks(bench: Bench) -> None:
 def row_workers(bench: Bench) -> None:
     """Two workers against one: the time of the fixed set; and the same findings with 1, 2 and 4."""
     walls: dict[int, list[float]] = {1: [], 2: [], 4: []}
+    busy: dict[int, list[float]] = {1: [], 2: [], 4: []}  # cores, on the average
     found: dict[int, set[tuple[str, ...]]] = {}
     complete = True
     for _ in range(bench.rounds):
         for workers in walls:
             measured, report = _with_workers(bench, workers)
             walls[workers].append(measured.wall_s)
+            busy[workers].append(measured.cpu_s / measured.wall_s)
             found[workers] = _findings(report)
             coverage = report["coverage"]
             complete &= coverage["untested"] == 0 and coverage["tested"] == min(bench.pages, coverage["found"])
     ratio = statistics.median(walls[2]) / statistics.median(walls[1])
     bench.bar("time of two workers / of one", ratio, "<= 0.65", ratio <= 0.65)
+    bench.figures["cores busy"] = {workers: statistics.median(cores) for workers, cores in busy.items()}
+    best = statistics.median(busy[1]) / min(2, os.cpu_count() or 1)
+    bench.bar("of which this machine allows: cores that one worker keeps busy / 2", best, "reported", None, "reported")
     same = found[1] == found[2] == found[4]
     bench.bar("same findings with 1, 2 and 4 workers, every page tested", float(same and complete), "= 1", same and complete)
     base = json.loads(floor(bench, 2, str(find_browser().path)).output)
