@@ -65,7 +65,7 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of HTML and the outcome the rule must give it.
+    """A piece of HTML and the outcome the rule must give it; of a rule about documents the recipe of a file, in TOML.
 
     Of a rule over the sample it is several pages: the site's start page first, the page that is judged last.
     """
@@ -227,6 +227,6 @@ def _words(section: str, language: Language) -> RuleWords:
 
 def _examples(sections: dict[str, str]) -> Iterator[Example]:
     for heading, outcome in EXAMPLES.items():
-        for why, blocks in re.findall(r"(.*?)((?:```html\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
-            pages = re.findall(r"```html\n(.*?)```", blocks, re.DOTALL)
+        for why, blocks in re.findall(r"(.*?)((?:```(?:html|toml)\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
+            pages = re.findall(r"```(?:html|toml)\n(.*?)```", blocks, re.DOTALL)
             yield Example(outcome, " ".join(why.split()), tuple(pages))
