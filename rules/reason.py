@@ -252,6 +252,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "Het bestand zit zo vreemd in elkaar dat Vierluik het niet kon lezen.",
         "The file is put together so strangely that Vierluik could not read it.",
     ),
+    "document-too-large": (
+        "Het bestand is groter dan max_document_bytes toestaat.",
+        "The file is larger than max_document_bytes allows.",
+    ),
+    "document-limit": (
+        "Niet nagekeken: er zijn meer documenten dan max_documents toestaat.",
+        "Not judged: there are more documents than max_documents allows.",
+    ),
+    "document-elsewhere": (
+        "Niet nagekeken: dit document staat op een andere website.",
+        "Not judged: this document stands on another website.",
+    ),
     "document-content-partly": (
         "Van dit document zijn niet alle bladzijden gelezen.",
         "Not all pages of this document were read.",
@@ -264,9 +276,9 @@ REASONS: dict[str, tuple[str, str]] = {
         "De PDF/UA-toets kwam bij dit document niet tot het einde.",
         "The PDF/UA test did not come to its end on this document.",
     ),
-    "documents-not-built": (
-        "Documenten worden in deze versie nog niet beoordeeld.",
-        "Documents are not judged yet in this version.",
+    "document-not-judged": (
+        "Dit document is in deze controle niet nagekeken.",
+        "This document was not judged in this run.",
     ),
 }
 

@@ -117,6 +117,11 @@ class Rule:
         """Whether it judges a page by the others of the sample, at the end of a run: an example of it has several pages."""
         return any(len(example.pages) > 1 for example in self.examples)
 
+    @property
+    def of_documents(self) -> bool:
+        """Whether it judges PDF and office files, not pages."""
+        return self.area == "documents"
+
     def belongs_to(self, norm: Norm) -> bool:
         """Whether the norm asks for any of its criteria; advice goes with every norm."""
         return self.is_advice or any(norm.asks(criterion) for criterion in self.criteria)

@@ -34,25 +34,24 @@ def judge(document: DocumentSnapshot, url: str, norm: Norm) -> DocumentResult:
     notes = [PARTLY[part] for part in sorted(document.unread)]
     if document.kind is DocumentKind.PDF and document.engine is None:
         notes.append("document-engine-failed")
+    verdicts: list[Verdict] = []
     for topic in topics():
-        rules = {rule for rule in topic.rules if catalogue()[rule].belongs_to(norm)}
         try:
-            verdicts = list(topic.judge(document))
+            verdicts += topic.judge(document)
         except Exception:  # what a document holds may surprise a check in any way; the other checks go on
             logger.exception("The checks of %s stopped on %s", topic.name, url)
-            verdicts = []
-            outcomes |= dict.fromkeys(rules, Outcome.UNTESTED)
+            partly |= topic.rules
             notes.append("check-failed")
-        for rule in rules:
-            outcomes.setdefault(rule, Outcome.INAPPLICABLE)
-        for verdict in verdicts:
-            if catalogue()[verdict.rule].belongs_to(norm) and not _is_said(verdict, findings):
-                outcome, finding = finding_of(verdict)
-                outcomes[verdict.rule] = worst(outcomes.get(verdict.rule, outcome), outcome)
-                findings += [finding] if finding else []
+        outcomes |= {rule: Outcome.INAPPLICABLE for rule in topic.rules if catalogue()[rule].belongs_to(norm)}
+    for verdict in sorted(verdicts, key=lambda one: one.engine != ENGINE):
+        if catalogue()[verdict.rule].belongs_to(norm) and not _is_said(verdict, findings):
+            outcome, finding = finding_of(verdict)
+            outcomes[verdict.rule] = worst(outcomes[verdict.rule], outcome)
+            findings += [finding] if finding else []
     for topic in topics():
         if _is_unread(topic, document):
-            partly |= topic.rules & outcomes.keys()
+            partly |= topic.rules
+    partly &= outcomes.keys()
     for rule in partly:
         if outcomes[rule] in (Outcome.PASSED, Outcome.INAPPLICABLE):
             outcomes[rule] = Outcome.UNTESTED
