@@ -34,5 +34,5 @@ lock: setup ## Renew requirements.lock (versions and hashes, no addresses)
 
 clean: ## Remove what was built, fetched or left behind (not your database)
 	@rm -rf .venv .demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@rm -rf dashboard/static/vendor checks/accessibility/engines/*/vendor benchmarks/results
+	@rm -rf dashboard/static/vendor checks/accessibility/engines/*/vendor checks/content/spelling/vendor benchmarks/results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

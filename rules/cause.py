@@ -52,6 +52,7 @@ class Place:
     frames: tuple[str, ...]
     path: str
     snippet: str
+    about: tuple[str, ...] = ()  # of a rule about words: which words
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _fills_template(pages: Mapping[int, int | None], pages_of_template: Mapping[
 
 def _component_key(place: Place) -> str:
     frames = " ".join(normal_path(frame) for frame in place.frames)
-    return _hash(place.rule, frames, normal_path(place.path), normal_snippet(place.snippet))
+    return _hash(place.rule, frames, normal_path(place.path), normal_snippet(place.snippet), *place.about)
 
 
 def _hash(*parts: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.outcome import Impact, Outcome
+from rules.rule import what_it_is_about
 
 LONGEST_SNIPPET = 2_000  # characters kept of an element's HTML
 
@@ -44,13 +45,14 @@ def fingerprints(page: str, state: str, findings: Iterable[Finding]) -> Iterator
     """Each finding with the hash that finds it again in a later run.
 
     Made of the rule, the page's identity, the state, the frames, the component path and the snippet, all normalised, and
-    the number among equals; never of the engine, the rule's version or the words of the page.
+    the number among equals; of a rule about words those too. Never of the engine, the rule's version or the page's other words.
     """
     seen: Counter[str] = Counter()
     for finding in findings:
         target = finding.target
         parts = [finding.rule, page, state, [normal_path(frame) for frame in target.frames]]
         parts += [normal_path(target.path or target.selector), normal_snippet(target.html)]
+        parts += what_it_is_about(finding.rule, finding.arguments)
         base = json.dumps(parts, ensure_ascii=False)
         seen[base] += 1
         yield hashlib.sha256(f"{base}#{seen[base]}".encode()).hexdigest()[:32], finding

@@ -46,6 +46,8 @@ EXAMPLES = {
     "Inapplicable": Outcome.INAPPLICABLE,
 }
 
+OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")  # a part of a message that is said only where it has something to say
+
 
 class RulePageError(ValueError):
     """A rule's page breaks the form; the sentence says where and what to write."""
@@ -99,6 +101,7 @@ class Rule:
     act: tuple[str, ...]  # ids of the W3C ACT rules that it implements
     spoken: Mended | None  # what mending it changes for the ear; None: nothing, or nothing that one element tells
     touches: bool  # it only speaks of pages that were operated with keyboard, mouse and zoom
+    about: tuple[str, ...]  # of a rule about words: the arguments of its message that tell one finding from another
     words: dict[Language, RuleWords] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
 
@@ -127,13 +130,21 @@ class Rule:
         return self.is_advice or any(norm.asks(criterion) for criterion in self.criteria)
 
     def message(self, language: Language, key: str, arguments: dict[str, Any]) -> str:
-        """The sentence for a stored message key, its placeholders filled with what was measured."""
+        """The sentence for a stored message key, its placeholders filled with what was measured.
+
+        A part between square brackets is left out where something that it names was not measured or is nothing.
+        """
         messages = self.words[language].messages
         text = messages.get(key) or messages[Outcome.CANNOT_TELL.value]
-        needed = [name for _, name, _, _ in Formatter().parse(text) if name]
-        if any(arguments.get(name) is None for name in needed):
+        text = OPTIONAL.sub(lambda part: part[1] if all(arguments.get(name) for name in _names(part[1])) else "", text)
+        if any(arguments.get(name) is None for name in _names(text)):
             return self.words[language].title + "."
         return text.format_map({name: _number_in(language, value) for name, value in arguments.items()})
+
+
+def _names(text: str) -> list[str]:
+    """The placeholders in a sentence."""
+    return [name for _, name, _, _ in Formatter().parse(text) if name]
 
 
 def _number_in(language: Language, value: Any) -> Any:
@@ -163,6 +174,12 @@ def touching_rules() -> frozenset[str]:
     return frozenset(rule.id for rule in catalogue().values() if rule.touches)
 
 
+def what_it_is_about(rule_id: str, arguments: Mapping[str, Any]) -> list[str]:
+    """Of a finding about words, the words that tell it from others of its rule; of all others nothing."""
+    rule = catalogue().get(rule_id)
+    return [str(arguments.get(name, "")) for name in rule.about] if rule else []
+
+
 def was_operated(outcomes: Mapping[str, str]) -> bool:
     """Whether the outcomes of a page, by rule, say that it was operated: one of those rules ran to its end."""
     return any(outcomes.get(rule, Outcome.UNTESTED) != Outcome.UNTESTED for rule in touching_rules())
@@ -188,6 +205,7 @@ def parse_rule_page(rule_id: str, area: str, text: str) -> Rule:
             act=tuple(front.pop("act")),
             spoken=Mended(front.pop("spoken")) if "spoken" in front else None,
             touches=bool(front.pop("touches", False)),
+            about=tuple(front.pop("about", ())),
             words={language: _words(sections[title], language) for language, title in WORDS.items()},
             examples=tuple(_examples(sections)),
         )

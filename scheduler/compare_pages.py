@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from checks.accessibility.sample.facts import sample_page
-from checks.accessibility.sample.sample import Sample
 from checks.accessibility.sample.ways import identity_or_address
+from checks.sample import Sample
 from rules.address import without_fragment
 from rules.norm import Norm
 from storage.database import Database

@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 import psutil
 
 from checks.accessibility.engines.opinions import engine_versions
-from checks.accessibility.sample.sample import Sample
 from checks.links.classify import classify
+from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.link_asker import LinkAsker

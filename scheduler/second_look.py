@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from checks.accessibility.sample.facts import sample_page
-from checks.accessibility.sample.sample import Sample
+from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.second_look import SecondVisitor

@@ -15,7 +15,7 @@ from rules.cause import Cause, CauseKind, Place, causes_of
 from rules.confirm import Confirmation
 from rules.finding import Target, fingerprints
 from rules.outcome import Outcome
-from rules.rule import catalogue
+from rules.rule import catalogue, what_it_is_about
 from rules.spoken import Spoken
 from rules.task import PageResult, PageStatus
 from rules.template import Structure, Templates
@@ -75,6 +75,7 @@ def find_causes(session: Session, site_id: int, run_id: int) -> None:
             frames=tuple(finding.frames),
             path=finding.path,
             snippet=texts.get(finding.snippet_blob or "", ""),
+            about=tuple(what_it_is_about(finding.rule, finding.arguments)),
         )
         for finding, template in rows
     )

@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from importlib import resources
 from typing import Any
 
-from checks.accessibility.topics import PACKAGE
 from rules.observation import Evidence
 from rules.probe import Tab
 
@@ -35,7 +34,7 @@ class TouchingProbe(ABC):
     watches = False
 
     def __init__(self) -> None:
-        script = resources.files(PACKAGE).joinpath(self.name, "probe.js").read_text(encoding="utf-8")
+        script = resources.files("checks.accessibility").joinpath(self.name, "probe.js").read_text(encoding="utf-8")
         self.sources = (f"globalThis.wake_{self.name} = () => {{ globalThis.vierluik || wakeVierluik(); {script} }};",)
 
     @abstractmethod

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import resource
 import select
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -44,7 +46,8 @@ def in_child(work: Callable[[], bytes], limits: Limits) -> bytes:
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # Python 3.12 warns where there are threads
+        child = os.fork()
     if child == 0:
         os.close(reading)
         _work(work, writing, limits)
@@ -96,6 +99,7 @@ def _work(work: Callable[[], bytes], writing: int, limits: Limits) -> NoReturn:
     global _depth
     _depth += 1
     code = 1
+    faulthandler.disable()  # who ended it, and why, is for the parent to say
     try:
         if _depth == 1:
             os.setpgid(0, 0)  # its own children end with it

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from test_dashboard_screens import SCREENS
 
-from checks.accessibility.judge import judge
+from checks.judge import judge
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.visit import driver

@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 
 from checks.accessibility.engines.axe.mapping import left_out, mapping, options_for
 from checks.accessibility.engines.axe.probe import axe_script
-from checks.accessibility.sample.sample import RULES as RULES_OF_THE_SAMPLE
-from checks.accessibility.topics import topics
+from checks.sample import RULES as RULES_OF_THE_SAMPLE
+from checks.topics import topics
 from crawler.browser import find_browser, launch_arguments
 from rules.norm import Language, Level, norms, success_criteria
 from rules.reason import REASONS, reason_text
@@ -132,7 +132,8 @@ def test_every_rule_of_the_engine_is_mapped_or_left_out_with_a_reason() -> None:
 
 def test_every_page_has_somebody_who_judges_it_and_every_judge_a_page() -> None:
     own = {rule for topic in topics().values() for rule in topic.rules} | RULES_OF_THE_SAMPLE
-    assert set(mapping().values()) | own == {rule.id for rule in catalogue().values() if rule.area == "accessibility"}
+    areas = {topic.area for topic in topics().values()}
+    assert set(mapping().values()) | own == {rule.id for rule in catalogue().values() if rule.area in areas}
 
 
 def test_the_rules_that_show_several_pages_are_those_that_compare_them() -> None:

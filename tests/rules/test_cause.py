@@ -38,6 +38,17 @@ def test_a_footer_fault_on_a_thousand_pages_is_one_cause() -> None:
     assert [(cause.kind, cause.region, len(cause.findings)) for cause in causes] == [(CauseKind.TEMPLATE, "footer", 1_000)]
 
 
+def test_what_different_words_say_in_one_place_of_many_pages_is_no_component() -> None:
+    """Of a rule about words the same element with other words is another finding: paragraphs are the editor's."""
+    path = "html > body > main > p:nth-child(2)"
+    other = [Place(page, "plain-paragraph", page, 1, (), path, "<p>", (f"Alinea {page}",)) for page in range(5)]
+    same = [Place(10 + page, "plain-paragraph", page, 1, (), path, "<p>", ("Overal gelijk",)) for page in range(5)]
+    assert {cause.kind: len(cause.findings) for cause in causes_of([*other, *same], {1: 5})} == {
+        CauseKind.TEMPLATE: 5,
+        CauseKind.CONTENT: 5,
+    }
+
+
 def test_one_page_more_adds_no_cause() -> None:
     before = causes_of([*footer_faults(10), *content_faults(100, 5)], {1: 10})
     after = causes_of([*footer_faults(11), *content_faults(100, 6)], {1: 11})

@@ -64,6 +64,14 @@ def test_attributes_that_come_and_go_keep_it(value: str, attribute: str) -> None
     assert print_of(failure(f'<a href="/x" {attribute}="{value}">')) == print_of(failure('<a href="/x">'))
 
 
+def test_of_a_rule_about_words_those_words_tell_findings_apart() -> None:
+    first, second = (
+        failure("<p>", rule="plain-paragraph", arguments={"begin": words, "longest": 41}) for words in ("Een", "Twee")
+    )
+    assert print_of(first) != print_of(second)
+    assert print_of(first) == print_of(replace(first, arguments={"begin": "Een", "longest": 52}))
+
+
 def test_engine_version_outcome_impact_and_message_keep_it() -> None:
     finding = failure("<a>")
     changed = replace(

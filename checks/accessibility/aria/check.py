@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, failed
+from checks.verdict import DocumentFacts, Verdict, failed
 
 RULE = "aria-attribute-allowed"
 RULES = (RULE,)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, passed
 from checks.accessibility.wording import bare, phrases, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
 
 RULE = "button-name-descriptive"
 RULES = (RULE,)

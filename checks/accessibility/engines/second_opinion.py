@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from checks.accessibility.engines.frames import every_document
-from checks.accessibility.probe import sources as page_sources
+from checks.probe import sources as page_sources
 from rules.finding import LONGEST_SNIPPET, Finding, Target
 from rules.norm import Norm
 from rules.observation import Evidence, PageSnapshot

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 LOG_IN = "authentication-help"
 TWICE = "redundant-entry"

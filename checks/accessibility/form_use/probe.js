@@ -31,7 +31,59 @@ const described = (field) => [...(field.getAttribute("aria-describedby") || "").
   .filter(Boolean).map((id) => document.getElementById(id)).filter((one) => one && page.visible(one));
 const finish = (make) => { try { return make(); } finally { if (globalThis.axe && axe._tree) axe.teardown(); } };
 let form = null;
+// Where a secret is typed in. What stands in an attribute is judged without touching it.
+const secrets = page.all("input").filter((one) => (one.type === "password" || one.autocomplete === "one-time-code") && usable(one) && !one.hasAttribute("onpaste")).slice(0, 4);
+// Fields whose answers have a form that can be wrong.
+const WITH_A_FORM = /e-?mail|postcode|zip code|telefoon|phone|mobiel|datum|date|iban|rekeningnummer|kenteken|licence plate|bsn/i;
+const typed = page.all(TEXT).filter((one) => usable(one) && !one.value && WITH_A_FORM.test(labelOf(one)) && !/repeat|herhaal/i.test(labelOf(one))).slice(0, 4);
+const values = () => page.all("input").map((one) => one.value).join("\n");
+const pasted = "Kortste7Dag";
 return {
+  secrets: () => secrets.length,
+  // A script may cancel what pasting does, and then put the text in itself.
+  paste: async (number) => {
+    const field = secrets[number], data = new DataTransfer(), before = values();
+    data.setData("text/plain", pasted);
+    field.focus({ preventScroll: true });
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true, composed: true });
+    field.dispatchEvent(event);
+    await new Promise((done) => setTimeout(done, 80));
+    const whole = field.form || document.querySelector("main") || document.body;
+    const blocked = event.defaultPrevented && values() === before;
+    if (!event.defaultPrevented) field.value = "";
+    return finish(() => ({
+      element: page.target(field), blocked, label: labelOf(field).slice(0, 60), token: field.autocomplete,
+      about: [...whole.querySelectorAll("h1, h2, h3, legend, button, input[type=submit]")].slice(0, 20).map((one) => one.innerText || one.value).join(" ").slice(0, 500),
+      text: page.text(whole), fresh: [...whole.querySelectorAll("input[type=password]")].filter((one) => usable(one) && one.maxLength !== 1).length,
+    }));
+  },
+  typed: () => typed.length,
+  type: (number) => {
+    texts = visibleTexts();
+    typed[number].scrollIntoView({ block: "center", behavior: "instant" });
+    typed[number].focus();
+    return document.activeElement === typed[number];
+  },
+  // What the page says of the answer "x" once the field is left.
+  left: async (number) => {
+    const field = typed[number];
+    field.blur();
+    await new Promise((done) => setTimeout(done, 200));
+    return finish(() => {
+      const fresh = [...visibleTexts()].filter(([node, text]) => texts.get(node) !== text).map(([node, text]) => ({ text, holder: node.parentElement }));
+      const box = field.getBoundingClientRect();
+      const near = fresh.filter(({ holder }) => {
+        if (described(field).some((one) => one.contains(holder))) return true;
+        const other = holder.getBoundingClientRect();
+        return (Math.abs(other.top - box.bottom) < 60 || Math.abs(other.bottom - box.top) < 60) && other.left < box.right + 200 && other.right > box.left - 200;
+      });
+      const told = [labelOf(field), field.placeholder, field.title, ...described(field).filter((one) => !near.some(({ holder }) => one.contains(holder))).map((one) => one.innerText)];
+      return near.length ? {
+        element: page.target(near[0].holder), text: near.map(({ text }) => text).join(" ").slice(0, 200), field: labelOf(field).slice(0, 60),
+        type: field.type, told: told.filter(Boolean).join(" ").slice(0, 400),
+      } : null;
+    });
+  },
   counts: () => ({ fields: fields.length, changeable: changeable.length, forms: forms.length }),
   focus: async (number) => {
     document.activeElement?.blur();

@@ -1,6 +1,7 @@
 """Uses the fields of a page as a visitor would, and sends its forms empty; what they send never leaves the browser.
 
-Source: WCAG 2.2 SC 3.2.1 On Focus, 3.2.2 On Input, 3.3.1 Error Identification, 4.1.3 Status Messages.
+Source: WCAG 2.2 SC 3.2.1 On Focus, 3.2.2 On Input, 3.3.1 Error Identification, 3.3.3 Error Suggestion, 3.3.8 Accessible
+Authentication (Minimum), 4.1.3 Status Messages.
 """
 
 from __future__ import annotations
@@ -18,7 +19,23 @@ class FormProbe(TouchingProbe):
 
     async def facts(self, page: Tab) -> dict[str, Any]:
         counts = await self.ask(page, "counts()")
-        facts: dict[str, Any] = {"fields": counts["fields"], "left_on_focus": [], "changed": [], "answers": []}
+        facts: dict[str, Any] = {
+            "fields": counts["fields"],
+            "left_on_focus": [],
+            "changed": [],
+            "answers": [],
+            "pastes": [],
+            "wrong": [],
+        }
+        for number in range(await self.ask(page, "typed()")):
+            if await self.ask(page, f"type({number})"):
+                await page.press("x")
+                if said := await self.ask(page, f"left({number})"):
+                    facts["wrong"].append(said)
+        for number in range(await self.ask(page, "secrets()")):
+            facts["pastes"].append(await self.ask(page, f"paste({number})"))
+        if facts["wrong"] or facts["pastes"]:
+            await self.open_anew(page)
         for number in range(counts["fields"]):
             page.refused()
             await self.ask(page, f"focus({number})")

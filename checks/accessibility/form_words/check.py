@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare, phrases, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 LABEL = "label-descriptive"
 ERROR = "error-message-descriptive"
@@ -147,17 +147,21 @@ def _message(message: dict[str, Any], fields: int, *, explains: bool) -> Iterato
 
 
 def _suggestion(message: dict[str, Any]) -> Iterator[Verdict]:
-    """What is wrong is said at the field; how to do it right as well, in the message or beside it. Secrets are not given away."""
-    text = message["text"]
     if not message["hasField"] or message["isHeading"] or not _is_error(message) or _says_nothing(message):
         return
-    if SECRET.search(text) or message["type"] == "password":
+    if SECRET.search(message["text"]) or message["type"] == "password":
         return
-    is_wrong = FAULT.search(text) or (message["isCalled"] and NOT_RIGHT.search(text))
-    if is_wrong and not MUST.search(text) and not TELLS_HOW.search(text) and not _shows_how(message):
-        yield cannot_tell(SUGGESTION, message["element"], text=text[:100], label=message["field"][:60])
-    else:
+    if tells_how(message):
         yield passed(SUGGESTION, message["element"])
+    else:
+        yield cannot_tell(SUGGESTION, message["element"], text=message["text"][:100], label=message["field"][:60])
+
+
+def tells_how(message: dict[str, Any]) -> bool:
+    """What is wrong is said at the field; how to do it right as well, in the message or beside it. Secrets are not given away."""
+    text = message["text"]
+    is_wrong = FAULT.search(text) or (message["isCalled"] and NOT_RIGHT.search(text))
+    return not is_wrong or bool(MUST.search(text) or TELLS_HOW.search(text)) or _shows_how(message)
 
 
 def _shows_how(message: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
 
 KEYBOARD = "hover-without-focus"
 STAYS = "hover-content-stays"

@@ -11,8 +11,8 @@ from itertools import pairwise
 from statistics import correlation
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 RULE = "image-of-text"
 RULES = (RULE,)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare, phrases, words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 NAME = "image-name-descriptive"
 DECORATIVE = "image-decorative"

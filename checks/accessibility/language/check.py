@@ -14,8 +14,8 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import phrases
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 PAGE = "page-language-text"
 PART = "part-language-text"

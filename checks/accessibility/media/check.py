@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import words
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 AUTOPLAY = "audio-autoplay"
 ALTERNATIVE = "media-alternative"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
 
 RULE = "moving-content"
 RULES = (RULE,)

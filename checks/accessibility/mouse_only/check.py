@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 KEYBOARD = "mouse-only"
 ROLE = "clickable-without-role"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 TEXT = "text-changes-by-itself"
 MOVING = "movement-can-stop"

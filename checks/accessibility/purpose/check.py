@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
 
 RULE = "autocomplete-missing"
 RULES = (RULE,)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
 
 RULE = "reading-order"
 RULES = (RULE,)

@@ -9,11 +9,13 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from checks.accessibility.verdict import Element
 from checks.accessibility.wording import bare
+from checks.content.sample.facts import Said, read_said, said_by
+from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
 TOPIC = "sample"
+LONGEST_HREF = 200  # characters that are kept of it
 
 # Lists that differ from page to page by their nature: they are never compared.
 OF_THIS_PAGE = re.compile(
@@ -31,7 +33,7 @@ CALLED = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """A link in a block: where it leads, its name, and its own href."""
+    """A link in a block: where it leads, its name, and its own href, of a long one the beginning."""
 
     target: str
     name: str
@@ -64,7 +66,7 @@ class Block:
     def element_of(self, item: Item) -> Element:
         """The link itself."""
         quoted = re.sub(r'[\\"\x00-\x1f]', lambda sign: f"\\{ord(sign[0]):x} ", item.href)
-        path = f'{self.element["path"]} [href="{quoted}"]'
+        path = f'{self.element["path"]} [href{"^" if len(item.href) >= LONGEST_HREF else ""}="{quoted}"]'
         return {"selector": path, "path": path, "html": f'<a href="{escape(item.href)}">{escape(item.name, quote=False)}</a>'}
 
 
@@ -96,6 +98,7 @@ class SamplePage:
     controls: tuple[Control, ...]
     searches: int
     links: tuple[PageLink, ...]
+    said: Said | None  # by its content; None where that was not gathered
 
 
 def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
@@ -103,8 +106,9 @@ def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
     evidence = page.evidence.get("vierluik")
     if evidence is None or not evidence.complete or not evidence.data["documents"]:
         return None
-    facts: dict[str, Any] | None = evidence.data["documents"][0]["topics"].get(TOPIC, {}).get("facts")
-    return facts
+    topics = evidence.data["documents"][0]["topics"]
+    facts: dict[str, Any] | None = topics.get(TOPIC, {}).get("facts")
+    return facts and {**facts, "said": said_by(topics.get("content", {}).get("facts"))}
 
 
 def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) -> SamplePage:
@@ -123,6 +127,7 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
         controls=tuple(_controls(facts)),
         searches=len(facts["searches"]),
         links=tuple(links),
+        said=read_said(facts["said"]) if facts.get("said") else None,
     )
 
 
@@ -131,7 +136,7 @@ def _block(block: dict[str, Any]) -> Block:
 
 
 def _item(target: str, name: str, href: str, depth: int) -> Item:
-    return Item(target, name, href, depth, bare_words(name))
+    return Item(target, name, href or target, depth, bare_words(name))
 
 
 def _controls(facts: dict[str, Any]) -> Iterable[Control]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from checks.accessibility.sample.facts import Block, SamplePage
 from checks.accessibility.sample.order import Orders
-from checks.accessibility.verdict import Verdict, cannot_tell, failed, passed
+from checks.verdict import Verdict, cannot_tell, failed, passed
 
 RULE = "navigation-order"
 RULES = (RULE,)

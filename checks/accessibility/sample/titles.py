@@ -6,13 +6,14 @@ Source: WCAG 2.2 SC 2.4.2 Page Titled (level A); EN 301 549 clause 9.2.4.2; tech
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.verdict import Verdict, cannot_tell, passed
 from checks.accessibility.wording import bare
+from checks.verdict import Verdict, cannot_tell, passed
 
 RULE, PAGING = "page-title-unique", "page-title-paging"
 RULES = (RULE, PAGING)
@@ -25,17 +26,22 @@ SAME_CONTENT = 0.8  # of the smallest hashes that two texts share
 
 
 @dataclass(frozen=True)
-class _Titled:
+class Titled:
     address: str
     canonical: str
     heading: str
-    content: frozenset[int]
+    content: bytes  # its smallest hashes, four bytes each: a set of them takes twenty times as much
+    title: str
+
+    @property
+    def hashes(self) -> frozenset[int]:
+        return frozenset(array("I", self.content))
 
 
 @dataclass
 class _Group:
     pages: int = 0
-    kept: list[_Titled] = field(default_factory=list)
+    kept: list[Titled] = field(default_factory=list)
 
 
 class TitleUnique:
@@ -49,16 +55,16 @@ class TitleUnique:
             group = self._groups[page.language, title]
             group.pages += 1
             if len(group.kept) < MOST_KEPT:
-                group.kept.append(_titled(page))
+                group.kept.append(titled(page))
 
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
         """Two addresses of one text are one page; the next page of a list is advice."""
         title, element = bare(page.title), page.title_element
         if not title or element is None:
             return
-        this = _titled(page)
-        others = [other for other in self._groups[page.language, title].kept if _is_other(this, other)]
-        paging = [other for other in others if _is_same_list(this, other)]
+        this = titled(page)
+        others = [other for other in self._groups[page.language, title].kept if is_other(this, other)]
+        paging = [other for other in others if is_same_list(this, other)]
         different = next((other for other in others if other not in paging), None)
         pages = self._groups[page.language, title].pages
         if different:
@@ -69,22 +75,24 @@ class TitleUnique:
             yield cannot_tell(PAGING, element, title=page.title, page=paging[0].address, pages=pages)
 
 
-def _titled(page: SamplePage) -> _Titled:
-    return _Titled(page.address, page.canonical.partition("#")[0], bare(page.heading), page.content)
+def titled(page: SamplePage) -> Titled:
+    content = array("I", sorted(page.content)).tobytes()
+    return Titled(page.address, page.canonical.partition("#")[0], bare(page.heading), content, bare(page.title))
 
 
-def _is_other(this: _Titled, other: _Titled) -> bool:
+def is_other(this: Titled, other: Titled) -> bool:
     if this.address == other.address or (this.canonical and this.canonical in (other.address, other.canonical)):
         return False
     if other.canonical == this.address:
         return False
-    fewest = min(len(this.content), len(other.content))
+    here, there = this.hashes, other.hashes
+    fewest = min(len(here), len(there))
     # Of the smallest hashes of both texts together, those that both have: an estimate of what they share.
-    smallest = set(sorted(this.content | other.content)[: max(fewest, 1)])
-    return len(smallest & this.content & other.content) < SAME_CONTENT * len(smallest)
+    smallest = set(sorted(here | there)[: max(fewest, 1)])
+    return len(smallest & here & there) < SAME_CONTENT * len(smallest)
 
 
-def _is_same_list(this: _Titled, other: _Titled) -> bool:
+def is_same_list(this: Titled, other: Titled) -> bool:
     """Whether two addresses differ only in the number of a page or their query, and have the same heading."""
     return this.heading == other.heading != "" and _list_of(this.address) == _list_of(other.address)
 

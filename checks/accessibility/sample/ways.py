@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.verdict import Verdict, cannot_tell, failed, passed
 from checks.accessibility.wording import bare
+from checks.verdict import Verdict, cannot_tell, failed, passed
 from rules.address import page_identity
 
 RULE = "multiple-ways"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, failed, passed
+from checks.verdict import DocumentFacts, Verdict, failed, passed
 
 RULE = "single-key-shortcut"
 RULES = (RULE,)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, failed
+from checks.verdict import DocumentFacts, Verdict, failed
 
 RULE = "text-contrast"
 RULES = (RULE,)

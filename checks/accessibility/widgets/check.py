@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 KEYS = "control-answers-keys"
 STATE = "state-is-told"

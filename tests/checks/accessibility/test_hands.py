@@ -6,7 +6,7 @@ import pytest
 
 from checks.accessibility.hands import is_harmful
 from checks.accessibility.keyboard.probe import keys_named
-from checks.accessibility.topics import topics
+from checks.topics import topics
 from rules.rule import touching_rules
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.accessibility.image_of_text.check import judge
-from checks.accessibility.verdict import DocumentFacts
+from checks.verdict import DocumentFacts
 from rules.observation import PageSnapshot, Response
 from rules.outcome import Outcome
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.accessibility.judge import judge
+from checks.judge import judge
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.visit import driver

@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from checks.accessibility.sample.facts import SamplePage, sample_page
-from checks.accessibility.sample.sample import Sample
+from checks.sample import Sample
 from rules.norm import norms
 from rules.observation import PageLink
 from rules.outcome import Outcome

@@ -12,7 +12,7 @@ from sites.hostile import Served, page, serve
 
 from checks.accessibility.engines.opinions import OPINIONS, engine_versions
 from checks.accessibility.engines.second_opinion import EngineMissing, SecondOpinion
-from checks.accessibility.judge import judge
+from checks.judge import judge
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.visit import driver

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from sites.hostile import Served, page, serve
 
-from checks.accessibility.probe import sources
-from checks.accessibility.topics import documents_of, topics, touching_probes
+from checks.probe import sources
+from checks.topics import documents_of, topics, touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.visit import Visitor, driver

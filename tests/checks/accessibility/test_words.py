@@ -11,8 +11,8 @@ from checks.accessibility.images import check as images
 from checks.accessibility.language import check as language
 from checks.accessibility.links import check as links
 from checks.accessibility.sensory_words import check as sensory_words
-from checks.accessibility.verdict import DocumentFacts, Judgement, Verdict
 from checks.accessibility.wording import bare, words
+from checks.verdict import DocumentFacts, Judgement, Verdict
 from rules.observation import PageSnapshot, Response
 from rules.outcome import Outcome
 

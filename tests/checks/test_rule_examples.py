@@ -10,10 +10,10 @@ from string import Formatter
 
 import pytest
 
-from checks.accessibility.judge import judge
 from checks.accessibility.sample.facts import facts_of, sample_page
-from checks.accessibility.sample.sample import Sample
-from checks.accessibility.topics import topics
+from checks.judge import judge
+from checks.sample import Sample
+from checks.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.visit import driver
@@ -36,10 +36,11 @@ def addresses(path: str, example: Example) -> list[str]:
     return [path] if len(example.pages) == 1 else [f"{path}/{number}" for number in range(1, len(example.pages) + 1)]
 
 
+AREAS = {topic.area for topic in topics().values()}
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"/{rule.id}/{number}-{example.outcome}": (rule, example)
     for rule in catalogue().values()
-    if rule.area == "accessibility"
+    if rule.area in AREAS
     for number, example in enumerate(rule.examples, start=1)
 }
 # The pages of an example over the sample are neighbours: /rule/1-failed/1 is the start page, the last one is judged.

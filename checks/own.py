@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from checks.accessibility.topics import Topic, documents_of, topics
-from checks.accessibility.verdict import DocumentFacts, Verdict
+from checks.topics import Topic, documents_of, topics
+from checks.verdict import DocumentFacts, Verdict
 from rules.finding import LONGEST_SNIPPET, Finding, Target
 from rules.observation import PageSnapshot
 from rules.outcome import Outcome, worst

@@ -9,17 +9,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol, Self
 
-from checks.accessibility.own import finding_of
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
 from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.verdict import Verdict
+from checks.content.sample import contradictions, copies
+from checks.own import finding_of
+from checks.verdict import Verdict
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.outcome import Outcome, worst
 from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
-RULES = frozenset((*help_order.RULES, *names.RULES, *navigation.RULES, *titles.RULES, *ways.RULES))
+FEWEST_PAGES = 2
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions)
+RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
+
+
+def rules_of_sample(norm: Norm) -> frozenset[str]:
+    """The rules of a norm that compare pages."""
+    return frozenset(rule for rule in RULES if catalogue()[rule].belongs_to(norm))
 
 
 class Comparison(Protocol):
@@ -40,13 +48,16 @@ class Sample:
     def __init__(
         self, norm: Norm, start: str = "", *, whole: bool = False, leads_to: Callable[[str], str] = ways.identity_or_address
     ) -> None:
-        self._rules = frozenset(rule for rule in RULES if catalogue()[rule].belongs_to(norm))
+        self._rules = rules_of_sample(norm)
+        self._pages = 0
         self._comparisons: tuple[Comparison, ...] = (
             navigation.NavigationOrder(),
             names.NameConsistent(),
             help_order.HelpOrder(),
             titles.TitleUnique(),
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
+            copies.Copies(),
+            contradictions.Contradictions(),
         )
 
     @classmethod
@@ -58,11 +69,17 @@ class Sample:
         return sample
 
     def add(self, page: SamplePage) -> None:
+        self._pages += 1
         for comparison in self._comparisons:
             comparison.add(page)
 
     def judge(self, page: SamplePage) -> Judgement:
-        """What the other pages say of one of them; rules that met nothing to compare are inapplicable. Pure."""
+        """What the other pages say of one of them; rules that met nothing to compare are inapplicable. Pure.
+
+        One page alone has no others: what compares pages is untested.
+        """
+        if self._pages < FEWEST_PAGES:
+            return Judgement((), dict.fromkeys(sorted(self._rules), Outcome.UNTESTED), self._rules, ("not-compared",))
         outcomes = dict.fromkeys(sorted(self._rules), Outcome.INAPPLICABLE)
         findings: list[Finding] = []
         for comparison in self._comparisons:
@@ -78,4 +95,5 @@ class Sample:
         """The result of a page with what the sample says of it."""
         judgement = self.judge(page)
         findings = (*result.findings, *judgement.findings)
-        return replace(result, findings=findings, outcomes={**result.outcomes, **judgement.outcomes})
+        outcomes = {**result.outcomes, **judgement.outcomes}
+        return replace(result, findings=findings, outcomes=outcomes, notes=(*result.notes, *judgement.notes))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from checks.accessibility import own
+from checks import own
 from checks.accessibility.engines.axe import check as axe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.merge import merged
-from checks.accessibility.topics import topics
+from checks.topics import topics
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.observation import PageSnapshot

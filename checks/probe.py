@@ -8,8 +8,7 @@ from importlib import resources
 
 from checks.accessibility.engines.axe.probe import axe_asleep
 from checks.accessibility.engines.frames import every_document
-from checks.accessibility.sample.facts import TOPIC
-from checks.accessibility.topics import PACKAGE, topics
+from checks.topics import IN_THE_PAGE, gatherers
 from rules.observation import Evidence
 from rules.probe import World
 
@@ -17,11 +16,9 @@ from rules.probe import World
 @cache
 def sources() -> tuple[str, ...]:
     """What lies asleep in every document: axe-core for names and roles, the shared page, and each topic's gatherer."""
-    shared = resources.files(PACKAGE).joinpath("page.js").read_text(encoding="utf-8")
-    in_the_page = {topic.name: topic.gatherer for topic in topics().values() if topic.gatherer}
-    in_the_page[TOPIC] = resources.files(PACKAGE).joinpath(TOPIC, "gather.js").read_text(encoding="utf-8")
-    gatherers = ",".join(f"{json.dumps(name)}: (page) => {{ {gatherer}\n }}" for name, gatherer in in_the_page.items())
-    asleep = f"globalThis.wakeVierluik = function () {{ {shared}\nwake({{ {gatherers} }}); }};"
+    shared = resources.files("checks").joinpath("page.js").read_text(encoding="utf-8")
+    functions = ",".join(f"{json.dumps(name)}: (page) => {{ {body}\n }}" for name, body in gatherers().items())
+    asleep = f"globalThis.wakeVierluik = function () {{ {shared}\nwake({{ {functions} }}); }};"
     # An element that bears the name would otherwise be what it stands for.
     return axe_asleep(), f"{asleep} globalThis.vierluik = undefined;"
 
@@ -29,7 +26,7 @@ def sources() -> tuple[str, ...]:
 class PageProbe:
     """The facts of every document: {"documents": [{"frames", "topics": {topic: {"facts"} or {"failed"}}}], "notes"}."""
 
-    name = "vierluik"
+    name = IN_THE_PAGE
     deadline_s = 60.0
     touches = False
     watches = False
