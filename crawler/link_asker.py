@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import aiohttp
 import yarl
@@ -63,11 +64,12 @@ class LinkAsker:
 
     def __init__(self, guard: AddressGuard, pace: Pace, user_agent: str) -> None:
         self.pace = pace
+        self._timeout = aiohttp.ClientTimeout(total=pace.timeout_s)
         self._session = aiohttp.ClientSession(
             connector=guarded_connector(guard, limit=AT_ONCE, per_host=pace.requests_at_once),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={**HEADERS, "User-Agent": user_agent},
-            timeout=aiohttp.ClientTimeout(total=pace.timeout_s),
+            timeout=self._timeout,
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
         )
@@ -117,6 +119,24 @@ class LinkAsker:
         async with self._turn(url):
             return await self._walk(url, "GET", limit)
 
+    async def download(self, url: str, file: Path, largest: int, seconds: float) -> LinkAnswer:
+        """Bring a whole file in, within such a time. One that is larger than it may be has the error "document-too-large"."""
+
+        async def take(response: aiohttp.ClientResponse) -> bytes:
+            if response.status == 200:
+                await _into_file(response, file, largest)
+            return b""
+
+        async with self._turn(url):
+            try:
+                async with asyncio.timeout(seconds):
+                    answer, _ = await self._walk(url, "GET", take=take, timeout=aiohttp.ClientTimeout(total=seconds))
+            except TooLarge:
+                return LinkAnswer(url, 200, "document-too-large")
+            except TimeoutError:
+                return LinkAnswer(url, None, "timeout")
+        return answer
+
     async def first_redirect(self, url: str) -> tuple[str, int | None]:
         """Where the first redirect of an address goes, and its status; the address itself where there is none."""
         async with self._turn(url):
@@ -138,17 +158,28 @@ class LinkAsker:
             await host.wait()
             yield host
 
-    async def _walk(self, url: str, method: str, limit: int = 0) -> tuple[LinkAnswer, bytes]:
+    async def _walk(
+        self,
+        url: str,
+        method: str,
+        limit: int = 0,
+        *,
+        take: Callable[[aiohttp.ClientResponse], Awaitable[bytes]] | None = None,
+        timeout: aiohttp.ClientTimeout | None = None,  # noqa: ASYNC109 - aiohttp's own, for one request
+    ) -> tuple[LinkAnswer, bytes]:
         here, permanent = url, True
         seen = {here}
         try:
             for _ in range(MOST_REDIRECTS + 1):
                 async with self._session.request(
-                    method, yarl.URL(without_credentials(here), encoded=True), allow_redirects=False
+                    method,
+                    yarl.URL(without_credentials(here), encoded=True),
+                    allow_redirects=False,
+                    timeout=timeout or self._timeout,
                 ) as response:
                     target = response.headers.get("Location") if response.status in REDIRECTS else None
                     if target is None:
-                        body = await _start_of(response, limit)
+                        body = await (take(response) if take else _start_of(response, limit))
                         kind = media_type(response.headers.get("Content-Type", ""))
                         final = "" if here == url else here
                         wait = _retry_after(response.headers.get("Retry-After", "")) if response.status in BUSY else 0.0
@@ -169,6 +200,21 @@ class LinkAsker:
 def media_type(header: str) -> str:
     """The type in a Content-Type header, without what follows it; what is no ASCII in it is replaced."""
     return header.encode("ascii", "replace").decode("ascii").partition(";")[0].strip().lower()[:100]
+
+
+class TooLarge(Exception):
+    """A body is larger than it may be."""
+
+
+async def _into_file(response: aiohttp.ClientResponse, file: Path, largest: int) -> None:
+    """Write a body to a file as it comes. Raises TooLarge."""
+    size = 0
+    with file.open("wb") as out:
+        async for chunk in response.content.iter_chunked(1 << 16):
+            size += len(chunk)
+            if size > largest:
+                raise TooLarge
+            out.write(chunk)
 
 
 def _retry_after(header: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.languages import N_
 from rules.criteria import Reach
+from rules.document import TextKind
 from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.run import RunState
@@ -67,6 +68,12 @@ PRINCIPLE: dict[str, str] = {
     "understandable": N_("Begrijpelijk"),
     "robust": N_("Robuust"),
 }
+TEXT: dict[str, str] = {
+    TextKind.TEXT: N_("tekst"),
+    TextKind.SCAN: N_("scan zonder tekst"),
+    TextKind.SCAN_WITH_TEXT: N_("scan met herkende tekst"),
+    TextKind.EMPTY: N_("leeg"),
+}
 KINDS = {
     "impact": IMPACT,
     "mender": MENDER,
@@ -77,6 +84,7 @@ KINDS = {
     "reach": REACH,
     "region": REGION,
     "principle": PRINCIPLE,
+    "text": TEXT,
 }
 
 

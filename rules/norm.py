@@ -54,6 +54,10 @@ class Norm:
         """
         return f"9.{criterion}" if self.asks(criterion) else ""
 
+    def document_clause(self, criterion: str) -> str:
+        """The clause for documents that are no web pages, "10.1.4.3"; empty where it is void or the norm does not ask for it."""
+        return success_criteria()[criterion].document_clause if self.asks(criterion) else ""
+
 
 @cache
 def success_criteria() -> dict[str, SuccessCriterion]:

@@ -53,8 +53,11 @@ class PageSnapshot:
 
 DOCUMENT_TYPES = (
     "application/pdf",
+    "application/x-pdf",
     "application/msword",
     "application/rtf",
+    "text/rtf",
+    "application/epub+zip",
     "application/vnd.openxmlformats-officedocument",
     "application/vnd.oasis.opendocument",
     "application/vnd.ms-",
@@ -64,6 +67,21 @@ DOCUMENT_TYPES = (
 def is_document(content_type: str) -> bool:
     """Whether a file is a PDF or office document, by the type that its host names."""
     return content_type.startswith(DOCUMENT_TYPES)
+
+
+# What hosts say of a file of which they do not know the type.
+UNKNOWN_TYPES = (
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/download",
+    "application/force-download",
+    "application/x-download",
+)
+
+
+def may_be_document(content_type: str) -> bool:
+    """Whether a file has to be opened to see whether it is a document: its host says that it is one, or does not know."""
+    return is_document(content_type) or content_type in UNKNOWN_TYPES
 
 
 class LinkClass(StrEnum):

@@ -227,9 +227,64 @@ REASONS: dict[str, tuple[str, str]] = {
         "De controle is onverwacht gestopt. Kijk in de foutmelding en ga verder met --continue.",
         "The run ended unexpectedly. Read the error, and go on with --continue.",
     ),
-    "documents-not-built": (
-        "Documenten worden in deze versie nog niet beoordeeld.",
-        "Documents are not judged yet in this version.",
+    # Documents: why one was not judged, or not to its end.
+    "not-a-document": (
+        "Dit is geen PDF- of Office-bestand, of het is beschadigd.",
+        "This is no PDF or office file, or it is damaged.",
+    ),
+    "document-damaged": (
+        "Het bestand is beschadigd en gaat niet open. Zet het opnieuw op de website.",
+        "The file is damaged and does not open. Put it on the website anew.",
+    ),
+    "document-needs-password": (
+        "Het bestand gaat alleen met een wachtwoord open. Haal het wachtwoord weg, of haal het bestand van de website.",
+        "The file only opens with a password. Take the password away, or take the file off the website.",
+    ),
+    "document-kind-not-judged": (
+        "Vierluik kan dit soort bestand niet nakijken (een oud of beveiligd Office-bestand, RTF of EPUB). "
+        "Bewaar het als docx of PDF, of maak er een webpagina van.",
+        "Vierluik cannot judge this kind of file (an old or protected office file, RTF or EPUB). "
+        "Save it as docx or PDF, or make it a web page.",
+    ),
+    "document-too-slow": (
+        "Het bestand nakijken duurde te lang. Het is erg groot of zit vreemd in elkaar.",
+        "Judging the file took too long. It is very large or put together strangely.",
+    ),
+    "document-too-heavy": (
+        "Het bestand wordt uitgepakt te groot om na te kijken.",
+        "The file becomes too large to judge when it is unpacked.",
+    ),
+    "document-broke-reader": (
+        "Het bestand zit zo vreemd in elkaar dat Vierluik het niet kon lezen.",
+        "The file is put together so strangely that Vierluik could not read it.",
+    ),
+    "document-too-large": (
+        "Het bestand is groter dan max_document_bytes toestaat.",
+        "The file is larger than max_document_bytes allows.",
+    ),
+    "document-limit": (
+        "Niet nagekeken: er zijn meer documenten dan max_documents toestaat.",
+        "Not judged: there are more documents than max_documents allows.",
+    ),
+    "document-elsewhere": (
+        "Niet nagekeken: dit document staat op een andere website.",
+        "Not judged: this document stands on another website.",
+    ),
+    "document-content-partly": (
+        "Van dit document zijn niet alle bladzijden gelezen.",
+        "Not all pages of this document were read.",
+    ),
+    "document-structure-partly": (
+        "De codes van dit document zijn niet helemaal gelezen.",
+        "The tags of this document were not read to their end.",
+    ),
+    "document-engine-failed": (
+        "De PDF/UA-toets kwam bij dit document niet tot het einde.",
+        "The PDF/UA test did not come to its end on this document.",
+    ),
+    "document-not-judged": (
+        "Dit document is in deze controle niet nagekeken.",
+        "This document was not judged in this run.",
     ),
 }
 

@@ -67,7 +67,7 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of HTML and the outcome the rule must give it.
+    """A piece of HTML and the outcome the rule must give it; of a rule about documents the recipe of a file, in TOML.
 
     Of a rule over the sample it is several pages: the site's start page first, the page that is judged last.
     """
@@ -119,6 +119,11 @@ class Rule:
     def compares_pages(self) -> bool:
         """Whether it judges a page by the others of the sample, at the end of a run: an example of it has several pages."""
         return any(len(example.pages) > 1 for example in self.examples)
+
+    @property
+    def of_documents(self) -> bool:
+        """Whether it judges PDF and office files, not pages."""
+        return self.area == "documents"
 
     def belongs_to(self, norm: Norm) -> bool:
         """Whether the norm asks for any of its criteria; advice goes with every norm."""
@@ -245,6 +250,6 @@ def _words(section: str, language: Language) -> RuleWords:
 
 def _examples(sections: dict[str, str]) -> Iterator[Example]:
     for heading, outcome in EXAMPLES.items():
-        for why, blocks in re.findall(r"(.*?)((?:```html\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
-            pages = re.findall(r"```html\n(.*?)```", blocks, re.DOTALL)
+        for why, blocks in re.findall(r"(.*?)((?:```(?:html|toml)\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
+            pages = re.findall(r"```(?:html|toml)\n(.*?)```", blocks, re.DOTALL)
             yield Example(outcome, " ".join(why.split()), tuple(pages))

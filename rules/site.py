@@ -45,6 +45,8 @@ class Limits:
     max_pages_per_shape: int = 500  # pages whose addresses differ only in digits and query values: calendars, counters
     max_page_bytes: int = 10_000_000
     max_sitemap_urls: int = 50_000
+    max_documents: int = 500  # PDF and office files that are fetched and judged
+    max_document_bytes: int = 50_000_000
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from checks.accessibility.sample.facts import SamplePage, sample_page
+from checks.documents.kind import kind_of
 from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
@@ -17,15 +18,18 @@ from crawler.link_asker import LinkAsker
 from crawler.visit import Visitor, driver, reason_of_status
 from rules.address import origin_of
 from rules.confirm import Confirmation, confirmed
+from rules.document import DocumentResult
 from rules.norm import Norm
-from rules.observation import is_document
+from rules.observation import may_be_document
 from rules.outcome import Outcome
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.check_pages import check_pages, second_visitor_for, visitor_for
+from scheduler.judge_documents import DocumentJudge, judge_documents
 from scheduler.run_settings import RunSettings
 
 HTML = ("text/html", "application/xhtml+xml", "")
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+DOCUMENT_SUFFIXES = (".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".doc", ".xls", ".ppt", ".rtf")
 
 
 @dataclass
@@ -33,7 +37,7 @@ class Judged:
     """What became of the targets."""
 
     pages: list[PageResult] = field(default_factory=list)
-    documents: list[tuple[str, str]] = field(default_factory=list)  # address and type of files that are no pages
+    documents: list[DocumentResult] = field(default_factory=list)
     browser: str = ""
 
 
@@ -59,8 +63,8 @@ async def check_targets(
             async with AsyncExitStack() as visitors, visitor_for(playwright, browser, guard, settings) as visitor:
                 judged.browser = f"Chromium {visitor.version} ({'headless shell' if browser.is_shell else 'full'})"
                 for target in targets:
-                    if document := await _document_type(target, asker):
-                        judged.documents.append((target, document))
+                    if document := await _document(target, asker, settings):
+                        judged.documents.append(document)
                         continue
                     result = await _judge(target, visitor, asker, settings)
                     if settings.confirms and any(finding.outcome is Outcome.FAILED for finding in result.findings):
@@ -138,9 +142,17 @@ async def _reason_against_address(target: str, asker: LinkAsker, settings: RunSe
     return "" if answer.content_type in HTML else "not-html"
 
 
-async def _document_type(target: str, asker: LinkAsker) -> str:
-    """The type of a PDF or office file; empty for a page."""
+async def _document(target: str, asker: LinkAsker, settings: RunSettings) -> DocumentResult | None:
+    """What is said of a PDF or office file; None for a page. A file is known by its content, an address by its type."""
     if target.startswith("file:"):
-        return "application/pdf" if path_of_file(target).suffix.lower() == ".pdf" else ""
+        file = path_of_file(target)
+        if kind_of(file) is None and file.suffix.lower() not in DOCUMENT_SUFFIXES:
+            return None
+        if file.stat().st_size > settings.limits.max_document_bytes:
+            return DocumentResult(target, kind_of(file) or "", PageStatus.UNTESTED, "document-too-large")
+        async with DocumentJudge(settings.norm_id) as judge:
+            return await judge.judge(file, target)
     answer = await asker.ask(target)
-    return answer.content_type if answer.status == 200 and is_document(answer.content_type) else ""
+    if answer.status != 200 or not may_be_document(answer.content_type):
+        return None
+    return await anext(judge_documents([(target, answer.content_type)], asker, settings))

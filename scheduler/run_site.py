@@ -23,6 +23,7 @@ from checks.links.classify import classify
 from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
+from crawler.link_asker import LinkAsker
 from crawler.visit import Visitor, driver, same_page
 from rules.address import page_identity
 from rules.crawl import (
@@ -44,17 +45,20 @@ from rules.crawl import (
     from_line,
     to_line,
 )
-from rules.observation import PageLink, is_document
+from rules.document import DocumentResult
+from rules.observation import LinkClass, PageLink, is_document, may_be_document
 from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.compare_pages import compare_pages
+from scheduler.judge_documents import judge_documents
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
 from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
+from storage.documents import close_documents_not_met, store_document
 from storage.models import Run, Site
 from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
 from storage.sites import scope_of
@@ -78,6 +82,8 @@ class Progress:
     looked_again: int = 0  # pages of the second look
     to_look_again: int = 0  # 0: that has not begun
     adopted: str = ""
+    judged: int = 0  # documents
+    to_judge: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,7 @@ class SiteRun:
     styles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     templates: Templates = field(default_factory=lambda: Templates({}))
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
+    documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
     crawler: asyncio.subprocess.Process | None = None
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
@@ -144,6 +151,7 @@ class SiteRun:
         known = self._begin(resume)
         try:
             ended = await self._work(known)
+            await self._judge_documents(ended)
             await self._after_the_walk(ended)
             return self._finish(ended)
         except (asyncio.CancelledError, KeyboardInterrupt):
@@ -225,6 +233,51 @@ class SiteRun:
             if self.settings.confirms:
                 await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
             beating.cancel()
+
+    async def _judge_documents(self, ended: CrawlEnded) -> None:
+        """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes."""
+        if ended.reason or not self.settings.opens_pages:
+            return
+        asked, left = self._documents(ended)
+        met = [self._keep_document(result) for result in left]
+        self.progress.to_judge = len(asked)
+        with self.database.session() as session:
+            origins = scope_of(session.get_one(Site, self.site.id)).origins
+        guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
+        asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
+        async with asyncio.TaskGroup() as tasks:
+            beating = tasks.create_task(self._beat())
+            try:
+                async for result in judge_documents(asked, asker, self.settings):
+                    met += [self._keep_document(result)] if result else []
+                    self.progress.judged += 1
+                    self._show()
+            finally:
+                await asker.close()
+            beating.cancel()
+        if ended.complete:
+            with self.database.session() as session:
+                close_documents_not_met(session, self.site.id, self.run_id, met)
+
+    def _keep_document(self, result: DocumentResult) -> int:
+        self.documents.add(result.url)
+        with self.database.session() as session:
+            return store_document(session, self.site.id, self.run_id, result)
+
+    def _documents(self, ended: CrawlEnded) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
+        """The addresses that are to be fetched, with the type that their host named; and the documents that are left out."""
+        asked: list[tuple[str, str]] = []
+        left: list[DocumentResult] = []
+        for seen in self.links:
+            link = _judged(seen, network_works=ended.network_works)
+            if link.link_class not in (LinkClass.OK, LinkClass.MOVED) or not may_be_document(link.content_type):
+                continue
+            if seen.own_site and len(asked) < self.settings.limits.max_documents:
+                asked.append((link.url, link.content_type))
+            elif is_document(link.content_type):
+                reason = "document-limit" if seen.own_site else "document-elsewhere"
+                left.append(DocumentResult(link.url, link.content_type, PageStatus.SKIPPED, reason))
+        return asked, left
 
     async def _compare(self, complete: bool) -> Sample | None:
         if "vierluik" not in self.settings.engines:
@@ -405,7 +458,8 @@ class SiteRun:
 
     def _finish(self, ended: CrawlEnded) -> RunOutcome:
         judged = [_judged(seen, network_works=ended.network_works) for seen in self.links]
-        documents = sum(is_document(link.content_type) for link in judged)
+        working = [link for link in judged if link.link_class in (LinkClass.OK, LinkClass.MOVED)]
+        documents = len(self.documents | {link.url for link in working if is_document(link.content_type)})
         with self.database.session() as session:
             run = session.get_one(Run, self.run_id)
             if ended.reason:

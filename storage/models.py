@@ -221,8 +221,58 @@ class Link(Base):
     )
 
 
+class Document(Base):
+    """A PDF or office file of a site, by its address; it keeps its row however often it changes."""
+
+    __tablename__ = "document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    url: Mapped[str] = mapped_column(Text)
+    url_hash: Mapped[str] = mapped_column(String(32))
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
+    __table_args__ = (UniqueConstraint("site_id", "url_hash"),)
+
+
+class DocumentState(Base):
+    """How a document was from one run to another: judged or not, and its facts (a rules.document.DocumentFacts)."""
+
+    __tablename__ = "document_state"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(20))  # a rules.task.PageStatus
+    reason: Mapped[str] = mapped_column(String(50), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outcomes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # rule: worst outcome
+    notes: Mapped[list[str]] = mapped_column(default=list)
+    __table_args__ = (Index("ix_document_state_open", "document_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
+
+
+class DocumentFinding(Base):
+    """What one rule says of one document, for all places in it at once, from its first run until the run that saw it gone."""
+
+    __tablename__ = "document_finding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(32))
+    rule: Mapped[str] = mapped_column(String(60), index=True)
+    rule_version: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(20))
+    impact: Mapped[str] = mapped_column(String(10))
+    engines: Mapped[list[str]]
+    selector: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text, default="")
+    snippet: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(String(50))
+    arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class LinkSource(Base):
-    """Where a link that is not fine stands. Sources of sound links are in the pages' link lists."""
+    """Where a link that is not fine stands, or one to a document. Sources of other sound links are in the pages' link lists."""
 
     __tablename__ = "link_source"
     id: Mapped[int] = mapped_column(primary_key=True)

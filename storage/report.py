@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.confirm import Confirmation
+from rules.document import DocumentFacts, DocumentResult
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.norm import Language, Norm, norms
@@ -25,8 +26,10 @@ from rules.rule import catalogue, was_operated
 from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
+from storage.documents import finding_of
 from storage.models import Finding, Link, LinkSource, Page, PageState, Run, RunFigure, Site
 from storage.questions.clusters import causes_of_run
+from storage.questions.documents import DocumentRow, add_sources, documents_of_run
 from storage.results import during, links_of_pages
 
 SCHEMA = 1
@@ -59,15 +62,17 @@ def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
             "skipped_pages": [_with_reason(page) for page in pages if page["status"] == PageStatus.SKIPPED],
         },
         "pages": pages,
-        "documents": _documents(session, run),
+        "documents": _documents(session, run, norm),
         "links": _links(session, run),
         "clusters": _clusters(session, run),
         "kpis": _figures(session, run),
     }
 
 
-def report_of_check(results: Iterable[PageResult], norm: Norm, tool: dict[str, Any], documents: list[Report]) -> Report:
-    """The same form for pages that were judged without storing anything."""
+def report_of_check(
+    results: Iterable[PageResult], norm: Norm, tool: dict[str, Any], documents: Iterable[DocumentResult]
+) -> Report:
+    """The same form for pages and documents that were judged without storing anything."""
     return {
         "schema": SCHEMA,
         "tool": tool,
@@ -87,8 +92,30 @@ def report_of_check(results: Iterable[PageResult], norm: Norm, tool: dict[str, A
             }
             for result in results
         ],
-        "documents": documents,
+        "documents": [document_entry(result, norm) for result in documents],
     }
+
+
+def document_entry(result: DocumentResult, norm: Norm) -> Report:
+    """One document: its facts, what was found, and what that says of each criterion."""
+    facts = result.facts
+    return {
+        "url": result.url,
+        "type": result.kind or "application/octet-stream",
+        "status": result.status.value,
+        "reason": result.reason,
+        "notes": list(result.notes),
+        "findings": [finding_entry(finding, norm) for finding in result.findings],
+        "outcomes": outcomes_entry(result.outcomes),
+        "criteria": criteria_of(result.outcomes, norm, documents=True),
+        "facts": facts_entry(facts) if facts else None,
+    }
+
+
+def facts_entry(facts: DocumentFacts) -> Report:
+    entry = asdict(facts)
+    links = entry.pop("links")
+    return {**entry, "text": facts.text.value, "links": [link["url"] for link in links]}
 
 
 def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
@@ -101,7 +128,7 @@ def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
         "version": finding.rule_version,
         "outcome": finding.outcome.value,
         "criteria": criteria,
-        "clauses": [norm.clause(number) for number in criteria],
+        "clauses": [norm.document_clause(number) if rule and rule.of_documents else norm.clause(number) for number in criteria],
         "impact": finding.impact.value,
         "engines": list(finding.engines),
         "confirmation": finding.confirmation or None,
@@ -122,8 +149,8 @@ def outcomes_entry(outcomes: dict[str, Outcome]) -> dict[str, str]:
     return {rule: outcome.value for rule, outcome in sorted(outcomes.items())}
 
 
-def criteria_of(outcomes: dict[str, Outcome], norm: Norm) -> dict[str, str]:
-    """What a page says about each criterion of the norm.
+def criteria_of(outcomes: dict[str, Outcome], norm: Norm, *, documents: bool = False) -> dict[str, str]:
+    """What a page says about each criterion of the norm; a document, of each that has a clause for documents.
 
     "No failure found" needs every rule of that criterion to have run to its end; one untested rule is enough to say
     that the criterion was not tested.
@@ -133,7 +160,8 @@ def criteria_of(outcomes: dict[str, Outcome], norm: Norm) -> dict[str, str]:
         for number in rule.criteria:
             if norm.asks(number) and rule.id in outcomes:
                 per_criterion[number].append(outcomes[rule.id])
-    return {number: _criterion(per_criterion.get(number, [])).value for number in norm.criteria}
+    asked = [number for number in norm.criteria if not documents or norm.document_clause(number)]
+    return {number: _criterion(per_criterion.get(number, [])).value for number in asked}
 
 
 def _criterion(outcomes: list[Outcome]) -> CriterionOutcome:
@@ -258,17 +286,35 @@ def _links(session: Session, run: Run) -> list[Report]:
     ]
 
 
-def _documents(session: Session, run: Run) -> list[Report]:
-    """Files that pages link to; they are counted, and judged by a later version."""
-    return [
-        {"url": link.url, "type": link.content_type, "status": "untested", "reason": "documents-not-built", "findings": []}
-        for link in session.scalars(
-            select(Link)
-            .where(Link.site_id == run.site_id, Link.link_class.in_(["ok", "moved"]), *during(Link, run.id))
-            .order_by(Link.url)
-        )
-        if is_document(link.content_type)
-    ]
+def _documents(session: Session, run: Run, norm: Norm) -> list[Report]:
+    """The documents that were judged; and those that pages refer to, and that this run did not look at."""
+    rows = documents_of_run(session, run.site_id, run.id)
+    add_sources(session, run.site_id, rows, most=50)
+    entries = {row.document.url: _document(row, norm) for row in rows}
+    links = session.scalars(
+        select(Link).where(Link.site_id == run.site_id, Link.link_class.in_(["ok", "moved"]), *during(Link, run.id))
+    )
+    for link in links:
+        if is_document(link.content_type) and link.url not in entries:
+            result = DocumentResult(link.url, link.content_type, PageStatus.UNTESTED, "document-not-judged")
+            entries[link.url] = document_entry(result, norm)
+    return [entries[url] for url in sorted(entries)]
+
+
+def _document(row: DocumentRow, norm: Norm) -> Report:
+    outcomes = {rule: Outcome(value) for rule, value in row.state.outcomes.items()}
+    return {
+        "url": row.document.url,
+        "type": row.state.kind or "application/octet-stream",
+        "status": row.state.status,
+        "reason": row.state.reason,
+        "notes": row.state.notes,
+        "findings": [finding_entry(finding_of(finding), norm) for finding in row.findings],
+        "outcomes": outcomes_entry(outcomes),
+        "criteria": criteria_of(outcomes, norm, documents=True),
+        "facts": row.state.facts or None,
+        "linked_from": [address for _, address, _ in row.sources],
+    }
 
 
 def _figures(session: Session, run: Run) -> list[Report]:

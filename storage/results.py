@@ -22,7 +22,7 @@ from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
 from storage.blobs import content_of, get_json, packed_links, put_json, put_texts, short_hash
-from storage.models import Blob, Finding, Link, LinkSource, Page, PageState, table_of
+from storage.models import Blob, Document, Finding, Link, LinkSource, Page, PageState, table_of
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
 
 
@@ -230,14 +230,18 @@ def store_links(session: Session, site_id: int, run_id: int, links: Iterable[Jud
 
 
 def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict[str, set[str]]) -> None:
-    """Write down where every link stands that is not fine. `styles`: address, and the style sheets that ask for it."""
+    """Write down where every link stands that is not fine, or leads to a document.
+
+    `styles`: address, and the style sheets that ask for it.
+    """
+    documents = select(Document.url).where(Document.site_id == site_id)
     troubled = {
         row.url: row.id
         for row in session.scalars(
             select(Link).where(
                 Link.site_id == site_id,
                 Link.closed_run_id.is_(None),
-                Link.link_class.not_in([LinkClass.OK.value, LinkClass.NOT_ASKED.value]),
+                or_(Link.link_class.not_in([LinkClass.OK.value, LinkClass.NOT_ASKED.value]), Link.url.in_(documents)),
             )
         )
     }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from rules.address import origin_of
+from rules.document import DocumentResult
 from rules.norm import Language
 from rules.outcome import Impact, Outcome
 from rules.reason import reason_text
@@ -35,6 +37,9 @@ app = typer.Typer(
 )
 site_app = typer.Typer(help="The sites that are watched.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(site_app, name="site")
+
+
+Judged = TypeVar("Judged", PageResult, DocumentResult)
 
 
 class Words(StrEnum):
@@ -72,7 +77,7 @@ def demo(
 
 @app.command()
 def check(
-    targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="Addresses, or local HTML or PDF files.")],
+    targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="Addresses, or local HTML, PDF or office files.")],
     output: Annotated[Format, typer.Option("--format", help="The form of the report.")] = Format.TEXT,
     fail_on: Annotated[
         Impact | None, typer.Option("--fail-on", help="End with 1 when something of this impact or worse failed.")
@@ -100,14 +105,11 @@ def check(
     except KeyboardInterrupt as error:
         raise stop(Exit.INTERRUPTED, "Stopped; nothing was reported.") from error
     results = [_only(result, wanted) for result in judged.pages]
-    documents = [
-        {"url": url, "type": kind, "status": "untested", "reason": "documents-not-built", "findings": []}
-        for url, kind in judged.documents
-    ]
+    documents = [_only(result, wanted) for result in judged.documents]
     report = report_of_check(results, run_settings.norm, tool_description(judged.browser, run_settings.engines), documents)
     words: Language = language.value
     sys.stdout.write(written(report, output, words))
-    raise typer.Exit(_verdict(results, fail_on, words))
+    raise typer.Exit(_verdict([*results, *documents], fail_on, words))
 
 
 @app.command()
@@ -265,7 +267,7 @@ def _known_rules(text: str | None) -> set[str]:
     return wanted
 
 
-def _only(result: PageResult, rules: set[str]) -> PageResult:
+def _only(result: Judged, rules: set[str]) -> Judged:
     """The result with only the wanted rules; an empty set wants all."""
     if not rules:
         return result
@@ -276,7 +278,7 @@ def _only(result: PageResult, rules: set[str]) -> PageResult:
     )
 
 
-def _verdict(results: list[PageResult], fail_on: Impact | None, language: Language) -> Exit:
+def _verdict(results: Sequence[PageResult | DocumentResult], fail_on: Impact | None, language: Language) -> Exit:
     for result in results:
         if result.status is PageStatus.UNTESTED:
             say(f"{result.url}: {reason_text(result.reason, language)}")

@@ -55,6 +55,10 @@ class Settings(BaseModel):
     )
     max_page_bytes: int = Field(default=Limits.max_page_bytes, ge=1_000, description="The largest page, in bytes.")
     max_sitemap_urls: int = Field(default=Limits.max_sitemap_urls, ge=0, description="The most addresses taken from sitemaps.")
+    max_documents: int = Field(
+        default=Limits.max_documents, ge=0, description="The most PDF and office files of one run that are fetched and judged."
+    )
+    max_document_bytes: int = Field(default=Limits.max_document_bytes, ge=1_000, description="The largest document, in bytes.")
     requests_at_once: int = Field(
         default=Pace.requests_at_once, ge=1, le=32, description="The most requests to one host at once."
     )
@@ -115,6 +119,8 @@ class Settings(BaseModel):
                 max_pages_per_shape=self.max_pages_per_shape,
                 max_page_bytes=self.max_page_bytes,
                 max_sitemap_urls=self.max_sitemap_urls,
+                max_documents=self.max_documents,
+                max_document_bytes=self.max_document_bytes,
             ),
             pace=Pace(self.requests_at_once, self.delay_s, self.timeout_s, self.obey_robots),
             norm_id=self.norm,

@@ -7,7 +7,7 @@ from pathlib import Path
 from rules.address import host_of, origin_of, path_of, resolve, without_credentials, without_fragment
 from vierluik.screen import Exit, stop
 
-FILE_SUFFIXES = (".html", ".htm", ".xhtml", ".pdf")
+FILE_SUFFIXES = (".html", ".htm", ".xhtml", ".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 
 
 def target_of(text: str) -> str:

@@ -30,7 +30,8 @@ def as_earl(report: dict[str, Any], language: Language) -> Node:
     rules = sorted({rule for page in report["pages"] for rule in _outcomes(page)}) or _rules_of(norm)
     subjects = [_subject(page, list(_assertions(page, rules, norm, language))) for page in report["pages"]]
     documents = [_subject(one, list(_assertions(one, [], norm, language))) for one in report["documents"]]
-    tests = [_test(rule, norm, catalogue().get(rule), language) for rule in rules]
+    tested = {rule for document in report["documents"] for rule in _outcomes(document)}
+    tests = [_test(rule, norm, catalogue().get(rule), language) for rule in (*rules, *sorted(tested))]
     return {"@context": _context(norm, language), "@graph": [_assertor(report["tool"]), *tests, *subjects, *documents]}
 
 
@@ -135,16 +136,21 @@ def _result(outcome: str) -> Node:
 
 def _result_of(finding: dict[str, Any], language: Language) -> Node:
     target = finding["target"]
-    return _result(finding["outcome"]) | {
+    result = _result(finding["outcome"]) | {
         "description": finding["message"][language],
         "impact": finding["impact"],
         "engines": finding["engines"],
+    }
+    rule = catalogue().get(finding["rule"])
+    if rule and rule.of_documents:
+        return result  # a finding stands for all its places in a document, which no selector points at
+    return result | {
         "pointer": {
             "@type": "CSSSelectorPointer",
             "expression": target["selector"],
             "frames": target["frames"],
             "chars": target["html"],
-        },
+        }
     }
 
 
@@ -155,4 +161,4 @@ def _outcomes(page: dict[str, Any]) -> dict[str, str]:
 
 def _rules_of(norm: Norm) -> list[str]:
     """Where no page was tested: all that would have been."""
-    return [rule.id for rule in catalogue().values() if rule.belongs_to(norm)]
+    return [rule.id for rule in catalogue().values() if rule.belongs_to(norm) and not rule.of_documents]

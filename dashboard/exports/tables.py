@@ -45,7 +45,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "links": "Kapotte links",
         "coverage": "Gevonden {found} = getest {tested} + overgenomen {carried_over} + niet getest {untested} "
         "+ overgeslagen {skipped}",
-        "sum": "{pages} pagina('s) met een fout, {failed} fout(en), {asked} vraag/vragen aan een mens",
+        "sum_pages": "{count} pagina('s) met een fout, {failed} fout(en), {asked} vraag/vragen aan een mens",
+        "sum_documents": "{count} document(en) met een fout, {failed} fout(en), {asked} vraag/vragen aan een mens",
+        "pages_of": "bladzijde(n)",
+        "words": "woorden",
+        "text": "tekst",
+        "scan": "scan zonder tekst",
+        "scan with text": "scan met herkende tekst",
+        "empty": "leeg",
+        "as_page": "kort: maak er liever een webpagina van",
+        "maybe_exempt": "misschien uitgezonderd: de datum in het bestand ligt voor 23 september 2018 (schatting)",
     },
     "en": {
         Outcome.FAILED: "Failed",
@@ -59,7 +68,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "places": "place(s)",
         "links": "Broken links",
         "coverage": "Found {found} = tested {tested} + carried over {carried_over} + untested {untested} + skipped {skipped}",
-        "sum": "{pages} page(s) with a failure, {failed} failure(s), {asked} question(s) for a person",
+        "sum_pages": "{count} page(s) with a failure, {failed} failure(s), {asked} question(s) for a person",
+        "sum_documents": "{count} document(s) with a failure, {failed} failure(s), {asked} question(s) for a person",
+        "pages_of": "page(s)",
+        "words": "words",
+        "text": "text",
+        "scan": "scan without text",
+        "scan with text": "scan with recognised text",
+        "empty": "empty",
+        "as_page": "short: better a web page",
+        "maybe_exempt": "maybe exempt: the date in the file is before 23 September 2018 (an estimate)",
     },
 }
 
@@ -69,8 +87,9 @@ def as_csv(report: dict[str, Any], language: Language) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for page in report["pages"]:
-        start = [page["url"], page["title"], page["status"], page["reason"]]
+    for page in (*report["pages"], *report["documents"]):
+        title = page["title"] if "title" in page else (page.get("facts") or {}).get("title", "")
+        start = [page["url"], title, page["status"], page["reason"]]
         for finding in page["findings"] or [None]:
             cells = _cells(finding, language) if finding else [""] * (len(COLUMNS) - len(start))
             writer.writerow([harmless(cell) for cell in (*start, *cells)])
@@ -113,7 +132,7 @@ def _lines(report: dict[str, Any], language: Language) -> Iterator[str]:
         if page["status"] == "tested" and not page["findings"]:
             yield f"  {words['none']}"
     for document in report["documents"]:
-        yield f"{document['url']}  ({words[document['status']]}: {reason_text(document['reason'], language)})"
+        yield from _document(document, language)
     dead = [link for link in report.get("links", ()) if link["class"] in ("dead", "soft-404")]
     if dead:
         yield f"\n{words['links']}: {len(dead)}"
@@ -122,9 +141,26 @@ def _lines(report: dict[str, Any], language: Language) -> Iterator[str]:
     yield ""
     if "coverage" in report:
         yield words["coverage"].format_map(report["coverage"])
-    counts = Counter(finding["outcome"] for page in report["pages"] for finding in page["findings"])
-    pages = sum(any(finding["outcome"] == Outcome.FAILED for finding in page["findings"]) for page in report["pages"])
-    yield words["sum"].format(pages=pages, failed=counts[Outcome.FAILED], asked=counts[Outcome.CANNOT_TELL])
+    for kind in ("pages", "documents"):
+        counts = Counter(finding["outcome"] for one in report[kind] for finding in one["findings"])
+        failing = sum(any(finding["outcome"] == Outcome.FAILED for finding in one["findings"]) for one in report[kind])
+        if kind == "pages" or report[kind]:
+            sums = {"count": failing, "failed": counts[Outcome.FAILED], "asked": counts[Outcome.CANNOT_TELL]}
+            yield words[f"sum_{kind}"].format_map(sums)
+
+
+def _document(document: dict[str, Any], language: Language) -> Iterator[str]:
+    words = WORDS[language]
+    reason = f": {reason_text(document['reason'], language)}" if document["reason"] else ""
+    yield f"{document['url']}  ({words[document['status']]}{reason})"
+    if facts := document.get("facts"):
+        said = [f"{facts['pages']} {words['pages_of']}"] if facts["pages"] else []
+        said += [f"{facts['words']} {words['words']}", words[facts["text"]]]
+        said += [words[name] for name in ("as_page", "maybe_exempt") if facts[name]]
+        yield f"  {', '.join(said)}"
+    yield from _findings(document["findings"], language)
+    if document["status"] == "tested" and not document["findings"]:
+        yield f"  {words['none']}"
 
 
 def _findings(findings: list[dict[str, Any]], language: Language) -> Iterator[str]:

@@ -11,8 +11,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
+from rules.finding import Finding as JudgedFinding
+from rules.finding import Target
+from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
+from rules.task import PageStatus
 from storage.database import Database
+from storage.documents import store_document
 from storage.models import (
     Base,
     Blob,
@@ -224,6 +230,7 @@ def _watched_site(session: Session) -> dict[str, int]:
     session.add_all(findings)
     session.flush()
     _links(session, site, runs, pages)
+    _documents(session, site, runs[-1], pages)
     _roll_up(session, runs, [finding for finding in findings if finding.page_id != pages[29].id])
     return {
         "site": site.id,
@@ -324,6 +331,33 @@ def _links(session: Session, site: Site, runs: list[Run], pages: list[Page]) -> 
         closed_run_id=runs[6].id,
     )
     session.add(closed)
+
+
+def _documents(session: Session, site: Site, run: Run, pages: list[Page]) -> None:
+    """One that is wrong, one that is sound and short, one that could not be read; the first with hostile words."""
+    target = Target((), "p. 1, 2", "<Figure>\n" + HOSTILE, "Figure")
+    arguments = {"count": 2, "total": 5, "pages": "1, 2", "title": HOSTILE, "words": 9, "example": HOSTILE}
+    rules = {"document-image-alternative": Outcome.FAILED, "document-bookmarks": Outcome.CANNOT_TELL}
+    found = tuple(
+        JudgedFinding(rule, 1, outcome, Impact.SERIOUS, ("vierluik",), target, outcome.value, {**arguments, "pages_of": 40})
+        for rule, outcome in rules.items()
+    )
+    facts = DocumentFacts(40, 9_000, title=HOSTILE, language="nl", tagged=False, form=True, maybe_exempt=True)
+    short = DocumentFacts(1, 1, TextKind.SCAN_WITH_TEXT, tagged=True, as_page=True)
+    kind = DocumentKind.PDF
+    results = [
+        DocumentResult(HOSTILE_URL, kind, PageStatus.TESTED, "", facts, found, rules, notes=("document-content-partly",)),
+        DocumentResult("https://www.example.nl/file/2", kind, PageStatus.TESTED, facts=short),
+        DocumentResult("https://www.example.nl/file/3", kind, PageStatus.UNTESTED, "document-needs-password"),
+    ]
+    for number, result in enumerate(results):
+        store_document(session, site.id, run.id, result)
+        link = Link(site_id=site.id, url=result.url, url_hash=f"d{number}", link_class="ok", status=200, first_run_id=run.id)
+        link.content_type = kind
+        session.add(link)
+        session.flush()
+        for page in pages[: 7 - 3 * number]:
+            session.add(LinkSource(link_id=link.id, page_id=page.id, text=HOSTILE, element="a", via=""))
 
 
 def _roll_up(session: Session, runs: list[Run], findings: list[Finding]) -> None:

@@ -32,6 +32,12 @@ SCREENS = [
     "/sites/{new_site}/rules",
     "/sites/{site}/rules/text-contrast",
     "/sites/{new_site}/rules/text-contrast",
+    "/sites/{site}/documents",
+    "/sites/{site}/documents?rule=document-image-alternative",
+    "/sites/{big_site}/documents",
+    "/sites/{new_site}/documents",
+    "/sites/{site}/rules/document-image-alternative",
+    "/rules/document-image-alternative",
     "/sites/{site}/pages",
     "/sites/{site}/pages?status=untested",
     "/sites/{site}/pages?failures=1&q=afval&status=",
@@ -366,3 +372,18 @@ def test_runs_say_what_they_were_made_with(client: TestClient, stored: Database,
     assert run is not None
     assert run.browser in text and "axe 4.14.1" in text and "duurde 42 minuten" in text
     assert len(re.findall("klaar", text)) == 8
+
+
+def test_documents_say_what_is_wrong_who_links_to_them_and_what_is_only_an_estimate(
+    client: TestClient, ids: dict[str, int]
+) -> None:
+    page = client.get(f"/nl/sites/{ids['site']}/documents").text
+    assert "Afbeeldingen zonder beschrijving in dit document: 2 van de 5." in page
+    assert "Schatting: de datum in het bestand" in page
+    assert "Maak er liever een webpagina van" in page
+    assert "scan met herkende tekst" in page
+    assert "wachtwoord" in page
+    assert page.count("<article") == 3
+    assert "en nog 2" in page
+    one = client.get(f"/nl/sites/{ids['site']}/documents?rule=document-image-alternative").text
+    assert one.count("<article") == 1

@@ -179,7 +179,7 @@ def files_of_code() -> Iterator[Path]:
 
 # Calls by the place of the argument that is a reason, and names that are given one.
 CALLS = {"VisitFailed": 0, "NeverOpened": 0, "CrawlEnded": 0, "PagesLeft": 2, "SitemapUnread": 1, "PageResult": 2}
-CALLS |= {"_interrupted": 0, "interrupt_run": 2}
+CALLS |= {"_interrupted": 0, "interrupt_run": 2, "Unreadable": 0, "DocumentResult": 3}
 NAMES = ("reason", "failed_because")
 
 

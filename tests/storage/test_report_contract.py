@@ -43,11 +43,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         targets += [f"{server.url}/documenten/begroting-2027.pdf", file.as_uri()]
         settings = RunSettings()
         judged = asyncio.run(check_targets(targets, settings))
-    documents = [
-        {"url": url, "type": kind, "status": "untested", "reason": "documents-not-built", "findings": []}
-        for url, kind in judged.documents
-    ]
-    report = report_of_check(judged.pages, settings.norm, tool_description(judged.browser, settings.engines), documents)
+    report = report_of_check(judged.pages, settings.norm, tool_description(judged.browser, settings.engines), judged.documents)
     return json.loads(json.dumps(report))  # type: ignore[no-any-return]
 
 

@@ -1,0 +1,116 @@
+"""Fetches documents and has them judged in a process of its own, one after the other: the unit of work `judge_documents`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from checks.documents.kind import kind_of
+from checks.documents.limits import Limits
+from crawler.link_asker import LinkAsker
+from crawler.visit import reason_of_status
+from rules.document import RESULT, DocumentResult
+from rules.observation import is_document
+from rules.task import PageStatus
+from scheduler.run_settings import RunSettings
+
+LIMITS = Limits()
+SECONDS_TO_FETCH = 120.0
+LONGEST_LINE = 1 << 26
+SLACK_S = 30.0  # beyond the limits, for a process that does not come to its end
+
+
+class DocumentJudge:
+    """Holds the process that judges. Use with `async with`."""
+
+    def __init__(self, norm: str, limits: Limits = LIMITS) -> None:
+        self.norm = norm
+        self.limits = limits
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> DocumentJudge:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stop()
+
+    async def judge(self, file: Path, url: str) -> DocumentResult:
+        """What is said of a file. A process that dies or does not answer is started anew for the next file."""
+        order = {"file": str(file), "url": url, "norm": self.norm, "limits": asdict(self.limits)}
+        try:
+            async with asyncio.timeout(self.limits.seconds + SLACK_S):
+                line = await self._ask(json.dumps(order).encode() + b"\n")
+        except TimeoutError:
+            await self._stop()
+            return DocumentResult(url, kind_of(file) or "", PageStatus.UNTESTED, "document-too-slow")
+        except (ConnectionError, ValueError):
+            line = b""
+        if not line:
+            await self._stop()
+            return DocumentResult(url, kind_of(file) or "", PageStatus.UNTESTED, "document-broke-reader")
+        return RESULT.validate_json(line)
+
+    async def _ask(self, order: bytes) -> bytes:
+        process = self._process or await self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(order)
+        await process.stdin.drain()
+        return await process.stdout.readline()
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "checks.documents.judge_files",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+            start_new_session=True,  # Ctrl+C is for the run to answer
+        )
+        return self._process
+
+    async def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+
+
+async def judge_documents(
+    urls: Iterable[tuple[str, str]], asker: LinkAsker, settings: RunSettings
+) -> AsyncIterator[DocumentResult | None]:
+    """Fetch and judge addresses, each with the type that its host named. None: it turned out to be no document.
+
+    One that cannot be fetched or read is untested, with its reason.
+    """
+    async with DocumentJudge(settings.norm_id) as judge:
+        with tempfile.TemporaryDirectory(prefix="vierluik-") as folder:
+            file = Path(folder) / "document"
+            for url, kind in urls:
+                yield await _judged(url, kind, file, judge, asker, settings)
+                file.unlink(missing_ok=True)
+
+
+async def _judged(
+    url: str, kind: str, file: Path, judge: DocumentJudge, asker: LinkAsker, settings: RunSettings
+) -> DocumentResult | None:
+    answer = await asker.download(url, file, settings.limits.max_document_bytes, SECONDS_TO_FETCH)
+    reason = answer.error or (reason_of_status(answer.status or 0) if answer.status != 200 else "")
+    if reason:
+        return DocumentResult(url, kind, PageStatus.UNTESTED, reason) if is_document(kind) else None
+    if kind_of(file) is None and not is_document(answer.content_type or kind):
+        return None
+    result = await judge.judge(file, url)
+    return result if result.kind else DocumentResult(url, kind, result.status, result.reason)

@@ -1,0 +1,151 @@
+"""Documents are fetched at the pace of their host and judged in a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from checks.documents.limits import Limits
+from crawler.address_guard import AddressGuard
+from crawler.link_asker import LinkAsker
+from rules.document import DocumentResult
+from rules.outcome import Outcome
+from rules.site import Limits as RunLimits
+from rules.site import Pace
+from rules.task import PageStatus
+from scheduler.judge_documents import DocumentJudge, judge_documents
+from scheduler.run_settings import RunSettings
+from vierluik.sample_site.pdf_writer import pdf_of
+
+SOUND = pdf_of({})
+UNTAGGED = pdf_of({"tagged": False, "content": [{"P": "Op maandag halen wij het papier op, en op dinsdag het plastic. " * 5}]})
+FILES = {
+    "/file/123": ("application/pdf", UNTAGGED),  # no suffix: the type says what it is
+    "/download": ("application/octet-stream", SOUND),
+    "/foto": ("application/octet-stream", b"\xff\xd8\xff\xe0" + bytes(900)),
+    "/wrong.pdf": ("application/pdf", b"<html><title>Niet gevonden</title></html>"),
+    "/large.pdf": ("application/pdf", SOUND + bytes(400_000)),
+    "/moved": ("", b""),
+}
+SETTINGS = RunSettings(limits=RunLimits(max_document_bytes=200_000), pace=Pace(timeout_s=5))
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+
+    def do_GET(self) -> None:
+        if self.path == "/half.pdf":
+            self.send_response(200)
+            self.send_header("Content-Type", "application/pdf")
+            self.send_header("Content-Length", str(len(SOUND)))
+            self.end_headers()
+            self.wfile.write(SOUND[:300])
+            self.close_connection = True
+            return
+        kind, body = FILES.get(self.path, ("text/plain", b"weg"))
+        status = 302 if self.path == "/moved" else 200 if self.path in FILES else 404
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "/file/123")
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that is overridden
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def judged(site: str, *wanted: tuple[str, str]) -> list[DocumentResult | None]:
+    async def judge() -> list[DocumentResult | None]:
+        asker = LinkAsker(AddressGuard.for_origins((site,)), SETTINGS.pace, "Vierluik")
+        try:
+            return [one async for one in judge_documents([(site + path, kind) for path, kind in wanted], asker, SETTINGS)]
+        finally:
+            await asker.close()
+
+    return asyncio.run(judge())
+
+
+def test_documents_are_known_by_type_and_content_not_by_suffix(site: str) -> None:
+    first, second, third, moved = judged(
+        site,
+        ("/file/123", "application/pdf"),
+        ("/download", "application/octet-stream"),
+        ("/foto", "application/octet-stream"),
+        ("/moved", "application/pdf"),
+    )
+    assert first is not None
+    assert first.outcomes["document-tagged"] is Outcome.FAILED
+    assert second is not None
+    assert second.kind == "application/pdf"
+    assert second.outcomes["document-tagged"] is Outcome.PASSED
+    assert third is None
+    assert moved is not None
+    assert moved.outcomes["document-tagged"] is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/wrong.pdf", "not-a-document"),
+        ("/large.pdf", "document-too-large"),
+        ("/half.pdf", "connection-broken"),
+        ("/gone.pdf", "missing"),
+    ],
+)
+def test_what_cannot_be_fetched_whole_is_untested(site: str, path: str, reason: str) -> None:
+    (result,) = judged(site, (path, "application/pdf"))
+    assert result is not None
+    assert (result.status, result.reason) == (PageStatus.UNTESTED, reason)
+
+
+def test_a_judge_that_is_killed_is_started_anew(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(SOUND)
+
+    async def judge() -> tuple[DocumentResult, DocumentResult]:
+        async with DocumentJudge("en301549-3.2.1") as judge:
+            await judge.judge(file, "https://voorbeeld.nl/a")
+            assert judge._process is not None
+            os.kill(judge._process.pid, signal.SIGKILL)
+            await judge._process.wait()
+            return await judge.judge(file, "https://voorbeeld.nl/a"), await judge.judge(file, "https://voorbeeld.nl/a")
+
+    broken, sound = asyncio.run(judge())
+    assert (broken.status, broken.reason) == (PageStatus.UNTESTED, "document-broke-reader")
+    assert sound.status is PageStatus.TESTED
+
+
+def test_a_document_that_takes_too_long_is_untested(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(SOUND)
+
+    async def judge() -> DocumentResult:
+        async with DocumentJudge("en301549-3.2.1", Limits(seconds=0.001)) as judge:
+            return await judge.judge(file, "https://voorbeeld.nl/a")
+
+    start = time.monotonic()
+    result = asyncio.run(judge())
+    assert (result.status, result.reason) == (PageStatus.UNTESTED, "document-too-slow")
+    assert time.monotonic() - start < 60
