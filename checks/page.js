@@ -4,6 +4,8 @@
 const wake = (gatherers) => {
   const longestSnippet = 2000, mostElements = 60000;
   const own = Element.prototype;
+  const saysMore = new RegExp(
+    "\\b(meer|verder|alles|volledige?|hele|toon|uitklap\\w*|openklap\\w*|more|all|full|whole|continue|show|expand|details?)\\b|[…»›→]$", "i");
 
   class Page {
     constructor() {
@@ -160,6 +162,27 @@ const wake = (gatherers) => {
       if (!this.visible(element)) return false;
       const box = element.getBoundingClientRect();
       return box.width > 1 && box.height > 1 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
+    }
+
+    // Whether the whole of a text that a box cuts off is found elsewhere: "yes" where the box stands in a link, or what opens it
+    // or leads to the whole of it is near; "maybe" where a link or button near it may lead anywhere; else "".
+    restOf(box) {
+      const controls = "a[href], button, summary, [role=button], [role=link]", few = 20;
+      const length = box.textContent.replace(/\s+/g, " ").trim().length;
+      if (box.closest(controls) || (box.title && box.title.length >= length)) return "yes";
+      const near = [...box.querySelectorAll(controls)].slice(0, few);
+      for (let beside = box.nextElementSibling, i = 0; beside && i < 3; beside = beside.nextElementSibling, i++)
+        near.push(...(beside.matches(controls) ? [beside] : [...beside.querySelectorAll(controls)].slice(0, few)));
+      const parent = box.parentElement;
+      if (parent && !parent.matches("body, main, form") && parent.childElementCount < 12)
+        near.push(...[...parent.querySelectorAll(controls)].slice(0, few));
+      const leadsOn = (control) =>
+        control.hasAttribute("aria-expanded") || control.localName === "summary" || saysMore.test(control.textContent.trim()) ||
+        (control.matches("a[href], [role=link]") && control.closest("h1, h2, h3, h4, h5, h6") !== null) ||
+        (box.contains(control) && control.textContent.trim().length * 2 > length);
+      if (near.some(leadsOn)) return "yes";
+      const opens = (one) => one.getAttribute("aria-controls").split(/\s+/).includes(box.id);
+      return box.id && this.all("[aria-controls]").some(opens) ? "yes" : near.length ? "maybe" : "";
     }
 
     get frames() {

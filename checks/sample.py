@@ -20,8 +20,14 @@ from rules.outcome import Outcome, worst
 from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
+FEWEST_PAGES = 2
 COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions)
 RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
+
+
+def rules_of_sample(norm: Norm) -> frozenset[str]:
+    """The rules of a norm that compare pages."""
+    return frozenset(rule for rule in RULES if catalogue()[rule].belongs_to(norm))
 
 
 class Comparison(Protocol):
@@ -42,7 +48,8 @@ class Sample:
     def __init__(
         self, norm: Norm, start: str = "", *, whole: bool = False, leads_to: Callable[[str], str] = ways.identity_or_address
     ) -> None:
-        self._rules = frozenset(rule for rule in RULES if catalogue()[rule].belongs_to(norm))
+        self._rules = rules_of_sample(norm)
+        self._pages = 0
         self._comparisons: tuple[Comparison, ...] = (
             navigation.NavigationOrder(),
             names.NameConsistent(),
@@ -62,11 +69,17 @@ class Sample:
         return sample
 
     def add(self, page: SamplePage) -> None:
+        self._pages += 1
         for comparison in self._comparisons:
             comparison.add(page)
 
     def judge(self, page: SamplePage) -> Judgement:
-        """What the other pages say of one of them; rules that met nothing to compare are inapplicable. Pure."""
+        """What the other pages say of one of them; rules that met nothing to compare are inapplicable. Pure.
+
+        One page alone has no others: what compares pages is untested.
+        """
+        if self._pages < FEWEST_PAGES:
+            return Judgement((), dict.fromkeys(sorted(self._rules), Outcome.UNTESTED), self._rules, ("not-compared",))
         outcomes = dict.fromkeys(sorted(self._rules), Outcome.INAPPLICABLE)
         findings: list[Finding] = []
         for comparison in self._comparisons:
@@ -82,4 +95,5 @@ class Sample:
         """The result of a page with what the sample says of it."""
         judgement = self.judge(page)
         findings = (*result.findings, *judgement.findings)
-        return replace(result, findings=findings, outcomes={**result.outcomes, **judgement.outcomes})
+        outcomes = {**result.outcomes, **judgement.outcomes}
+        return replace(result, findings=findings, outcomes=outcomes, notes=(*result.notes, *judgement.notes))

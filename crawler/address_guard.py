@@ -28,6 +28,7 @@ class AddressGuard:
 
     offline: bool = False  # refuse everything but the site's own origins
     own: set[tuple[str, int]] = field(default_factory=set)  # (address, port) of the site's origins
+    addresses: dict[tuple[str, int], list[str]] = field(default_factory=dict)  # of the site's hosts and ports, as they resolved
 
     @classmethod
     def for_origins(cls, origins: tuple[str, ...], *, offline: bool = False) -> AddressGuard:
@@ -43,7 +44,9 @@ class AddressGuard:
             resolved = socket.getaddrinfo(host_of(origin), port, type=socket.SOCK_STREAM)
         except OSError:
             return
-        self.own |= {(str(entry[4][0]), port) for entry in resolved}
+        addresses = [str(entry[4][0]) for entry in resolved]
+        self.own |= {(address, port) for address in addresses}
+        self.addresses[(host_of(origin), port)] = addresses
 
     def allows(self, address: str, port: int) -> bool:
         if (address, port) in self.own:

@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import yarl
@@ -24,6 +26,10 @@ UNRESOLVED_FOR_S = 20.0  # a name that was not found is not looked up again so s
 LARGEST_STYLE_SHEET = 2_000_000  # bytes
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+BUSY = frozenset({429, 503})
+BACK_OFF_S = (1.0, 4.0)  # the first and second pause where the host names none (RFC 9110, 10.2.3)
+LONGEST_WAIT_S = 60.0  # a host that wants more is left alone in this look
+SLOWED_DELAY_S = 0.5  # between two requests to a host that was too busy
 HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "nl,en;q=0.7"}
 
 
@@ -36,6 +42,11 @@ class HostPace:
     delay_s: float
     next_at: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def hold(self, seconds: float) -> None:
+        """Ask nothing of this host for so long, and less often afterwards: it has said that it is too busy."""
+        self.next_at = max(self.next_at, time.monotonic() + seconds)
+        self.delay_s = max(self.delay_s, SLOWED_DELAY_S)
 
     async def wait(self) -> None:
         if self.delay_s <= 0:
@@ -78,7 +89,18 @@ class LinkAsker:
         await self._session.close()
 
     async def ask(self, url: str) -> LinkAnswer:
-        """One look at an address. Never raises: no answer is an answer too."""
+        """One look at an address; a host that is too busy is asked again when it says so. Never raises: no answer is one too."""
+        for pause in (*BACK_OFF_S, None):
+            answer = await self._ask_once(url)
+            if answer.status not in BUSY or pause is None:
+                break
+            wait = max(answer.retry_after_s, pause)
+            if wait > LONGEST_WAIT_S:
+                break
+            self._host(host_of(answer.final_url or url)).hold(wait)
+        return answer
+
+    async def _ask_once(self, url: str) -> LinkAnswer:
         async with self._turn(url) as host:
             if time.monotonic() - self._unresolved.get(host.name, -UNRESOLVED_FOR_S) < UNRESOLVED_FOR_S:
                 return LinkAnswer(url, None, "unknown-host")
@@ -129,7 +151,8 @@ class LinkAsker:
                         body = await _start_of(response, limit)
                         kind = media_type(response.headers.get("Content-Type", ""))
                         final = "" if here == url else here
-                        return LinkAnswer(url, response.status, "", final, bool(final) and permanent, kind), body
+                        wait = _retry_after(response.headers.get("Retry-After", "")) if response.status in BUSY else 0.0
+                        return LinkAnswer(url, response.status, "", final, bool(final) and permanent, kind, wait), body
                     permanent = permanent and response.status in PERMANENT
                 following = resolve(here, target)
                 if following is None:
@@ -146,6 +169,16 @@ class LinkAsker:
 def media_type(header: str) -> str:
     """The type in a Content-Type header, without what follows it; what is no ASCII in it is replaced."""
     return header.encode("ascii", "replace").decode("ascii").partition(";")[0].strip().lower()[:100]
+
+
+def _retry_after(header: str) -> float:
+    """Seconds that a host asks to wait: a number, or a date (RFC 9110, 10.2.3); 0 where it says neither."""
+    if header.strip().isdecimal():
+        return float(header.strip()[:9])
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
 
 
 async def _start_of(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -383,7 +383,7 @@ class Visitor:
     async def _hands_browser(self) -> Browser:
         """A browser of its own, which can take pictures, opens no windows, and may break; started when it is first needed."""
         if self._hands is None or not self._hands.is_connected():
-            marks = (f"{self._mark}-hands", "--proxy-bypass-list=<-loopback>", "--block-new-web-contents")
+            marks = (f"{self._mark}-hands", "--block-new-web-contents")
             self._hands = await self._launch(launch_arguments(*marks, pictures=True))
         return self._hands
 
@@ -449,8 +449,7 @@ class Visitor:
                     await soon(page.close())
 
     async def _start(self) -> None:
-        arguments = launch_arguments("--proxy-bypass-list=<-loopback>", self._mark, pictures=self.takes_pictures)
-        self._browser = await self._launch(arguments)
+        self._browser = await self._launch(launch_arguments(self._mark, pictures=self.takes_pictures))
         self.version = self._browser.version
         self._context = await self._new_context(self._browser)
         self._pages = 0
@@ -459,7 +458,7 @@ class Visitor:
         try:
             return await self.playwright.chromium.launch(
                 executable_path=self.file.path,
-                args=arguments,
+                args=[*arguments, *self._gate.flags()],
                 proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
             )
         except PlaywrightError as error:

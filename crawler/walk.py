@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import scrapy
@@ -30,6 +31,7 @@ from crawler.references import LEADS_TO_PAGES, references_of_page, references_of
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
 from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, read_sitemap
+from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, notice_of
 from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
     CrawlEnded,
@@ -49,7 +51,7 @@ from rules.crawl import (
     from_line,
     to_line,
 )
-from rules.observation import LinkAnswer, LinkObservation, PageLink
+from rules.observation import LinkAnswer, LinkObservation, PageLink, Shown
 from rules.run import Step
 from rules.site import Scope
 from rules.task import PageStatus
@@ -83,6 +85,7 @@ class Looks:
 
     def __init__(self, asker: LinkAsker, seconds_between: float) -> None:
         self.asker = asker
+        self.soft = SoftAnswers(asker)
         self.seconds_between = seconds_between
         self.asked: set[str] = set()
         self.failed: dict[str, tuple[LinkAnswer, float]] = {}  # the first look and when it was
@@ -104,6 +107,8 @@ class SiteSpider(scrapy.Spider):
         self.pages: set[str] = set()  # identities of pages, whether fetched now or before the interruption
         self.earlier: set[str] = set()  # of those, pages fetched before it that nothing has referred to yet
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
+        self.shown: dict[str, Shown] = {}  # of those, what may be a "not found" with status 200
+        self.made_up: dict[str, Answered] = {}  # what our own origins show for an address that does not exist
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
         self.from_sitemaps: list[str] = []  # addresses that wait until links lead nowhere new
         self.left: set[str] = set()  # identities that a limit leaves out
@@ -164,6 +169,8 @@ class SiteSpider(scrapy.Spider):
             return "start-not-html"
         for origin in self.scope.origins:
             await self._read_robots(origin)
+            if self._robots_allow(origin + MADE_UP) and (made_up := await self.looks.soft.made_up(origin)):
+                self.made_up[origin] = made_up
         if not self._robots_allow(start):
             return "robots-fails" if self.robots[origin_of(start)].fails else "robots-forbids-all"
         tell(Started(start, self.scope, adopted))
@@ -368,8 +375,10 @@ class SiteSpider(scrapy.Spider):
         permanent = bool(hops) and all(status in PERMANENT for _, status in hops)
         answer = LinkAnswer(candidate.identity, response.status, "", moved, permanent, kind)
         if response.status == 200 and (kind in HTML or (not kind and response.body.lstrip()[:1] == b"<")):
-            self._settle(candidate, answer)
-            self._page(response, candidate, final)
+            text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
+            made_up = self.made_up.get(origin_of(final))
+            self._settle(candidate, answer, _shown(text, candidate.url, final, made_up))
+            self._page(response, text, candidate, final)
         elif response.status < 400:
             self._settle(candidate, answer)
             tell(NotAPage(candidate.identity))
@@ -425,7 +434,7 @@ class SiteSpider(scrapy.Spider):
         self._settle(candidate, answer)
         self._tell_missing_page(identity, answer)
 
-    def _page(self, response: Response, candidate: Candidate, final: str) -> None:
+    def _page(self, response: Response, text: str, candidate: Candidate, final: str) -> None:
         identity = page_identity(final)
         if identity != candidate.identity:
             tell(NotAPage(candidate.identity))
@@ -436,7 +445,6 @@ class SiteSpider(scrapy.Spider):
         if identity in self.pages:
             return
         self.pages.add(identity)
-        text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
         links = references_of_page(text, final)
         depth = None if candidate.depth is None else candidate.depth + 1
         self._follow(links, depth)
@@ -472,7 +480,7 @@ class SiteSpider(scrapy.Spider):
         urls = list(urls)
         for identity in self.earlier.intersection(map(page_identity, urls) if self.earlier else ()):
             self.earlier.discard(identity)
-            self._tell_answer(self.answers[identity], identity)
+            self._tell_answer(identity, identity)
         considered = self.frontier.consider_all(urls, depth)
         fresh = [candidate for candidate, reason in considered if not reason]
         for start in range(0, len(fresh), MOST_FOUND):
@@ -493,21 +501,26 @@ class SiteSpider(scrapy.Spider):
         if url == identity or url in self.looks.asked:
             return
         self.looks.asked.add(url)
-        if answer := self.answers.get(identity):
-            self._tell_answer(answer, url)
+        if identity in self.answers:
+            self._tell_answer(identity, url)
         else:
             self.spellings.setdefault(identity, []).append(url)
 
-    def _settle(self, candidate: Candidate, answer: LinkAnswer) -> None:
+    def _settle(self, candidate: Candidate, answer: LinkAnswer, shown: Shown | None = None) -> None:
         """An address of the frontier has its answer: every spelling of it is told."""
         self.answers[candidate.identity] = answer
-        self._tell_answer(answer, candidate.identity)
-        for url in self.spellings.pop(candidate.identity, ()):
-            self._tell_answer(answer, url)
+        if shown:
+            self.shown[candidate.identity] = shown
+        for url in (candidate.identity, *self.spellings.pop(candidate.identity, ())):
+            self._tell_answer(candidate.identity, url)
 
-    def _tell_answer(self, answer: LinkAnswer, url: str) -> None:
-        same = LinkAnswer(url, answer.status, answer.error, answer.final_url, answer.permanent, answer.content_type)
-        tell(LinkSeen(LinkObservation(url, same), own_site=True))
+    def _tell_answer(self, identity: str, url: str) -> None:
+        """Tell of an address what became of its page."""
+        tell(
+            LinkSeen(
+                LinkObservation(url, replace(self.answers[identity], url=url), shown=self.shown.get(identity)), own_site=True
+            )
+        )
 
     def _ask(self, url: str, *, own: bool, style: bool = False) -> None:
         if url in self.looks.asked:
@@ -541,8 +554,9 @@ class SiteSpider(scrapy.Spider):
         if answer.status is None or answer.status >= 400:
             self.looks.failed[url] = (answer, time.monotonic())
             return
+        shown = None if style else await self.looks.soft.shown(answer)
         for spelling in (url, *self.spellings.pop(url, ())):
-            tell(LinkSeen(LinkObservation(spelling, answer), own))
+            tell(LinkSeen(LinkObservation(spelling, answer, shown=shown), own))
         if style and answer.status == 200:
             base = answer.final_url or url
             references = tuple(dict.fromkeys(references_of_style(body.decode("utf-8", "replace"), base)))
@@ -588,6 +602,10 @@ class SiteSpider(scrapy.Spider):
             tell(PagesLeft((identity,), PageStatus.UNTESTED, "server-error"))
         else:
             tell(NotAPage(identity))
+
+
+def _shown(text: str, asked: str, final: str, made_up: Answered | None) -> Shown | None:
+    return Answered.of(final, text).beside(made_up, asked) if made_up else notice_of(text)
 
 
 def _media_type_of(headers: Headers) -> str:

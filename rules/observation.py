@@ -88,6 +88,17 @@ class LinkAnswer:
     final_url: str = ""  # after redirects; empty: no redirect
     permanent: bool = False  # every redirect on the way was 301 or 308
     content_type: str = ""
+    retry_after_s: float = 0.0  # how long a host that is too busy (429, 503) asks to wait
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an address with status 200 shows, and how much that is like what its host shows for an address that cannot exist."""
+
+    title: str
+    heading: str  # the first h1
+    likeness: float = 0.0  # share of words in common, 0 to 1; 0 where the host says 404
+    same_end: bool = False  # a redirect took both to one address
 
 
 @dataclass(frozen=True)
@@ -99,3 +110,4 @@ class LinkObservation:
     second: LinkAnswer | None = None
     seconds_between: float = 0.0
     reason: str = ""  # why it was not asked, as a key of `rules.reason`
+    shown: Shown | None = None  # where its answer alone does not say whether anything is there

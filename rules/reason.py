@@ -169,6 +169,12 @@ REASONS: dict[str, tuple[str, str]] = {
         "Een deel van de regels kon op deze pagina niet worden getoetst.",
         "Some of the rules could not be tested on this page.",
     ),
+    "not-compared": (
+        "De regels die pagina's met elkaar vergelijken, zijn niet getoetst: er was geen andere pagina om mee te vergelijken, "
+        "of van deze pagina waren te weinig gegevens.",
+        "The rules that compare pages with one another were not tested: there was no other page to compare with, "
+        "or too little was known of this page.",
+    ),
     # Why a whole run could judge nothing.
     "start-4xx": (
         "De startpagina bestaat niet of is niet toegankelijk (4xx). Controleer het adres.",

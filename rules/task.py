@@ -59,6 +59,7 @@ class PageResult:
     findings: tuple[Finding, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # the worst outcome of each rule that ran on this page
     partly: frozenset[str] = frozenset()  # rules of which some part did not run: they close nothing
+    engines: frozenset[str] | None = None  # those that ran to their end; what only others found stays open; None: all
     links: tuple[PageLink, ...] = ()
     notes: tuple[str, ...] = ()
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template

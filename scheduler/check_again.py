@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from checks.accessibility.engines.opinions import engine_versions
 from rules.address import page_identity
 from rules.task import PageResult
+from scheduler.check_pages import ENGINES
 from scheduler.check_targets import check_targets
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.run_site import process_name
@@ -19,7 +21,7 @@ from storage import runs
 from storage.database import Database
 from storage.models import Request, Run, Site
 from storage.requests import finish_request
-from storage.results import store_page
+from storage.results import engines_that_found, store_page
 from storage.sites import scope_of
 
 
@@ -28,7 +30,10 @@ class OutsideSite(ValueError):
 
 
 def check_again(database: Database, request_id: int, settings: RunSettings | None = None) -> PageResult:
-    """Judge the page of a request and store the result. Raises OutsideSite, or RunError while a run goes on."""
+    """Judge the page of a request and store the result. Raises OutsideSite, or RunError while a run goes on.
+
+    The engines of a deep audit that found something on this page look too: else what was mended would stay open.
+    """
     settings = settings or RunSettings()
     with database.session() as session:
         request = session.get_one(Request, request_id)
@@ -36,6 +41,10 @@ def check_again(database: Database, request_id: int, settings: RunSettings | Non
         url, scope, by = str(request.arguments["url"]), scope_of(site), request.requested_by
     if not scope.covers(url):
         raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
+    with database.session() as session:
+        found_it = engines_that_found(session, site.id, page_identity(url))
+    more = tuple(engine for engine in ENGINES if engine in found_it and engine not in settings.engines)
+    settings = replace(settings, engines=(*settings.engines, *more))
     run_id = _begin(database, site, settings, by)
     judged = asyncio.run(check_targets([url], settings))
     result = judged.pages[0]

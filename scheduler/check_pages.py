@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 
 from playwright.async_api import Playwright
 
+from checks import own
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.sample.facts import facts_of
 from checks.judge import judge
 from checks.probe import PageProbe
+from checks.sample import rules_of_sample
 from checks.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
@@ -19,12 +21,13 @@ from crawler.visit import Visitor
 from crawler.world import VisitFailed
 from rules.norm import Norm, norms
 from rules.observation import PageSnapshot
+from rules.outcome import Outcome
 from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
 
 # The cheapest first: of a page that is too large for one of them, the others have said their say.
-ENGINES = ("vierluik", "accesslint", "axe", "qualweb", "alfa")
+ENGINES = (own.ENGINE, "accesslint", "axe", "qualweb", "alfa")
 NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
@@ -38,17 +41,22 @@ def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
         if engine not in (*ENGINES, NO_ENGINE):
             raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
     probes = [_probe(engine, norm) for engine in ENGINES if engine in engines]
-    return [*probes, *touching_probes()] if "vierluik" in engines else probes
+    return [*probes, *touching_probes()] if own.ENGINE in engines else probes
 
 
 def _probe(engine: str, norm: Norm) -> Probe:
     match engine:
-        case "vierluik":
+        case own.ENGINE:
             return PageProbe()
         case "axe":
             return IsolatedAxe(norm)
         case _:
             return OPINIONS[engine].probe(norm)
+
+
+def _engine_of(probe: str) -> str:
+    """The engine that findings name: the probes that touch a page are our own."""
+    return probe if probe in ENGINES else own.ENGINE
 
 
 def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
@@ -81,6 +89,9 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
     if failed and len(failed) == len(page.evidence):
         return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
     judgement = judge(page, norm)
+    facts = facts_of(page)
+    # What pages say of one another is not known before they are compared, and never of a page without facts to compare it by.
+    waiting = dict.fromkeys(rules_of_sample(norm), Outcome.UNTESTED) if "vierluik" in page.evidence else {}
     notes = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("notes", ())]
     return PageResult(
         url=page.url,
@@ -90,11 +101,18 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         title=page.title,
         language=page.language,
         findings=judgement.findings,
-        outcomes=judgement.outcomes,
+        outcomes={**waiting, **judgement.outcomes},
         partly=judgement.partly,
+        engines=frozenset(_engine_of(name) for name, evidence in page.evidence.items() if evidence.complete),
         links=page.links,
-        notes=(*page.notes, *notes, *judgement.notes, *(evidence.reason for evidence in failed)),
+        notes=(
+            *page.notes,
+            *notes,
+            *judgement.notes,
+            *(evidence.reason for evidence in failed),
+            *(["not-compared"] if waiting and not facts else []),
+        ),
         structure=page.structure,
-        sample=facts_of(page),
+        sample=facts,
         touched=page.touched,
     )

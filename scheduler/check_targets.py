@@ -98,7 +98,7 @@ async def _looked_at_again(first: PageResult, visitor: Visitor, settings: RunSet
 
 
 def compared(results: list[PageResult], norm: Norm) -> list[PageResult]:
-    """The results with what the pages of one host say of one another; one page alone has nothing to be compared with.
+    """The results with what the pages of one host say of one another; one page alone is not compared.
 
     A failure of that kind was seen on several pages at once: it gets no second look here.
     """
@@ -107,9 +107,9 @@ def compared(results: list[PageResult], norm: Norm) -> list[PageResult]:
     for page in pages:
         if page:
             of_host[origin_of(page.address)].append(page)
-    samples = {host: Sample.of(known, norm) for host, known in of_host.items() if len(known) > 1}
+    samples = {host: Sample.of(known, norm) for host, known in of_host.items()}
     return [
-        samples[origin_of(page.address)].judged(result, page) if page and origin_of(page.address) in samples else result
+        samples[origin_of(page.address)].judged(result, page) if page else result
         for result, page in zip(results, pages, strict=True)
     ]
 

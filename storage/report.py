@@ -160,6 +160,7 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
         findings[finding.page_id].append(finding)
     blobs = get_texts(session, [state.outcomes_blob for state, _ in states])
     snippets = get_texts(session, [one.snippet_blob for rows in findings.values() for one in rows])
+    nothing = criteria_of({}, norm)
     entries = []
     for state, page in states:
         tested = state.status in (PageStatus.TESTED, PageStatus.CARRIED_OVER)
@@ -174,7 +175,7 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
                 "title": state.title,
                 "notes": state.notes,
                 "findings": [_stored_finding(row, norm, snippets) for row in rows],
-                "criteria": criteria_of(outcomes, norm),
+                "criteria": criteria_of(outcomes, norm) if outcomes else nothing,
                 "outcomes": outcomes_entry(outcomes),
                 "touched": was_operated(outcomes),
             }

@@ -36,7 +36,21 @@ def add_touched(session: Session, site_id: int, run_id: int, page_id: int, ident
     findings = tuple(finding for finding in touched.findings if finding.rule in outcomes)
     store_findings(session, site_id, run_id, page_id, identity, replace(touched, findings=findings, outcomes=outcomes))
     both = {**before, **{rule: outcome.value for rule, outcome in outcomes.items()}}
-    state.outcomes_blob = put_json(session, "outcomes", both)
+    set_outcomes(session, run_id, state, both)
+
+
+def set_outcomes(session: Session, run_id: int, state: PageState, outcomes: dict[str, str]) -> None:
+    """Change what a run says of a page that it has stored; the runs before it were told otherwise, and stay so."""
+    blob = put_json(session, "outcomes", outcomes)
+    if blob == state.outcomes_blob:
+        return
+    if state.first_run_id == run_id:
+        state.outcomes_blob = blob
+        return
+    values = {column.name: getattr(state, column.name) for column in table_of(PageState).columns if column.name != "id"}
+    state.closed_run_id, state.sample_blob = run_id, None
+    session.flush()
+    session.execute(insert(table_of(PageState)), [{**values, "first_run_id": run_id, "outcomes_blob": blob}])
 
 
 def store_page(session: Session, site_id: int, run_id: int, identity: str, result: PageResult, fetched: FetchFacts) -> None:
@@ -103,10 +117,14 @@ def storable(text: str) -> str:
 
 
 def store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
-    """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing."""
+    """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing.
+
+    Only a rule that ran to its end closes, and only what one of the engines that looked had found.
+    """
     seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
     were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()
     ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED} - result.partly
+    looked = result.engines
     known = set()
     gone = []
     for row in were_open:
@@ -117,7 +135,7 @@ def store_findings(session: Session, site_id: int, run_id: int, page_id: int, id
             known.add(row.fingerprint)
             if finding.rule_version != row.rule_version:
                 row.rule_version = finding.rule_version
-        elif finding or row.rule in ran:
+        elif finding or (row.rule in ran and (looked is None or looked.intersection(row.engines))):
             gone.append(row)
     for row in gone:
         if row.first_run_id == run_id:
@@ -153,6 +171,16 @@ def store_findings(session: Session, site_id: int, run_id: int, page_id: int, id
             for fingerprint, finding in fresh.items()
         ],
     )
+
+
+def engines_that_found(session: Session, site_id: int, identity: str) -> set[str]:
+    """The engines that found what is open on a page."""
+    query = (
+        select(Finding.engines)
+        .join(Page, Page.id == Finding.page_id)
+        .where(Page.site_id == site_id, Page.identity_hash == short_hash(identity.encode()), Finding.closed_run_id.is_(None))
+    )
+    return {engine for engines in session.scalars(query) for engine in engines}
 
 
 def _is_as_it_was(finding: JudgedFinding, row: Finding) -> bool:

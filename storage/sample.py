@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rules.observation import PageLink
 from rules.outcome import Outcome, worst
 from rules.task import Judgement, PageResult, PageStatus
-from storage.blobs import get_json, get_texts, put_json
-from storage.models import Page, PageState, Run, RunPage, table_of
-from storage.results import store_findings
+from storage.blobs import get_json, get_texts
+from storage.models import Page, PageState, Run, RunPage
+from storage.results import set_outcomes, store_findings
 from storage.runs import WHOLE_SITE, open_states, tested_so_far
 
 
@@ -123,14 +123,4 @@ def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPa
     now = dict(judgement.outcomes)
     for rule in partly & before.keys():
         now[rule] = worst(now[rule], Outcome(before[rule]))
-    outcomes = put_json(session, "outcomes", {**before, **{rule: outcome.value for rule, outcome in now.items()}})
-    if outcomes == state.outcomes_blob:
-        return
-    if state.first_run_id == run_id:
-        state.outcomes_blob = outcomes
-        return
-    # The runs before this one were told otherwise.
-    values = {column.name: getattr(state, column.name) for column in table_of(PageState).columns if column.name != "id"}
-    state.closed_run_id, state.sample_blob = run_id, None
-    session.flush()
-    session.execute(insert(table_of(PageState)), [{**values, "first_run_id": run_id, "outcomes_blob": outcomes}])
+    set_outcomes(session, run_id, state, {**before, **{rule: outcome.value for rule, outcome in now.items()}})

@@ -21,6 +21,13 @@ def words(text: str) -> list[str]:
     return [found.group().casefold() for found in WORD.finditer(text)]
 
 
+def are_akin(word: str, other: str) -> bool:
+    """Forms of one word, or one inside the other: open and opening, paspoort and paspoorten, afval and afvalkalender."""
+    if len(word) <= 2 or len(other) <= 2:
+        return other.startswith(word) if len(word) == 1 else word == other
+    return word[:4] == other[:4] or (len(word) >= 4 and word in other) or (len(other) >= 4 and other in word)
+
+
 @cache
 def phrases(file: str) -> frozenset[str]:
     """The phrases of a list beside a check, such as "links/says_nothing.txt": one a line; a line with # is a heading."""

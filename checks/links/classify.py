@@ -6,11 +6,16 @@ a robot is never called dead.
 
 from __future__ import annotations
 
+import re
+
+from checks.links.soft_404 import is_soft_404
 from rules.observation import LinkAnswer, LinkClass, LinkObservation
 
 SECONDS_BETWEEN_LOOKS = 30.0
 REFUSES_ROBOTS = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 999})
 NAME_OR_DOOR_GONE = frozenset({"unknown-host", "connection-refused"})
+
+LOGIN = re.compile(r"(?i)\b(log-?in|inloggen|sign-?in|sso|oauth2?|saml2?|adfs|digid|eherkenning)\b")
 
 
 def classify(link: LinkObservation, *, own_site: bool, network_works: bool) -> tuple[LinkClass, str]:
@@ -23,6 +28,10 @@ def classify(link: LinkObservation, *, own_site: bool, network_works: bool) -> t
         return LinkClass.NOT_ASKED, link.reason
     last = link.second or link.first
     if last.status is not None and last.status < 400:
+        if LOGIN.search(last.final_url) and not LOGIN.search(link.url):
+            return LinkClass.BLOCKED, "needs-login"
+        if link.shown and is_soft_404(link.shown):
+            return LinkClass.SOFT_404, ""
         return (LinkClass.MOVED if last.final_url else LinkClass.OK), ""
     if last.status in REFUSES_ROBOTS:
         return LinkClass.BLOCKED, ""

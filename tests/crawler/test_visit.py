@@ -258,9 +258,23 @@ def test_very_large_page_ends_in_a_judgement_or_a_reason(
 
 def test_tls_error_refused_connection_and_unknown_host(browser: BrowserFile, tmp_path: Path) -> None:
     with serve({"/": page()}, make_certificate(tmp_path, "expired")) as site:
-        results = visit(site, browser, "/", "http://nergens.invalid/", f"http://127.0.0.1:{closed_port()}/")
+        addresses = ("/", "http://nergens.invalid/", f"http://127.0.0.1:{closed_port()}/")
+        results = visit(site, browser, *addresses, settings=replace(SETTINGS, load_timeout_s=20.0))
     # A door of our own machine is refused by the gate before anybody can say that it is closed.
     assert [result.reason for result in results] == ["tls-error", "unknown-host", "private-address"]
+
+
+def test_the_site_itself_is_reached_at_the_address_it_had_and_not_through_the_gate(site: Served, browser: BrowserFile) -> None:
+    port = int(site.url.rpartition(":")[2])
+
+    async def judged() -> tuple[str, int]:
+        # A name that no resolver knows (RFC 6761): only the address that was pinned can answer for it.
+        guard = AddressGuard(own={("127.0.0.1", port)}, addresses={("gemeente.test", port): ["127.0.0.9", "127.0.0.1"]})
+        async with driver() as playwright, visitor_for(playwright, browser, guard, SETTINGS) as visitor:
+            snapshot = await visitor.visit(f"http://gemeente.test:{port}{AFTER}")
+            return snapshot.title, len(visitor._gate._open)
+
+    assert asyncio.run(judged()) == ("Gewoon", 0)
 
 
 def test_nothing_private_is_asked_by_a_page(browser: BrowserFile) -> None:

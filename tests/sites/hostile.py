@@ -52,7 +52,8 @@ class Caller:
         self.stopped.wait(60)
 
 
-Site = Mapping[str, Answer]
+ByTurn = Callable[[str, int], Answer]  # of the method and how often the address was asked, this time included
+Site = Mapping[str, Answer | ByTurn]
 
 
 @dataclass
@@ -167,7 +168,8 @@ def serve(site: Site, certificate: Path | None = None) -> Iterator[Served]:
         def do_GET(self) -> None:
             path = self.path.partition("#")[0]
             served.asked.append((self.command, path))
-            answer = site.get(path) or site.get(path.partition("?")[0]) or site.get("*") or status(404)
+            found = site.get(path) or site.get(path.partition("?")[0]) or site.get("*") or status(404)
+            answer = found(self.command, served.times_asked(path)) if callable(found) else found
             try:
                 _answer(self, answer, Caller(self, stopped))
             except (OSError, ssl.SSLError):

@@ -25,10 +25,12 @@ ORIGIN = "https://www.example.nl"
 MADE_WITH = RunMadeWith(norm="en301549-3.2.1", rule_set="0" * 64, engines={"axe": "4"})
 
 
-def failure(rule: str = "image-alternative", name: str = "foto", *, impact: Impact = Impact.SERIOUS) -> JudgedFinding:
+def failure(
+    rule: str = "image-alternative", name: str = "foto", *, impact: Impact = Impact.SERIOUS, engine: str = "axe"
+) -> JudgedFinding:
     """A failed finding; findings of other names stand on other elements."""
     target = Target((), f"img.{name}", f'<img class="{name}" src="/{name}.png">', f"html > body > img.{name}")
-    return JudgedFinding(rule, 1, Outcome.FAILED, impact, ("axe",), target, "failed")
+    return JudgedFinding(rule, 1, Outcome.FAILED, impact, (engine,), target, "failed")
 
 
 def page_tested(path: str, *findings: JudgedFinding, untested_rules: Iterable[str] = ()) -> PageResult:

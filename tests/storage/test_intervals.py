@@ -78,6 +78,15 @@ def test_a_rule_that_is_untested_never_closes_a_finding(story: Story) -> None:
     assert figure(story, second, "closed_findings") == 1
 
 
+def test_what_a_deep_audit_found_is_closed_by_a_deep_audit_only(story: Story) -> None:
+    story.run(page_tested("/", failure(engine="alfa"), failure(name="axe")))
+    nightly = replace(page_tested("/"), engines=frozenset({"axe", "vierluik"}))
+    story.run(nightly)
+    assert [row.engines for row in story.open_findings()] == [["alfa"]]
+    story.run(replace(nightly, engines=frozenset({"axe", "alfa"})))
+    assert story.open_findings() == []
+
+
 def test_a_page_that_is_untested_keeps_its_findings(story: Story) -> None:
     story.run(page_tested("/", failure()))
     second, coverage = story.run(page_untested("/"))

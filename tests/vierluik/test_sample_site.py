@@ -106,7 +106,13 @@ def test_every_page_answers_with_complete_dutch_html(edition: Edition) -> None:
 def test_every_page_has_a_title_of_its_own(edition: Edition) -> None:
     titles = [LexborHTMLParser(html(edition, path)).css_first("title") for path in SampleSite(edition).paths()]
     texts = [title.text() for title in titles if title is not None]
-    assert sorted(texts) == sorted(set(texts))
+    # But for the one fault that gives a page the title of another.
+    planted = (
+        sum(fault.rule == "page-title-unique" and int(edition) in fault.editions for fault in load_faults())
+        if edition != "clean"
+        else 0
+    )
+    assert len(texts) == len(set(texts)) + planted
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

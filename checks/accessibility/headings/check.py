@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks.accessibility.wording import bare, words
+from checks.accessibility.wording import are_akin, bare, words
 from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 RULE = "heading-descriptive"
@@ -65,11 +65,4 @@ def _unrelated(facts: dict[str, Any]) -> dict[str, Any] | None:
     others = set(words(facts["rest"]["text"]))
     if not own or len(others) < 5:
         return None
-    return None if any(_alike(word, other) for word in own for other in others) else heading
-
-
-def _alike(word: str, other: str) -> bool:
-    """Forms of one word, or one inside the other: open and opening, paspoort and paspoorten, afval and afvalkalender."""
-    if len(word) <= 2 or len(other) <= 2:
-        return other.startswith(word) if len(word) == 1 else word == other
-    return word[:4] == other[:4] or (len(word) >= 4 and word in other) or (len(other) >= 4 and other in word)
+    return None if any(are_akin(word, other) for word in own for other in others) else heading

@@ -57,7 +57,7 @@ for (const element of page.all("img, svg, canvas, [role=img], input[type=image]"
   }
   const isDecorative = isRemoved(element) || (isPicture ? alternative !== null && clean(alternative) === "" : !hasName);
   if (!isDecorative || element.localName === "input" || element.localName === "img" && !element.naturalWidth) continue;
-  if (element.localName === "canvas" && isBlank(element)) continue;
+  if (!page.onScreen(element) || (element.localName === "canvas" && isBlank(element))) continue;
   const isLikely = fact.title || fact.caption || bodyText.length < 25 || fact.file;
   if (!isLikely) continue;
   hidden.push({

@@ -27,6 +27,10 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
         return known[stop]["element"] if stop in known else None
 
     yield from _trap(facts, element(facts["trap"]["stop"]) if facts["trap"] else None, element(0))
+    if not facts["trap"]:
+        for stop in facts["lost"]:
+            if target := element(stop):
+                yield failed(VISIBLE, target, "lost", text=known[stop]["text"] or target["html"][:60])
     if facts["trap"] or not facts["stops"]:
         return
     for stop in facts["invisible"]:

@@ -60,6 +60,11 @@ const isAway = (element) => {
   return box.right <= 0 || box.bottom + scrollY <= 0 || (box.width <= 1 && box.height <= 1) ||
     box.left + scrollX >= Math.max(innerWidth, document.documentElement.scrollWidth) || !element.checkVisibility({ opacityProperty: true });
 };
+// What got the focus since the last step, and had lost it again when we looked.
+let got = [];
+addEventListener("focus", (event) => { if (event.target instanceof Element && got.length < 20) got.push(event.target); }, true);
+const lostBy = () => got.find((one) => one.isConnected && one.tabIndex >= 0 && !one.contains(active())) ?? null;
+let fresh = null;
 let last = -1;
 const rest = () => {
   if (last < 0) return;
@@ -95,6 +100,16 @@ return {
     if (ms) await wait(ms);
     const element = active();
     rest();
+    const lost = element ? null : lostBy();
+    got = [];
+    if (lost) {
+      if (!seen.has(lost)) {
+        seen.set(lost, elements.length);
+        elements.push(lost);
+        facts.push({ style: styleOf(lost), outlined: true, sameStyle: true, cover: null, away: true });
+      }
+      return { stop: -1, lost: seen.get(lost) };
+    }
     if (!element) return { stop: -1 };
     if (!seen.has(element)) {
       seen.set(element, elements.length);
@@ -155,6 +170,22 @@ return {
     await wait(60);
     for (const animation of document.getAnimations()) try { animation.finish(); } catch { animation.cancel(); }
     return active() === null;
+  },
+  // The page is as it was before anybody touched it: an element as it looks before it ever had the focus, and with it.
+  before: async (selector) => {
+    fresh = selector.split(" >>> ").reduce((root, part) => root && (root.shadowRoot ?? root).querySelector(part), document);
+    if (!fresh) return false;
+    fresh.scrollIntoView({ block: "center", behavior: "instant" });
+    for (const animation of document.getAnimations()) try { animation.finish(); } catch { animation.cancel(); }
+    await wait(60);
+    return active() !== fresh;
+  },
+  after: async () => {
+    fresh.focus({ preventScroll: true });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await wait(60);
+    for (const animation of document.getAnimations()) try { animation.finish(); } catch { animation.cancel(); }
+    return active() === fresh;
   },
   // --- the skip link ---
   skipLink: () => {

@@ -6,8 +6,10 @@ Source: WCAG 2.2 SC 2.1.2, 2.4.1, 2.4.3, 2.4.7, 2.4.11; ACT rules 80af7b, a1b64e
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
+from collections.abc import Collection
 from typing import Any
 
 from PIL import Image, ImageChops
@@ -19,7 +21,9 @@ MOST_STOPS = 150
 WALK_S = 6.0
 MOST_REPEATS = 12  # of a stop that has several inside it: a film's buttons, the parts of a date
 MOST_PICTURED = 12
-MOST_HELD = 14  # more stops than any trap has
+MOST_LOST = 20
+MOST_ACCUSED = 3  # groups of stops that look alike, each looked at again
+FEW_HELD, MOST_HELD = 14, 50  # stops of a trap whose scripts may pull the focus to and fro; of one that only goes round
 SCRIPTS_MS, SETTLE_MS = 25, 60  # a script may pull the focus back a moment later
 KEYS = re.compile(
     r"\b((?:(?:ctrl|control|alt|option|shift|cmd|command|meta)\s*(?:\+|-|\s)\s*)+)(f\d{1,2}|[a-z0-9])\b", re.IGNORECASE
@@ -48,6 +52,7 @@ class Walk:
         self.pause_ms = 0
         self.stops: list[int] = []  # in the order of the Tab key
         self.is_whole = False
+        self.lost: list[int] = []  # stops that let go of the focus the moment they get it
 
     async def facts(self) -> dict[str, Any]:
         begin = await self._ask("start()")
@@ -61,10 +66,14 @@ class Walk:
         found["covered"] = await self._ask("covers()")
         found["invisible"], found["doubtful"] = await self._unseen() if not trap else ([], [])
         found["skip"] = await self._skip() if not trap else None
+        found["lost"] = self.lost
         wanted = {*found["stops"][:1], *found["covered"][:5], *found["invisible"][:10], *found["doubtful"][:3]}
         wanted |= {stop for pair in found["order"] for stop in pair}
         wanted |= {found["skip"]["stop"]} if found["skip"] else set()
+        wanted |= set(self.lost)
         found["elements"] = {**await self._ask(f"report({sorted(wanted)})"), **first}
+        if found["invisible"]:
+            found["invisible"] = await self._still_unseen(found["invisible"], found["elements"])
         return found
 
     async def _ask(self, question: str) -> Any:
@@ -77,6 +86,9 @@ class Walk:
         while len(self.stops) < MOST_STOPS and time.monotonic() < end:
             step = await self._press("Tab", self.pause_ms)
             stop = step["stop"]
+            if stop < 0 and step.get("lost") is not None and len(self.lost) < MOST_LOST and step["lost"] not in self.lost:
+                self.lost.append(step["lost"])
+                continue
             if stop < 0:
                 self.is_whole = True
                 return []
@@ -99,12 +111,13 @@ class Walk:
     async def _held(self, members: set[int]) -> list[int]:
         """The stops that neither Tab nor Shift+Tab gets out of; none where one does.
 
-        Two stops that pull the focus to and fro are met in any order: what is met on the way belongs to them too.
+        Two stops that pull the focus to and fro are met in any order: what is met on the way belongs to them too. Many
+        stops in a row go round in their order: once round each way is enough.
         """
         for key in ("Tab", "Shift+Tab"):
             pressed = 0
-            while pressed < 2 * len(members) + 2:
-                step = await self._press(key, SETTLE_MS)
+            while pressed < (2 if len(members) <= FEW_HELD else 1) * len(members) + 2:
+                step = await self._press(key, settle_ms(members))
                 if step["stop"] < 0 or step.get("many") or len(members) > MOST_HELD:
                     return []
                 members.add(step["stop"])
@@ -157,7 +170,7 @@ class Walk:
             # A key may have let go without moving the focus.
             await self.page.press("Tab")
             for _ in members:
-                if await self._ask(f"now({SETTLE_MS})") not in members:
+                if await self._ask(f"now({settle_ms(members)})") not in members:
                     return True
                 await self.page.press("Tab")
             return await self._ask(f"now({SETTLE_MS})") not in members
@@ -188,6 +201,31 @@ class Walk:
                 doubtful += stops
         return invisible, doubtful
 
+    async def _still_unseen(self, stops: list[int], elements: dict[str, Any]) -> list[int]:
+        """What a script changed at the first focus may never have changed back: look once more, before anything had the focus."""
+        await self.probe.open_anew(self.page)
+        await self._ask("start()")
+        checked: dict[str, bool] = {}
+        unseen = []
+        for stop in stops:
+            element = elements.get(str(stop), {}).get("element")
+            if element is None:
+                continue
+            kind = element["html"].partition(">")[0][:60]
+            if kind not in checked and len(checked) < MOST_ACCUSED:
+                checked[kind] = await self._shows_at_first(element["selector"])
+            if not checked.get(kind, False):
+                unseen.append(stop)
+        return unseen
+
+    async def _shows_at_first(self, selector: str) -> bool:
+        if not await self._ask(f"before({json.dumps(selector)})"):
+            return False
+        plain = await self.page.picture()
+        if differ(plain, await self.page.picture()):
+            return False  # it changes by itself
+        return bool(await self._ask("after()")) and differ(plain, await self.page.picture())
+
     async def _skip(self) -> dict[str, Any] | None:
         """Whether the link past the head of the page gets there: the next Tab is at or after its target."""
         link = await self._ask("skipLink()")
@@ -199,6 +237,11 @@ class Walk:
         await self.page.press("Tab")
         await self._ask(f"now({SETTLE_MS})")
         return {"stop": link["stop"], "arrived": await self._ask(f"arrived({_text(link['target'])})")}
+
+
+def settle_ms(members: Collection[int]) -> int:
+    """How long to wait for a script that pulls the focus back to so many stops."""
+    return SETTLE_MS if len(members) <= FEW_HELD else SCRIPTS_MS
 
 
 def keys_named(text: str) -> list[str]:

@@ -27,6 +27,7 @@ RULES = (PURPOSE, SAME_NAME, NEW_WINDOW, FILE, ADDRESS, SCRIPTED, TWINS)
 SAYS_NOTHING = phrases("links/says_nothing.txt")
 MAY_BE_A_PAGE = phrases("links/may_be_a_page.txt")
 MORE_OF_THE_SAME = phrases("links/more_of_the_same.txt")
+ADDS_NOTHING = phrases("links/adds_nothing.txt")
 MARKS_OF_PAGING = re.compile(r"[‹›«»<>←→▲▼↑↓×✕✖+−–\-…. 0-9↩*#|/]+")
 
 # Part of an address that names another thing of the same kind; other parameters may be mere tracking or state.
@@ -95,7 +96,7 @@ def _purpose(link: dict[str, Any]) -> Iterator[Verdict]:
 
 
 def _told(link: dict[str, Any]) -> bool:
-    """The words around the link add something: at least one word of three letters that no empty phrase holds."""
+    """The words around the link add something: a word of three letters that no empty phrase holds and that means something."""
     return any(_adds(text, link["name"]) for text in (link["context"], link["description"]))
 
 
@@ -103,7 +104,7 @@ def _adds(text: str, name: str) -> bool:
     rest = f" {bare(text)} "
     for phrase in sorted({bare(name), *SAYS_NOTHING}, key=len, reverse=True):
         rest = rest.replace(f" {phrase} ", "  ").replace(f" {phrase} ", "  ") if phrase else rest
-    return any(len(word) >= 3 for word in words(rest))
+    return any(len(word) >= 3 and word not in ADDS_NOTHING for word in words(rest))
 
 
 def _same_names(links: list[dict[str, Any]]) -> Iterator[Verdict]:

@@ -11,12 +11,23 @@ const note = (map, element) => {
   // What one script does in one go is one change.
   if (times.length < 200 && (!times.length || now() - times[times.length - 1] > 0.02)) times.push(now());
 };
+// Text that comes and goes: how often what holds it was shown and hidden again.
+const shown = new WeakMap(), blinks = new Map();
+const blink = (element) => {
+  if (element === document.body || element === document.documentElement || element.getElementsByTagName("*").length > 50 || !element.textContent.trim()) return;
+  const style = getComputedStyle(element), now = style.display !== "none" && style.visibility === "visible" && Number(style.opacity) > 0.1;
+  if (shown.has(element) && shown.get(element) !== now) note(blinks, element);
+  shown.set(element, now);
+};
 const known = new Map();
 const observer = new MutationObserver((records) => {
   for (const { type, target, addedNodes, removedNodes } of records) {
     const element = target.nodeType === 1 ? target : target.parentElement;
     if (!element || element.closest("script, style, head, textarea, select")) continue;
-    if (type === "attributes") note(moves, element);
+    if (type === "attributes") {
+      note(moves, element);
+      blink(element);
+    }
     else if (type === "characterData" || [...addedNodes, ...removedNodes].some((one) => one.textContent?.trim())) {
       const text = element.textContent.replace(/\s+/g, " ").trim();
       if (known.get(element) === text) continue;
@@ -40,6 +51,8 @@ const isMoving = (animation) => {
   const moved = animation.effect.getKeyframes().some((frame) => ["transform", "translate", "left", "right", "top", "marginLeft", "backgroundPosition", "opacity", "visibility", "scale", "rotate"].some((name) => name in frame));
   return moved && (box.width * box.height > 2500 || page.text(element) !== "");
 };
+// Shown and hidden at least twice: a banner of several messages takes its time.
+const isBlinking = (element) => blinks.get(element)?.length >= 4;
 let changing = [];
 
 return {
@@ -48,7 +61,8 @@ return {
   look: () => {
     try {
       const end = now();
-      changing = [...texts].filter(([element, times]) => element.isConnected && page.visible(element) && (goesOn(times, end) || isSlow(times, end)) && !isOnly(element))
+      for (const [element, times] of blinks) if (isBlinking(element) && !texts.has(element)) texts.set(element, times);
+      changing = [...texts].filter(([element, times]) => element.isConnected && (page.visible(element) || isBlinking(element)) && (goesOn(times, end) || isSlow(times, end)) && !isOnly(element))
         .map(([element]) => element);
       changing = changing.filter((element) => !changing.some((other) => other !== element && element.contains(other))).slice(0, 10);
       const moving = [...moves].filter(([element, times]) => {
@@ -78,6 +92,6 @@ return {
   rested: async (ms) => {
     const before = changing.map((element) => texts.get(element).length);
     await new Promise((done) => setTimeout(done, ms));
-    return changing.map((element, number) => !element.isConnected || !page.visible(element) || texts.get(element).length === before[number]);
+    return changing.map((element, number) => !element.isConnected || (!page.visible(element) && !isBlinking(element)) || texts.get(element).length === before[number]);
   },
 };

@@ -33,10 +33,11 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     if not narrow["causes"]:
         yield passed(NARROW, facts["body"])
     for cause in facts["zoomed"]:
-        if cause["elsewhere"]:
+        if cause["elsewhere"] == "yes":
             yield passed(ZOOM, _element(cause))
         else:
-            yield (failed if cause["through"] else cannot_tell)(ZOOM, _element(cause), text=cause["text"])
+            is_lost = cause["through"] and not cause["elsewhere"]
+            yield (failed if is_lost else cannot_tell)(ZOOM, _element(cause), text=cause["text"])
     for cause in facts["spaced"]:
         yield cannot_tell(SPACING, _element(cause), text=cause["text"])
     yield from (passed(rule, facts["body"]) for rule, found in ((ZOOM, facts["zoomed"]), (SPACING, facts["spaced"])) if not found)

@@ -45,13 +45,6 @@ const cutOff = (element) => {
   const line = parseFloat(own.fontSize);
   return Math.max(below > line * 0.35 ? below : 0, beside > line * 0.35 ? beside : 0);
 };
-// A link or a button leads to the whole text.
-const CONTROLS = "a[href], button, summary, [role=button], [role=link], [aria-expanded]";
-const isElsewhere = (element) => {
-  const around = clipper(element), parent = around.parentElement;
-  if (around.closest("a[href], button, summary, [role=button], [role=link]") || around.title || around.querySelector(CONTROLS)) return true;
-  return parent !== document.body && parent.childElementCount < 12 && parent.querySelector(CONTROLS) !== null || around.nextElementSibling?.matches(CONTROLS) === true;
-};
 // The edge goes through the letters of a line: no cut that anybody could mean.
 const isThroughLetters = (element) => {
   const around = clipper(element), style = getComputedStyle(around), own = getComputedStyle(element);
@@ -83,7 +76,7 @@ return {
       for (const [element, was] of before) {
         if (was > 0 || !element.isConnected || found.length >= 5) continue;
         const by = cutOff(element);
-        if (by > 0) found.push({ ...page.target(element), text: page.text(element).slice(0, 60), by: Math.round(by), through: isThroughLetters(element), elsewhere: isElsewhere(element) });
+        if (by > 0) found.push({ ...page.target(element), text: page.text(element).slice(0, 60), by: Math.round(by), through: isThroughLetters(element), elsewhere: page.restOf(clipper(element)) });
       }
       return found;
     } finally { if (globalThis.axe && axe._tree) axe.teardown(); }

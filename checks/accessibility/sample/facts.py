@@ -15,6 +15,7 @@ from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
 TOPIC = "sample"
+LONGEST_HREF = 200  # characters that are kept of it
 
 # Lists that differ from page to page by their nature: they are never compared.
 OF_THIS_PAGE = re.compile(
@@ -32,7 +33,7 @@ CALLED = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """A link in a block: where it leads, its name, and its own href."""
+    """A link in a block: where it leads, its name, and its own href, of a long one the beginning."""
 
     target: str
     name: str
@@ -65,7 +66,7 @@ class Block:
     def element_of(self, item: Item) -> Element:
         """The link itself."""
         quoted = re.sub(r'[\\"\x00-\x1f]', lambda sign: f"\\{ord(sign[0]):x} ", item.href)
-        path = f'{self.element["path"]} [href="{quoted}"]'
+        path = f'{self.element["path"]} [href{"^" if len(item.href) >= LONGEST_HREF else ""}="{quoted}"]'
         return {"selector": path, "path": path, "html": f'<a href="{escape(item.href)}">{escape(item.name, quote=False)}</a>'}
 
 
@@ -135,7 +136,7 @@ def _block(block: dict[str, Any]) -> Block:
 
 
 def _item(target: str, name: str, href: str, depth: int) -> Item:
-    return Item(target, name, href, depth, bare_words(name))
+    return Item(target, name, href or target, depth, bare_words(name))
 
 
 def _controls(facts: dict[str, Any]) -> Iterable[Control]:

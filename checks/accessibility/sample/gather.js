@@ -1,6 +1,15 @@
 // What a page is compared by with the other pages of a run: few and bounded facts of what stands on every page.
 if (window !== window.top) return null;
-const mostBlocks = 12, mostItems = 50, mostSearches = 4, mostControls = 10, longestName = 120, mostWords = 3000, mostShingles = 24;
+const mostBlocks = 12, mostItems = 50, mostOfAll = 200, mostSearches = 4, mostControls = 10, longestName = 100, longestAddress = 200,
+  mostWords = 3000, mostShingles = 24;
+
+const hashed = (text, hash = 0x811c9dc5) => {
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+};
+// A long address by its beginning and its hash: two that only differ at their end stay two.
+const short = (address) => (address.length <= longestAddress ? address
+  : `${address.slice(0, longestAddress)}~${hashed(address).toString(16)}${hashed(address, 0x01234567).toString(16)}`);
 
 // The nearest element that a selector matches, out of shadow trees too.
 const within = (element, selector) => {
@@ -40,23 +49,27 @@ const target = (href) => {
   } catch {
     return "";
   }
-  if (url.protocol === "tel:" || url.protocol === "mailto:") return url.href.slice(0, 200);
+  if (url.protocol === "tel:" || url.protocol === "mailto:") return short(url.href);
   if (!/^https?:|^file:/.test(url.protocol)) return "";
   const route = /^#!?\//.test(url.hash) ? url.hash : "";
   if (url.hash && !route && url.origin + url.pathname + url.search === here) return "";
-  return ((url.origin === location.origin ? "" : url.origin) + url.pathname + url.search + route).slice(0, 300);
+  return short((url.origin === location.origin ? "" : url.origin) + url.pathname + url.search + route);
 };
 
+let all = 0;
+// Each link: where it leads, its name, its own href where that is written otherwise, and its depth in lists.
 const items = (block) => {
   const found = [];
   for (const link of block.querySelectorAll("a[href], area[href]")) {
-    if (found.length >= mostItems) break;
+    if (found.length >= mostItems || all >= mostOfAll) break;
     if (link.closest(FRAME) !== block || !page.exposed(link)) continue;
     const leadsTo = target(link.getAttribute("href"));
     if (!leadsTo) continue;
     let depth = 0;
     for (let up = link.parentElement; up && up !== block; up = up.parentElement) depth += up.localName === "li";
-    found.push([leadsTo, named(link), link.getAttribute("href").slice(0, 300), depth]);
+    const href = link.getAttribute("href").slice(0, longestAddress);
+    all++;
+    found.push([leadsTo, named(link), href === leadsTo ? "" : href, depth]);
   }
   return found;
 };
@@ -92,12 +105,14 @@ for (const field of fields) {
   if (searches.length >= mostSearches || !page.exposed(field)) continue;
   // A field of the form may be called action or method, and is then what form.action gives.
   const form = field.form, action = form?.getAttribute("action");
-  // What it sends along may narrow the search to a part of the site: then it is another function.
-  const along = form ? [...form.querySelectorAll("input[type=hidden]")].map((one) => `&${one.name}=${one.value}`).join("").slice(0, 100) : "";
+  // What it sends along may narrow the search to a part of the site, and other fields make it a form of its own: another function.
+  const along = form ? [...form.querySelectorAll("input[type=hidden]")].map((one) => `&${one.name}=${one.value}`).join("") : "";
+  const beside = form ? [...form.querySelectorAll("input, select, textarea")].filter((one) => one !== field && !/^(hidden|submit|image|button|reset)$/.test(one.type))
+    .map((one) => `&${one.name}`).join("") : "";
   const button = form && [...form.querySelectorAll("button, input[type=submit], input[type=image]")]
     .find((one) => /^(submit|image)$/.test(one.type) && page.exposed(one));
   searches.push({
-    action: action ? `${(form.getAttribute("method") || "get").toLowerCase()} ${target(action)}${along}` : "",
+    action: action ? `${(form.getAttribute("method") || "get").toLowerCase()} ${target(action)}?${field.name}${short(along + beside)}` : "",
     region: region(field), name: named(field), element: page.place(field),
     button: button ? { name: named(button), element: page.place(button) } : null,
   });
@@ -112,10 +127,7 @@ const controls = page.all("button[onclick], a[onclick], input[type=button][oncli
 const words = ((main ?? document.body)?.innerText ?? "").slice(0, 20000).split(/\s+/, mostWords);
 const shingles = new Set();
 for (let i = 0; i + 2 < words.length || i === 0; i++) {
-  let hash = 0x811c9dc5;
-  const text = words.slice(i, i + 3).join(" ");
-  for (let j = 0; j < text.length; j++) hash = Math.imul(hash ^ text.charCodeAt(j), 0x01000193);
-  shingles.add(hash >>> 0);
+  shingles.add(hashed(words.slice(i, i + 3).join(" ")));
 }
 
 const title = document.querySelector("head > title") || document.querySelector("title");
@@ -126,7 +138,7 @@ return {
   titleElement: title ? page.target(title) : null,
   root: page.place(document.documentElement),
   heading: heading ? page.text(heading).slice(0, 200) : "",
-  canonical: (document.querySelector("link[rel=canonical]")?.href ?? "").slice(0, 300),
+  canonical: short(document.querySelector("link[rel=canonical]")?.href ?? ""),
   content: [...shingles].sort((one, other) => one - other).slice(0, mostShingles),
   form: otherFields > 0,
   blocks, searches, controls,

@@ -15,6 +15,7 @@ from checks.verdict import Element, Verdict, cannot_tell, failed, passed
 RULE = "name-consistent"
 RULES = (RULE,)
 
+MOST_FUNCTIONS = 20_000  # that are remembered of a site; what stands in the frame of many pages is met early
 MOST_NAMES = 30  # kept of one function: what has more is not a name that repeats
 FEWEST_PAGES = 3  # with the usual name
 USUAL, SURE = 0.6, 0.8  # of the pages that have the function
@@ -43,16 +44,18 @@ class NameConsistent:
     """Remembers what each function is called on how many pages."""
 
     def __init__(self) -> None:
-        self._names: dict[Function, Counter[str]] = defaultdict(Counter)
+        self._names: dict[Function, dict[str, int]] = defaultdict(dict)
         self._pages: Counter[Function] = Counter()
         self._example: dict[tuple[Function, str], tuple[str, str]] = {}  # a page, and the name as it is written there
 
     def add(self, page: SamplePage) -> None:
         for function, named in _functions(page).items():
+            if function not in self._pages and len(self._pages) >= MOST_FUNCTIONS:
+                continue
             self._pages[function] += 1
             for name in named:
                 if name in self._names[function] or len(self._names[function]) < MOST_NAMES:
-                    self._names[function][name] += 1
+                    self._names[function][name] = self._names[function].get(name, 0) + 1
                     self._example.setdefault((function, name), (page.address, named[name].words))
 
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
@@ -66,7 +69,8 @@ class NameConsistent:
                 continue
             this = next(iter(named.values()))
             share = self._names[function][usual] / self._pages[function]
-            is_sure = function[1] == "search-button" and share >= SURE and len(named) == 1
+            # A form outside the frame that every page has may be of this page alone.
+            is_sure = function[1] == "search-button" and function[2] != "" and share >= SURE and len(named) == 1
             other, written = self._example[function, usual]
             pages = self._names[function][usual]
             yield (failed if is_sure else cannot_tell)(
@@ -75,10 +79,10 @@ class NameConsistent:
 
     def _usual(self, function: Function) -> str | None:
         """The name that most pages give it; None where there is none, or there are too few pages."""
-        for name, pages in self._names[function].most_common(1):
-            if pages >= FEWEST_PAGES and pages >= USUAL * self._pages[function]:
-                return name
-        return None
+        names = self._names.get(function, {})
+        name = max(names, key=names.__getitem__, default="")
+        is_usual = name and names[name] >= FEWEST_PAGES and names[name] >= USUAL * self._pages[function]
+        return name if is_usual else None
 
 
 def _functions(page: SamplePage) -> dict[Function, dict[str, _Named]]:

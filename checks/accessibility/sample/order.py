@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 MOST_ORDERS = 100  # different ones that are kept of one block; a site's menu has a handful
+MOST_KEYS = 500  # blocks by kind, place and name
 MOST_PARTS = 20
 FEWEST_SURE = 3  # pages that must show the same other order before it is called the usual one
 SURE_SHARE = 4  # so many times as many pages show the other order
@@ -50,6 +51,8 @@ class Orders:
         for key, order in orders:
             on_page[key].add(order)
         for key, together in on_page.items():
+            if key not in self._seen and len(self._seen) >= MOST_KEYS:
+                continue
             known = self._seen.setdefault(key, {})
             for order in together:
                 if order not in known and len(known) >= MOST_ORDERS:

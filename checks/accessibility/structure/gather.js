@@ -22,10 +22,17 @@ const bypass = () => {
     element: page.target(document.documentElement),
     textAfter: length,
     heading: somewhere("h1, h2, h3, h4, h5, h6, [role=heading]", (one) => after(one) && page.exposed(one)),
-    landmark: somewhere("main, [role=main], aside, [role=complementary], [role=region], section[aria-label], section[aria-labelledby], article, form, [role=form], [role=search]",
-      (one) => page.exposed(one)),
-    jump: somewhere("a[href*='#']", (one) => one.hash.length > 1 || one.getAttribute("href") === "#"),
-    control: somewhere("button, summary, [role=button], [aria-expanded], [aria-controls], [onclick], input[type=button]", () => true),
+    main: somewhere("main, [role=main]", (one) => page.exposed(one)),
+    landmark: somewhere("aside, [role=complementary], [role=region], section[aria-label], section[aria-labelledby], article, form, [role=form], [role=search]",
+      (one) => after(one) && page.exposed(one)),
+    jump: somewhere("a[href*='#']", (one) => {
+      if (one.origin + one.pathname + one.search !== location.origin + location.pathname + location.search || one.hash.length < 2) return false;
+      let name = one.hash.slice(1);
+      try { name = decodeURIComponent(name); } catch { /* as it is written */ }
+      const goal = document.getElementById(name) || document.getElementsByName(name)[0];
+      return Boolean(goal) && (after(goal) || goal.contains(block));
+    }),
+    control: somewhere("button, summary, [role=button], [aria-expanded], [aria-controls], [onclick], input[type=button], a[href='#']", () => true),
     frames: page.frames.length,
     sameSite: [...block.querySelectorAll("a[href]")].filter((one) => one.origin === location.origin && one.pathname !== location.pathname).length,
   };

@@ -1,7 +1,7 @@
 """A table says which cells are headers, and which cells belong to each of them.
 
-Source: WCAG 2.2 SC 1.3.1 Info and Relationships (level A); EN 301 549 clause 9.1.3.1; ACT rule d0f69e; techniques H39, H43,
-H51, H63; failure F91.
+Source: WCAG 2.2 SC 1.3.1 Info and Relationships (level A); EN 301 549 clause 9.1.3.1; ACT rules d0f69e and a25f45; techniques
+H39, H43, H51, H63; failure F91.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ HEADER_CELLS = "table-header-cells"
 CELL_HEADER = "table-cell-header"
 HEADER_LEVELS = "table-header-levels"
 CAPTION = "faked-table-caption"
-RULES = (HEADER_CELLS, CELL_HEADER, HEADER_LEVELS, CAPTION)
+HEADERS_ATTRIBUTE = "table-headers-attribute"
+RULES = (HEADER_CELLS, CELL_HEADER, HEADER_LEVELS, CAPTION, HEADERS_ATTRIBUTE)
 
 LONGEST_DATA = 120  # characters; cells that lay out a page hold more
 LONGEST_HEADER = 60
@@ -24,12 +25,23 @@ LONGEST_HEADER = 60
 
 def judge(document: DocumentFacts) -> Iterator[Verdict]:
     for table in document.facts:
+        yield from _headers_attribute(table)
         if table["headers"]:
             yield from _header_cells(table)
             yield from _header_levels(table)
             yield from _caption(table)
         elif "look" in table:
             yield from _without_headers(table)
+
+
+def _headers_attribute(table: dict[str, Any]) -> Iterator[Verdict]:
+    """What `headers` names is another cell of the table; beside one that is, a name that leads nowhere loses a part (H43)."""
+    if not table["native"]:
+        return
+    if table["dangling"]:
+        yield (cannot_tell if all(table["dangling"]) else failed)(HEADERS_ATTRIBUTE, table["element"])
+    elif table["headersUsed"]:
+        yield passed(HEADERS_ATTRIBUTE, table["element"])
 
 
 def _header_cells(table: dict[str, Any]) -> Iterator[Verdict]:

@@ -30,9 +30,13 @@ const placed = (rows) => {
       x += width;
     }
   }
-  // Ids that no cell of the table has point nowhere; another rule says so.
-  const known = new Set(cells.map((one) => one.cell.id));
-  for (const one of cells) one.headers = one.headers.filter((id) => known.has(id));
+  // Ids that no other header cell of the table has point nowhere.
+  const known = new Set(cells.filter((one) => one.kind !== "data").map((one) => one.cell.id));
+  for (const one of cells) {
+    const leads = one.headers.filter((id) => known.has(id) && id !== one.cell.id);
+    one.dangling = one.headers.filter((id) => !leads.includes(id));
+    one.headers = leads;
+  }
   return cells;
 };
 
@@ -110,8 +114,10 @@ for (const table of page.all('table, [role="table"], [role="grid"], [role="treeg
     data: cells.filter((one) => one.kind === "data").length,
     native: table.localName === "table",
     caption: caption ? words(caption) : "",
+    // Of each cell that names what is not there, whether it names a header as well.
+    dangling: cells.filter((one) => one.dangling.length && page.exposed(one.cell)).slice(0, 100).map((one) => one.headers.length > 0),
     headersUsed: cells.some((one) => one.headers.length),
-    related: cells.some((one) => one.headers.length || one.cell.hasAttribute("scope")),
+    related: cells.some((one) => one.headers.length || one.dangling.length || one.cell.hasAttribute("scope")),
     firstRow: rows[0].slice(0, 12).map((cell) => ({ text: words(cell), columns: Number(cell.colSpan) || 1 })),
     secondRowHeaders: cells.filter((one) => one.y === 1).every((one) => one.kind !== "data"),
   };

@@ -14,12 +14,12 @@ RULES = (RULE,)
 
 
 def judge(document: DocumentFacts) -> Iterator[Verdict]:
-    """A line cut through its letters fails, where no link or button leads to the whole of it."""
+    """A line cut through its letters fails, where no link or button leads to the whole of it; where one may, it is asked."""
     for box in document.facts:
         cut = box["cut"]
-        if cut is None or box["elsewhere"]:
+        if cut is None or box["elsewhere"] == "yes":
             yield passed(RULE, box["element"])
-        elif cut["direct"] and cut.get("sure", True):
+        elif cut["direct"] and cut.get("sure", True) and not box["elsewhere"]:
             yield failed(RULE, box["element"], "larger" if cut["way"] == "half" else "", text=box["text"])
         else:
             yield cannot_tell(RULE, box["element"], text=box["text"])

@@ -33,17 +33,6 @@ const isAside = (box, style) => {
     (box.scrollHeight > box.clientHeight + 2 && getComputedStyle(box, "::after").backgroundImage.includes("gradient"));
 };
 
-// Words elsewhere: a link around it or beside it, a button that opens it, a title.
-const fullTextElsewhere = (box) => {
-  const controls = "a[href], button, summary, [role=button], [role=link], [aria-expanded]";
-  if (box.closest("a[href], button, summary, [role=button], [role=link]") || box.title || box.querySelector(controls)) return true;
-  for (let beside = box.nextElementSibling, i = 0; beside && i < 3; beside = beside.nextElementSibling, i++)
-    if (beside.matches(controls) || beside.querySelector(controls)) return true;
-  const parent = box.parentElement;
-  if (parent && parent !== document.body && parent.childElementCount < 12 && parent.querySelector(controls)) return true;
-  return Boolean(box.id && page.all("[aria-controls]").some((one) => one.getAttribute("aria-controls").split(/\s+/).includes(box.id)));
-};
-
 const found = [];
 const judged = new Set();
 const isSmall = (box) => box.getElementsByTagName("*").length < 60;
@@ -76,7 +65,7 @@ for (const box of page.elements) {
   }
   if (cut) {
     judged.add(box);
-    found.push({ box, cut, elsewhere: fullTextElsewhere(box) });
+    found.push({ box, cut, elsewhere: page.restOf(box) });
   }
 }
 
@@ -146,12 +135,12 @@ for (const [box, limit, sure] of later.slice(0, 100)) {
   const words = lines.reduce((sum, one) => sum + one.rect.width, 0);
   const top = Math.min(...lines.map((one) => one.rect.top)), bottom = Math.max(...lines.map((one) => one.rect.bottom));
   const needed = Math.max(sure ? bottom - top : 0, Math.ceil(words / wide) * line);
-  if (needed > limit + line / 2) found.push({ box, cut: { way: "half", direct: true, sure }, elsewhere: fullTextElsewhere(box) });
+  if (needed > limit + line / 2) found.push({ box, cut: { way: "half", direct: true, sure }, elsewhere: page.restOf(box) });
 }
 
 return found.slice(0, 100).map(({ box, cut, elsewhere }) => ({
   element: cut ? page.target(box) : page.place(box),
   cut,
-  elsewhere: Boolean(elsewhere),
+  elsewhere: elsewhere ?? "",
   text: page.text(box).slice(0, 80),
 }));

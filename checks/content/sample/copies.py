@@ -89,7 +89,7 @@ class Copies:
         for address, hashes in shared.most_common(5):
             other = self._known[address]
             is_apart = urlsplit(address).path != urlsplit(page.address).path and not _is_one_page(this, other)
-            if is_apart and hashes >= NEARLY_ALL * max(len(this.content), len(other.content)) and not _is_paging(this, other):
+            if is_apart and hashes >= NEARLY_ALL * max(len(page.content), len(other.hashes)) and not _is_paging(this, other):
                 return address
         return ""
 

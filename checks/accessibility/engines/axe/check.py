@@ -17,6 +17,7 @@ from rules.rule import Rule, catalogue
 ENGINE = "axe"
 # A sentence, a quotation, an amount, or what begins with a small letter, is seldom the heading of what follows.
 NO_HEADING = re.compile(r".*[.!:;,…]|[\"'“”„‘’«»].*|\W*\d[\d\W]*|[^\W\d_A-ZÀ-Þ].*", re.DOTALL)
+SKIP_LINK = re.compile(r"<a\s[^>]*\bhref=[\"']?#\w", re.IGNORECASE)
 OUTCOMES = {
     "violations": Outcome.FAILED,
     "incomplete": Outcome.CANNOT_TELL,
@@ -55,7 +56,7 @@ def outcomes(page: PageSnapshot, norm: Norm) -> dict[str, Outcome]:
         if not rule.belongs_to(norm):
             continue
         outcome = OUTCOMES[ran[axe_rule]] if axe_rule in ran else Outcome.UNTESTED
-        if outcome is Outcome.CANNOT_TELL and not _named(evidence, axe_rule, "incomplete"):
+        if outcome in (Outcome.CANNOT_TELL, Outcome.FAILED) and not _named(evidence, axe_rule, ran[axe_rule]):
             outcome = Outcome.PASSED
         proven = outcome is Outcome.FAILED and any(_proves(axe_rule, node) for node in _named(evidence, axe_rule, "violations"))
         if outcome is Outcome.FAILED and not (proven and _may_fail(axe_rule, rule)):
@@ -78,11 +79,19 @@ def _proves(axe_rule: str, node: dict[str, Any]) -> bool:
 
 
 def _nodes(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """What axe names, but for signs such as × and ☰, which nobody says aloud: a name need not have them."""
+    """What axe names, but for three things that stop nobody.
+
+    Signs such as ×, X and ☰, which nobody says aloud: a name need not have them. A link to a place on the page outside
+    every landmark: a way past what comes first is at its place there. A frame's own main beside that of the page.
+    """
     nodes: list[dict[str, Any]] = result["nodes"]
+    if result["rule"] == "region":
+        return [node for node in nodes if not SKIP_LINK.match(node["html"])]
+    if result["rule"] == "landmark-unique":
+        return [node for node in nodes if not node["html"].startswith("<main")]
     if result["rule"] != "label-content-name-mismatch" or result["list"] != "incomplete":
         return nodes
-    return [node for node in nodes if re.search(r"\w", _text(node))]
+    return [node for node in nodes if re.search(r"[^\W_xX]|\w\w", _text(node))]
 
 
 def _text(node: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@
   if (!globalThis.axe) globalThis.wakeAxe();
   const longest = 2000, mostNodes = 1000;
   const tooLargeForContrast = 15000, tooLargeForHeadings = 500000;
+  const isPlain = !document.styleSheets.length && !document.adoptedStyleSheets.length;
   const dataOf = (node) => {
     const check = [...node.any, ...node.all, ...node.none].find((one) => one.id === "color-contrast");
     if (!check || !check.data) return {};
@@ -16,6 +17,12 @@
   };
   const reduce = (results) => {
     const rules = {};
+    // No style sheet locks the page to one position of the screen where there is none; axe would ask about every such page.
+    const onOrientation = (rule) => rule.id === "css-orientation-lock";
+    const needsStyles = (node) => node.target.length === 1 && !isPlain;
+    for (const rule of results.incomplete.filter(onOrientation)) rule.nodes = rule.nodes.filter(needsStyles);
+    results.inapplicable.push(...results.incomplete.filter((rule) => onOrientation(rule) && !rule.nodes.length));
+    results.incomplete = results.incomplete.filter((rule) => !onOrientation(rule) || rule.nodes.length);
     for (const list of ["inapplicable", "passes", "incomplete", "violations"])
       for (const rule of results[list]) rules[rule.id] = list;
     const findings = [];

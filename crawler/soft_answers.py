@@ -1,0 +1,108 @@
+"""Tells the answer of a host that never says 404 from a page: what an address shows beside what a made-up address shows.
+
+A host is asked once for an address that cannot exist. Where it answers 404 or 410 its other answers are taken at their word;
+where it answers 200, what it shows there is kept to hold every other answer against (soft 404s, after Bar-Yossef et al., 2004).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.link_asker import LinkAsker
+from rules.address import origin_of
+from rules.observation import LinkAnswer, Shown
+
+MADE_UP = "/vierluik-deze-pagina-bestaat-niet-7f3a91c0"
+READ = 200_000  # bytes of an answer; what says "not found" says so at its start
+MOST_WORDS = 3_000
+LONGEST = 200  # characters kept of a title or heading
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+NO_TEXT = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TITLE = re.compile(r"<title\b[^>]*>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
+HEADING = re.compile(r"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+NOTICE = re.compile(r"404|gevonden|found|bestaat|exist|beschikbaar", re.IGNORECASE)
+HOMES = frozenset({"", "/home", "/index.html", "/index.htm", "/index.php", "/default.aspx", "/start", "/nl", "/en"})
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an address showed: where it ended, its title and first heading, and its words."""
+
+    final: str
+    title: str
+    heading: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, final: str, source: str) -> Answered:
+        text = NO_TEXT.sub(" ", source[:READ])
+        words = frozenset(word.lower() for word in WORD.findall(html.unescape(TAG.sub(" ", text)))[:MOST_WORDS])
+        return cls(final, _first(TITLE, text), _first(HEADING, text), words)
+
+    def beside(self, made_up: Answered, asked: str) -> Shown:
+        """What is seen when the answer to an address that was asked is laid beside that to a made-up one."""
+        either = self.words | made_up.words
+        likeness = len(self.words & made_up.words) / len(either) if either else 1.0
+        return Shown(self.title, self.heading, likeness, same_end=self.final == made_up.final and _leads_away(asked, self.final))
+
+
+class SoftAnswers:
+    """One per run: what each host shows at an address that cannot exist, asked when it is first needed."""
+
+    def __init__(self, asker: LinkAsker) -> None:
+        self.asker = asker
+        self._of: dict[str, asyncio.Task[Answered | None]] = {}
+
+    async def made_up(self, url: str) -> Answered | None:
+        """What the host of an address shows for one that does not exist; None: it says so, or shows nothing."""
+        try:
+            origin = origin_of(url)
+        except ValueError:
+            return None
+        if origin not in self._of:
+            self._of[origin] = asyncio.create_task(self._ask(origin + MADE_UP))
+        return await self._of[origin]
+
+    async def shown(self, answer: LinkAnswer) -> Shown | None:
+        """What an address of a host that never says 404 shows; None: its answer can be taken at its word."""
+        if answer.status != 200 or (answer.content_type and answer.content_type not in HTML):
+            return None
+        end = answer.final_url or answer.url
+        made_up = await self.made_up(end)
+        if made_up is None:
+            return None
+        read, body = await self.asker.read(answer.url, READ)
+        if read.status != 200 or read.content_type not in HTML:
+            return None
+        return Answered.of(read.final_url or read.url, body.decode("utf-8", "replace")).beside(made_up, answer.url)
+
+    async def _ask(self, url: str) -> Answered | None:
+        answer, body = await self.asker.read(url, READ)
+        if answer.status != 200 or answer.content_type not in HTML:
+            return None
+        return Answered.of(answer.final_url or url, body.decode("utf-8", "replace"))
+
+
+def notice_of(source: str) -> Shown | None:
+    """The title and heading of a page whose host says 404 elsewhere, where they may well say that nothing was found."""
+    start = source[:READ]
+    title, heading = _first(TITLE, start), _first(HEADING, start)
+    return Shown(title, heading) if NOTICE.search(f"{title} {heading}") else None
+
+
+def _leads_away(asked: str, final: str) -> bool:
+    """Whether an address ended somewhere else; another host or scheme for one path is the same place, and so is a home page."""
+    before, after = (urlsplit(url).path.rstrip("/").lower() for url in (asked, final))
+    return before != after and before not in HOMES
+
+
+def _first(pattern: re.Pattern[str], source: str) -> str:
+    found = pattern.search(source)
+    return " ".join(html.unescape(TAG.sub(" ", found[1])).split())[:LONGEST] if found else ""
