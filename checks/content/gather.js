@@ -59,6 +59,8 @@ while (stack.length && nodes < mostNodes) {
   if (node.nodeType === Node.TEXT_NODE) add(block, node.data, link);
   if (node.nodeType !== Node.ELEMENT_NODE || skipped(node)) continue;
   const isBlock = BLOCK.has(node.localName);
+  // A word in another language inside a sentence is not of that sentence's language.
+  if (!isBlock && node.hasAttribute("lang") && !node.getAttribute("lang").toLowerCase().startsWith("nl")) continue;
   if (isBlock || node.localName === "br") add(block, "\n", null);
   const inside = isBlock ? node : block;
   const around = node.localName === "a" && node.hasAttribute("href") ? node : link;
