@@ -40,7 +40,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     logins = [link for link in document.page.links if link.element == "a" and _logs_in(link)]
     if not logins:
         return
-    offers = OTHER_WAY.search(content.text) or any(block.links for block in content.blocks)
+    offers = OTHER_WAY.search(f"{content.text} {content.facts['beside']}") or any(block.links for block in content.blocks)
     if offers:
         yield passed(RULE, content.facts["root"])
     else:

@@ -47,6 +47,7 @@ def facts(*lines: str, today: tuple[int, int, int] = (2026, 11, 22), **changes: 
         "description": None,
         "modified": "",
         "headings": [],
+        "beside": "",
         "media": 0,
         "links": 0,
         "robots": "",
