@@ -13,6 +13,7 @@ from checks.accessibility.sample import help_order, names, navigation, titles, w
 from checks.accessibility.sample.facts import SamplePage
 from checks.content.sample import contradictions, copies
 from checks.links.sample import places
+from checks.municipal import reachable
 from checks.own import finding_of
 from checks.verdict import Verdict
 from rules.finding import Finding
@@ -22,7 +23,7 @@ from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
 FEWEST_PAGES = 2
-COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, places)
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, places, reachable)
 RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
@@ -60,6 +61,7 @@ class Sample:
             copies.Copies(),
             contradictions.Contradictions(),
             places.Places(leads_to),
+            reachable.Reachable(start),
         )
 
     @classmethod
