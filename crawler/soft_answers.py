@@ -7,12 +7,15 @@ where it answers 200, what it shows there is kept to hold every other answer aga
 from __future__ import annotations
 
 import asyncio
-import html
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from crawler.link_asker import LinkAsker
+from crawler.references import is_tangled
 from rules.address import origin_of
 from rules.observation import LinkAnswer, Shown
 
@@ -22,10 +25,7 @@ MOST_WORDS = 3_000
 LONGEST = 200  # characters kept of a title or heading
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
-NO_TEXT = re.compile(r"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-TITLE = re.compile(r"<title\b[^>]*>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
-HEADING = re.compile(r"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
+NO_TEXT = ["script", "style", "template", "noscript"]
 NOTICE = re.compile(r"404|gevonden|found|bestaat|exist|beschikbaar", re.IGNORECASE)
 HOMES = frozenset({"", "/home", "/index.html", "/index.htm", "/index.php", "/default.aspx", "/start", "/nl", "/en"})
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -42,9 +42,9 @@ class Answered:
 
     @classmethod
     def of(cls, final: str, source: str) -> Answered:
-        text = NO_TEXT.sub(" ", source[:READ])
-        words = frozenset(word.lower() for word in WORD.findall(html.unescape(TAG.sub(" ", text)))[:MOST_WORDS])
-        return cls(final, _first(TITLE, text), _first(HEADING, text), words)
+        title, heading, text = _read(source)
+        words = frozenset(word[0].lower() for word in islice(WORD.finditer(text), MOST_WORDS))
+        return cls(final, title, heading, words)
 
     def beside(self, made_up: Answered, asked: str) -> Shown:
         """What is seen when the answer to an address that was asked is laid beside that to a made-up one."""
@@ -92,8 +92,7 @@ class SoftAnswers:
 
 def notice_of(source: str) -> Shown | None:
     """The title and heading of a page whose host says 404 elsewhere, where they may well say that nothing was found."""
-    start = source[:READ]
-    title, heading = _first(TITLE, start), _first(HEADING, start)
+    title, heading, _ = _read(source)
     return Shown(title, heading) if NOTICE.search(f"{title} {heading}") else None
 
 
@@ -103,6 +102,16 @@ def _leads_away(asked: str, final: str) -> bool:
     return before != after and before not in HOMES
 
 
-def _first(pattern: re.Pattern[str], source: str) -> str:
-    found = pattern.search(source)
-    return " ".join(html.unescape(TAG.sub(" ", found[1])).split())[:LONGEST] if found else ""
+def _read(source: str) -> tuple[str, str, str]:
+    """The title, the first heading and the text at the start of a page; nothing where its source is too tangled to read."""
+    start = source[:READ]
+    if is_tangled(start):
+        return "", "", ""
+    tree = LexborHTMLParser(start)
+    tree.strip_tags(NO_TEXT)
+    return _first(tree, "title"), _first(tree, "h1"), tree.body.text(separator=" ") if tree.body else ""
+
+
+def _first(tree: LexborHTMLParser, tag: str) -> str:
+    node = tree.css_first(tag)
+    return " ".join(node.text(separator=" ").split())[:LONGEST] if node else ""
