@@ -30,6 +30,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
 BACK_OFF_S = (1.0, 4.0)  # the first and second pause where the host names none (RFC 9110, 10.2.3)
 LONGEST_WAIT_S = 60.0  # a host that wants more is left alone in this look
+MOST_HELD_S = 180.0  # in all: a host that stays too busy cannot keep a run waiting link by link
 SLOWED_DELAY_S = 0.5  # between two requests to a host that was too busy
 HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "nl,en;q=0.7"}
 
@@ -42,12 +43,22 @@ class HostPace:
     turns: asyncio.Semaphore
     delay_s: float
     next_at: float = 0.0
+    held_s: float = 0.0  # how long it has been left alone in all
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def hold(self, seconds: float) -> None:
-        """Ask nothing of this host for so long, and less often afterwards: it has said that it is too busy."""
-        self.next_at = max(self.next_at, time.monotonic() + seconds)
+    def hold(self, seconds: float) -> bool:
+        """Ask nothing of this host for so long, and less often afterwards: it has said that it is too busy.
+
+        False: it has had all the time that a run has for it.
+        """
+        now = time.monotonic()
+        longer = max(0.0, now + seconds - max(self.next_at, now))
         self.delay_s = max(self.delay_s, SLOWED_DELAY_S)
+        if self.held_s + longer > MOST_HELD_S:
+            return False
+        self.held_s += longer
+        self.next_at = max(self.next_at, now + seconds)
+        return True
 
     async def wait(self) -> None:
         if self.delay_s <= 0:
@@ -97,9 +108,11 @@ class LinkAsker:
             if answer.status not in BUSY or pause is None:
                 break
             wait = max(answer.retry_after_s, pause)
-            if wait > LONGEST_WAIT_S:
+            busy = self._host(host_of(answer.final_url or url))
+            if wait > LONGEST_WAIT_S or not busy.hold(wait):
                 break
-            self._host(host_of(answer.final_url or url)).hold(wait)
+            if answer.final_url:
+                await busy.wait()  # the turn that is taken is that of the host that leads there
         return answer
 
     async def _ask_once(self, url: str) -> LinkAnswer:

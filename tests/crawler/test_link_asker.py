@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from sites.hostile import (
     redirect,
     says_nothing,
     serve,
+    status,
 )
 
+from crawler import link_asker
 from crawler.address_guard import AddressGuard, is_public
-from crawler.link_asker import LinkAsker
+from crawler.link_asker import HostPace, LinkAsker
 from rules.observation import LinkAnswer
 from rules.site import Pace
 
@@ -156,3 +159,22 @@ def test_addresses_that_are_not_the_internet(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::808:808"])
 def test_addresses_of_the_internet(address: str) -> None:
     assert is_public(address)
+
+
+def test_a_host_that_stays_too_busy_does_not_keep_a_run_waiting() -> None:
+    host = HostPace("www.example.nl", asyncio.Semaphore(1), 0.0)
+    held = [host.hold(link_asker.LONGEST_WAIT_S) for _ in range(5)]
+    assert held == [True] * 5, "what is asked at the same time waits at the same time"
+    while host.hold(link_asker.LONGEST_WAIT_S):
+        host.next_at = 0.0  # the wait is over, and the host says the same again
+    assert host.held_s <= link_asker.MOST_HELD_S
+
+
+def test_a_busy_host_behind_a_redirect_is_left_alone_for_as_long_as_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_asker, "BACK_OFF_S", (0.6,))
+    turns = iter((503, 503, 200, 200))  # HEAD and GET of the first look
+    with serve({"/busy": lambda method, times: status(next(turns))}) as far, serve({"/": redirect(f"{far.url}/busy")}) as near:
+        started = time.monotonic()
+        answer, _ = ask(near.url, near.url, far.url)
+    assert answer.status == 200
+    assert time.monotonic() - started >= 0.6
