@@ -23,7 +23,8 @@ class AddressRefused(OSError):
 class AddressGuard:
     """Says of an address and port whether they may be connected to.
 
-    The site's own addresses are allowed whatever they are: a site under test may well live on an intranet or on loopback.
+    The site's own addresses are allowed: a site under test may well live on an intranet or on loopback. Only link-local ones
+    are not, where the metadata services of a cloud live: whoever owns a site also says what its name resolves to.
     """
 
     offline: bool = False  # refuse everything but the site's own origins
@@ -44,7 +45,7 @@ class AddressGuard:
             resolved = socket.getaddrinfo(host_of(origin), port, type=socket.SOCK_STREAM)
         except OSError:
             return
-        addresses = [str(entry[4][0]) for entry in resolved]
+        addresses = [address for entry in resolved if not is_link_local(address := str(entry[4][0]))]
         self.own |= {(address, port) for address in addresses}
         self.addresses[(host_of(origin), port)] = addresses
 
@@ -60,14 +61,24 @@ class AddressGuard:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the internet at large; wrapped IPv4 addresses are unwrapped first."""
+    """Whether an IP address is one of the internet at large."""
+    ip = _unwrapped(address)
+    return ip is not None and ip.is_global and not ip.is_multicast
+
+
+def is_link_local(address: str) -> bool:
+    ip = _unwrapped(address)
+    return ip is None or ip.is_link_local
+
+
+def _unwrapped(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An IP address, out of the IPv6 address that an IPv4 address is wrapped in; None: it is none."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return False
+        return None
     if isinstance(ip, ipaddress.IPv6Address):
         if ip in NAT64:
-            ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        elif wrapped := ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1]):
-            ip = wrapped
-    return ip.is_global and not ip.is_multicast
+            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        return ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1]) or ip
+    return ip

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import re
 import socket
 from collections.abc import Callable
 from types import TracebackType
@@ -26,6 +27,7 @@ CONNECT_TIMEOUT_S = 15.0
 PIN_TIMEOUT_S = 5.0
 CHUNK = 1 << 16
 HERE = "127.0.0.1"
+PLAIN_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:]+")  # a host may hold signs that mean something in Chromium's lists
 
 
 class Gate:
@@ -45,7 +47,8 @@ class Gate:
         self._server = await asyncio.start_server(self._serve, HERE, 0)
         self.port = self._server.sockets[0].getsockname()[1]
         for (host, port), addresses in self.guard.addresses.items():
-            if not self.blocks(host) and (address := await _first_that_answers(addresses, port)):
+            is_plain = PLAIN_HOST.fullmatch(host) is not None
+            if is_plain and not self.blocks(host) and (address := await _first_that_answers(addresses, port)):
                 self._pinned[(host, port)] = address
         return self
 

@@ -257,7 +257,7 @@ class SiteRun:
             beating.cancel()
         if ended.complete:
             with self.database.session() as session:
-                close_documents_not_met(session, self.site.id, self.run_id, met)
+                close_documents_not_met(session, self.site.id, self.run_id, met, self._without_answer(ended))
 
     def _keep_document(self, result: DocumentResult) -> int:
         self.documents.add(result.url)
@@ -278,6 +278,11 @@ class SiteRun:
                 reason = "document-limit" if seen.own_site else "document-elsewhere"
                 left.append(DocumentResult(link.url, link.content_type, PageStatus.SKIPPED, reason))
         return asked, left
+
+    def _without_answer(self, ended: CrawlEnded) -> set[str]:
+        """The addresses of which this run cannot say whether anything is there."""
+        judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
+        return {link.url for link in judged if link.link_class in (LinkClass.UNSURE, LinkClass.BLOCKED)}
 
     async def _compare(self, complete: bool) -> Sample | None:
         if "vierluik" not in self.settings.engines:

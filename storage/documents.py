@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -138,9 +138,15 @@ def finding_of(row: DocumentFinding) -> JudgedFinding:
     )
 
 
-def close_documents_not_met(session: Session, site_id: int, run_id: int, met: Iterable[int]) -> None:
-    """End what is known of documents that no page refers to any more. Only after a walk that was not cut short."""
-    gone: Sequence[int] = sorted(set(session.scalars(select(Document.id).where(Document.site_id == site_id)).all()) - set(met))
+def close_documents_not_met(
+    session: Session, site_id: int, run_id: int, met: Iterable[int], unsure: Collection[str] = frozenset()
+) -> None:
+    """End what is known of documents that no page refers to any more. Only after a walk that was not cut short.
+
+    `unsure`: addresses that pages still refer to, and that gave no answer this time: a host in trouble mends nothing.
+    """
+    known = session.execute(select(Document.id, Document.url).where(Document.site_id == site_id))
+    gone: Sequence[int] = sorted({number for number, url in known if url not in unsure} - set(met))
     for start in range(0, len(gone), 500):
         some = gone[start : start + 500]
         rows: list[DocumentState | DocumentFinding] = []

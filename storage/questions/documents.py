@@ -55,12 +55,12 @@ def add_sources(session: Session, site_id: int, rows: Sequence[DocumentRow], mos
         select(Link.url, Page.id, Page.identity, LinkSource.text)
         .join(LinkSource, LinkSource.link_id == Link.id)
         .join(Page, Page.id == LinkSource.page_id)
-        .where(Link.site_id == site_id, Link.url.in_(by_url))
+        .where(Link.site_id == site_id, Link.url.in_(select(Document.url).where(Document.site_id == site_id)))
         .order_by(Page.identity, LinkSource.id)
     )
     pages: dict[str, set[int]] = defaultdict(set)
     for url, page_id, identity, text in session.execute(query):
-        if page_id in pages[url]:
+        if url not in by_url or page_id in pages[url]:
             continue
         pages[url].add(page_id)
         by_url[url].source_count += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from sites.hostile import (
 
 from crawler import link_asker
 from crawler.address_guard import AddressGuard, is_public
+from crawler.gate import Gate
 from crawler.link_asker import HostPace, LinkAsker
 from rules.observation import LinkAnswer
 from rules.site import Pace
@@ -159,6 +161,30 @@ def test_addresses_that_are_not_the_internet(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::808:808"])
 def test_addresses_of_the_internet(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1"])
+def test_a_site_whose_name_resolves_to_a_metadata_service_is_no_site(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 80)) for one in (address, "192.168.1.4")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+    guard = AddressGuard.for_origins(("http://www.example.nl",))
+    assert not guard.allows(address, 80)
+    assert guard.allows("192.168.1.4", 80), "a site may live on an intranet"
+
+
+def test_a_host_with_signs_of_chromiums_lists_gets_no_way_of_its_own(site: Served) -> None:
+    port = int(site.url.rpartition(":")[2])
+    guard = AddressGuard(
+        addresses={(host, port): ["127.0.0.1"] for host in ("a;10.0.0.5;.example.nl", "*.nl", "b,c.nl", "www.d.nl")}
+    )
+
+    async def flags() -> str:
+        async with Gate(guard) as gate:
+            return " ".join(gate.flags())
+
+    told = asyncio.run(flags())
+    assert f"www.d.nl:{port}" in told
+    assert not any(part in told for part in ("10.0.0.5", "*.nl", "c.nl"))
 
 
 def test_a_host_that_stays_too_busy_does_not_keep_a_run_waiting() -> None:

@@ -34,12 +34,12 @@ MENDED = replace(FOUND, findings=(), outcomes={"document-title": Outcome.PASSED,
 UNREAD = DocumentResult(FOUND.url, DocumentKind.PDF, PageStatus.UNTESTED, "timeout")
 
 
-def tell(story: Story, *results: DocumentResult, complete: bool = True) -> int:
+def tell(story: Story, *results: DocumentResult, complete: bool = True, unsure: tuple[str, ...] = ()) -> int:
     run_id, _ = story.run()
     with story.database.session() as session:
         met = [store_document(session, story.site_id, run_id, result) for result in results]
         if complete:
-            close_documents_not_met(session, story.site_id, run_id, met)
+            close_documents_not_met(session, story.site_id, run_id, met, unsure)
     return run_id
 
 
@@ -93,6 +93,11 @@ def test_a_document_that_no_page_refers_to_any_more_is_gone(story: Story) -> Non
     tell(story, FOUND)
     assert found(story, tell(story, complete=False)) == {FOUND.url: ["document-title failed"]}
     assert found(story, tell(story)) == {}
+
+
+def test_a_document_whose_host_is_in_trouble_is_not_gone(story: Story) -> None:
+    tell(story, FOUND)
+    assert found(story, tell(story, unsure=(FOUND.url,))) == {FOUND.url: ["document-title failed"]}
 
 
 def test_the_report_says_what_was_found_by_clause_ten(story: Story) -> None:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from checks.content.blocks import Block, MainContent, main_content, sentences
@@ -20,6 +21,8 @@ PASSED_DATE, OLD_YEAR, OLD_PAGE = "date-passed", "year-passed", "page-not-review
 RULES = (PASSED_DATE, OLD_YEAR, OLD_PAGE)
 
 REVIEW_YEARS = 2  # a page that says that it is older is asked about
+BEFORE = 300  # characters before a date that may say what it is of
+MOST_DATES = 20  # of one sentence
 
 UNTIL = re.compile(
     r"\b(?:tot en met|t/m|tot|uiterlijk(?: op| vóór| voor)?|vóór|voor)"
@@ -122,8 +125,8 @@ def _deadlines(content: MainContent) -> Iterator[Verdict]:
             continue
         seen, over = False, None
         for sentence in sentences(block.text):
-            for match, day in dates_in(sentence):
-                before = sentence[: match.start()]
+            for match, day in islice(dates_in(sentence), MOST_DATES):
+                before = _before(sentence, match)
                 if not UNTIL.search(before) or not _tells_of_now(sentence, before):
                     continue
                 seen = True
@@ -133,6 +136,10 @@ def _deadlines(content: MainContent) -> Iterator[Verdict]:
             yield cannot_tell(PASSED_DATE, block.element, date=over[1], sentence=over[0][:160])
         elif seen:
             yield passed(PASSED_DATE, block.element)
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - BEFORE) : match.start()]
 
 
 def _tells_of_now(sentence: str, before: str) -> bool:
@@ -163,7 +170,7 @@ def _last_changed(content: MainContent) -> tuple[date, Block | None] | None:
     """When a page says that it was changed last: in its text, else in its head."""
     for block in content.blocks:
         for match, day in dates_in(block.text):
-            if LAST_CHANGED.search(block.text[: match.start()]):
+            if LAST_CHANGED.search(_before(block.text, match)):
                 return day, block
     stated = [content.facts["modified"], *(_modified(one) for one in content.facts["data"])]
     days = [day for text in stated for _, day in dates_in(text[:10])]

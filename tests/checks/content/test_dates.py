@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from page_of import asked, document
 
@@ -74,3 +76,10 @@ def test_a_page_that_says_it_is_old_is_asked_about(day: str, times: int) -> None
 def test_hostile_data_stops_nothing() -> None:
     data = ["[" * 20_000, '{"dateModified": 3}', "null", '{"dateModified": "9999-12-31"}']
     assert asked(judge(document("h1: Onderwerp", OVER[0], data=data)), PASSED_DATE) != []
+
+
+def test_a_sentence_of_dates_alone_costs_no_time() -> None:
+    lines = ["U kunt tot 1-1-2024 tot 2-1-2024 reageren " * 95] * 25
+    started = time.monotonic()
+    assert len(asked(judge(document("h1: Onderwerp", *lines)), PASSED_DATE)) == len(lines)
+    assert time.monotonic() - started < 5
