@@ -214,6 +214,9 @@ def test_notices_that_say_so(said: str) -> None:
         "Besluit 404 2026",
         "Wat te doen bij een 404-melding",
         "Zaak niet gevonden dan bellen",
+        "Deze pagina is niet beschikbaar in het Engels",
+        "Bestand niet gevonden? Zo lost u het op",
+        "404 jaar stadsrechten",
     ],
 )
 def test_words_that_only_occur(said: str) -> None:
