@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from checks.documents.kind import kind_of
 from checks.documents.limits import Limits
 from crawler.link_asker import LinkAsker
 from crawler.visit import reason_of_status
@@ -41,19 +40,22 @@ class DocumentJudge:
         await self._stop()
 
     async def judge(self, file: Path, url: str) -> DocumentResult:
-        """What is said of a file. A process that dies or does not answer is started anew for the next file."""
+        """What is said of a file; its kind is empty where nobody came to know it.
+
+        A process that dies or does not answer is started anew for the next file.
+        """
         order = {"file": str(file), "url": url, "norm": self.norm, "limits": asdict(self.limits)}
         try:
             async with asyncio.timeout(self.limits.seconds + SLACK_S):
                 line = await self._ask(json.dumps(order).encode() + b"\n")
         except TimeoutError:
             await self._stop()
-            return DocumentResult(url, kind_of(file) or "", PageStatus.UNTESTED, "document-too-slow")
+            return DocumentResult(url, "", PageStatus.UNTESTED, "document-too-slow")
         except (ConnectionError, ValueError):
             line = b""
         if not line:
             await self._stop()
-            return DocumentResult(url, kind_of(file) or "", PageStatus.UNTESTED, "document-broke-reader")
+            return DocumentResult(url, "", PageStatus.UNTESTED, "document-broke-reader")
         return RESULT.validate_json(line)
 
     async def _ask(self, order: bytes) -> bytes:
@@ -110,7 +112,7 @@ async def _judged(
     reason = answer.error or (reason_of_status(answer.status or 0) if answer.status != 200 else "")
     if reason:
         return DocumentResult(url, kind, PageStatus.UNTESTED, reason) if is_document(kind) else None
-    if kind_of(file) is None and not is_document(answer.content_type or kind):
+    result = await judge.judge(file, url)  # this process opens no file of a stranger, not even to see what it is
+    if result.reason == "not-a-document" and not is_document(answer.content_type or kind):
         return None
-    result = await judge.judge(file, url)
     return result if result.kind else DocumentResult(url, kind, result.status, result.reason)

@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process that forks must 
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from checks.documents import topics
@@ -23,6 +24,8 @@ from checks.documents.topics.language import language_of
 from rules.document import RESULT, DocumentResult
 from rules.rule import catalogue
 from rules.task import PageStatus
+
+SECONDS_FOR_KIND = 5.0
 
 
 def main() -> None:
@@ -41,11 +44,17 @@ def answer(file: Path, url: str, norm: str, limits: Limits) -> bytes:
     try:
         return in_child(lambda: RESULT.dump_json(judge_file(file, url, norm, limits)), limits)
     except Stopped as stopped:
-        return RESULT.dump_json(DocumentResult(url, _kind(file), PageStatus.UNTESTED, stopped.reason))
+        return RESULT.dump_json(DocumentResult(url, _kind(file, limits), PageStatus.UNTESTED, stopped.reason))
 
 
-def _kind(file: Path) -> str:
-    return kind_of(file) or ""
+def _kind(file: Path, limits: Limits) -> str:
+    """What a file is that broke its reader; empty where even that cannot be told in time: an index may hold a million names."""
+    try:
+        return in_child(
+            lambda: (kind_of(file) or "").encode(), replace(limits, seconds=min(limits.seconds, SECONDS_FOR_KIND))
+        ).decode()
+    except Stopped:
+        return ""
 
 
 if __name__ == "__main__":

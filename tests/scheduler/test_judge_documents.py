@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,6 +32,7 @@ FILES = {
     "/file/123": ("application/pdf", UNTAGGED),  # no suffix: the type says what it is
     "/download": ("application/octet-stream", SOUND),
     "/foto": ("application/octet-stream", b"\xff\xd8\xff\xe0" + bytes(900)),
+    "/archive": ("application/octet-stream", b"PK\x03\x04" + bytes(900)),
     "/wrong.pdf": ("application/pdf", b"<html><title>Niet gevonden</title></html>"),
     "/large.pdf": ("application/pdf", SOUND + bytes(400_000)),
     "/moved": ("", b""),
@@ -118,6 +120,15 @@ def test_what_cannot_be_fetched_whole_is_untested(site: str, path: str, reason: 
     (result,) = judged(site, (path, "application/pdf"))
     assert result is not None
     assert (result.status, result.reason) == (PageStatus.UNTESTED, reason)
+
+
+def test_a_file_is_opened_by_the_process_that_judges_and_no_other(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("an index of a million names would hold up the whole run")
+
+    monkeypatch.setattr(zipfile, "ZipFile", opened)
+    (result,) = judged(site, ("/archive", "application/octet-stream"))
+    assert result is None
 
 
 def test_a_judge_that_is_killed_is_started_anew(tmp_path: Path) -> None:

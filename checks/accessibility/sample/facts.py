@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
 TOPIC = "sample"
+logger = logging.getLogger(__name__)
 LONGEST_HREF = 200  # characters that are kept of it
 
 # Lists that differ from page to page by their nature: they are never compared.
@@ -109,7 +111,14 @@ def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
         return None
     topics = evidence.data["documents"][0]["topics"]
     facts: dict[str, Any] | None = topics.get(TOPIC, {}).get("facts")
-    return facts and {**facts, "said": said_by(topics.get("content", {}).get("facts"))}
+    if not facts:
+        return facts
+    try:
+        said = said_by(topics.get("content", {}).get("facts"))
+    except Exception:  # what a page says may surprise us in any way; it is compared by the rest
+        logger.exception("What %s says could not be read", page.url)
+        said = None
+    return {**facts, "said": said}
 
 
 def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) -> SamplePage:
