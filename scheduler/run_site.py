@@ -11,8 +11,9 @@ import contextlib
 import os
 import socket
 import sys
+import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -245,16 +246,19 @@ class SiteRun:
             origins = scope_of(session.get_one(Site, self.site.id)).origins
         guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
         asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
+        until = time.monotonic() + self.settings.limits.max_minutes * 60
+        late: list[DocumentResult] = []
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
             try:
-                async for result in judge_documents(asked, asker, self.settings):
+                async for result in judge_documents(_in_time(asked, until, late), asker, self.settings):
                     met += [self._keep_document(result)] if result else []
                     self.progress.judged += 1
                     self._show()
             finally:
                 await asker.close()
             beating.cancel()
+        met += [self._keep_document(result) for result in late]
         if ended.complete:
             with self.database.session() as session:
                 close_documents_not_met(session, self.site.id, self.run_id, met, self._without_answer(ended))
@@ -492,6 +496,15 @@ class SiteRun:
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))
+
+
+def _in_time(asked: list[tuple[str, str]], until: float, late: list[DocumentResult]) -> Iterator[tuple[str, str]]:
+    """The documents whose turn comes in time; a host that gives its files drop by drop does not keep a run for days."""
+    for url, kind in asked:
+        if time.monotonic() < until:
+            yield url, kind
+        elif is_document(kind):
+            late.append(DocumentResult(url, kind, PageStatus.SKIPPED, "time-limit"))
 
 
 def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:

@@ -24,6 +24,7 @@ from rules.site import Pace
 from rules.task import PageStatus
 from scheduler.judge_documents import DocumentJudge, judge_documents
 from scheduler.run_settings import RunSettings
+from scheduler.run_site import _in_time
 from vierluik.sample_site.pdf_writer import pdf_of
 
 SOUND = pdf_of({})
@@ -160,3 +161,12 @@ def test_a_document_that_takes_too_long_is_untested(tmp_path: Path) -> None:
     result = asyncio.run(judge())
     assert (result.status, result.reason) == (PageStatus.UNTESTED, "document-too-slow")
     assert time.monotonic() - start < 60
+
+
+def test_documents_whose_turn_comes_too_late_are_left_out_and_said() -> None:
+    late: list[DocumentResult] = []
+    asked = [("https://voorbeeld.nl/a", "application/pdf"), ("https://voorbeeld.nl/b", "application/pdf")]
+    assert list(_in_time(asked, time.monotonic() + 60, late)) == asked
+    assert late == []
+    assert list(_in_time(asked, time.monotonic() - 1, late)) == []
+    assert [(one.url, one.status, one.reason) for one in late] == [(url, PageStatus.SKIPPED, "time-limit") for url, _ in asked]

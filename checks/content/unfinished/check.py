@@ -19,6 +19,7 @@ ANYWHERE = re.compile(
     r"\bhier (?:komt|komen|staat straks|kunt u) (?:nog |later )?(?:de |een |uw )?(?:tekst|inhoud|introductie|inleiding|foto)\b|"
     r"\b(?:typ|vul|zet|plaats) hier (?:de |uw |je |een )?(?:tekst|inhoud|titel|introductie|kop|naam)\b|"
     r"\b(?:click|klik) (?:here )?(?:hier )?(?:to edit|om (?:te bewerken|deze tekst))\b|"
+    r"(?<!bijlage )(?<!hoofdstuk )(?<!artikel )(?<!titel )(?<!deel )(?<!amsterdam )"  # thirty, and a coat of arms
     r"(?<![\w-])(?:xx?[-/.]xx?[-/.](?:20)?xx(?:xx)?|€ ?x{1,3}(?:,(?:xx|-))?|x{3,8})(?![\w-])|"
     r"\bTODO\b|\[(?:tekst|naam|datum|bedrag|invullen|link)\]",
     re.IGNORECASE,

@@ -89,6 +89,7 @@ def test_unfinished_texts(text: str) -> None:
     [
         "De tekst volgt de regels van het besluit.",
         "Het shirt is er in maat XXL.",
+        "De regels staan in bijlage XXX bij de verordening.",
         "Vul de brief in: geachte [naam], op xx-xx-20xx kreeg ik een besluit.",
         "Het was in de XXe eeuw.",
         "De informatie volgt uit het register.",
