@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import sys
@@ -51,11 +52,11 @@ class Bench:
 
 
 def product(
-    bench: Bench, *more: str, pages: int | None = None, browser: str = "", start: str = ""
+    bench: Bench, *more: str, pages: int | None = None, browser: str = "", start: str = "", confirm: bool = False
 ) -> tuple[Measured, dict[str, Any]]:
     """(c) The product's whole run: crawl, links, browser, storage, in a fresh database."""
     folder = Path(tempfile.mkdtemp(dir=bench.work))
-    (folder / "vierluik.toml").write_text("confirm = false\n", encoding="utf-8")
+    (folder / "vierluik.toml").write_text(f"confirm = {str(confirm).lower()}\n", encoding="utf-8")
     report = folder / "report.json"
     command = [PYTHON, "-m", "vierluik", "run", start or f"{bench.url}/nl/index.html", "--max-pages", str(pages or bench.pages)]
     command += ["--offline", "--json", str(report), "--db", f"sqlite:///{folder}/bench.db", *more]
@@ -124,20 +125,50 @@ def row_cpu(bench: Bench) -> None:
             bench.bar(f"{peer} / product", None, f">= {bar}", None, "skipped: npm or this browser is not here")
 
 
+def row_checks(bench: Bench) -> None:
+    """Every check that runs on every page against the floor; and what the second look, with hands and pictures, adds."""
+    engine = str(find_browser().path)
+    parts = {
+        "floor": lambda: floor(bench, 2, engine),
+        "axe alone": lambda: product(bench, "--engines", "axe")[0],
+        "all checks": lambda: product(bench)[0],
+        "all checks, second look": lambda: product(bench, confirm=True)[0],
+    }
+    names = list(parts)
+    taken: dict[str, list[float]] = {name: [] for name in names}
+    for number in range(bench.rounds):
+        for name in names[number % len(names) :] + names[: number % len(names)]:
+            taken[name].append(parts[name]().cpu_s)
+            console.print(f"  round {number + 1}, {name}: {taken[name][-1]:.1f} CPU-s", markup=False)
+    cpu = {name: statistics.median(runs) for name, runs in taken.items()}
+    bench.figures["checks_cpu_s"] = cpu
+    ratio = cpu["all checks"] / cpu["floor"]
+    bench.bar("all checks of every page / floor", ratio, "<= 1.6", ratio <= 1.6)
+    alone = cpu["axe alone"] / cpu["floor"]
+    bench.bar("axe alone / floor", alone, "<= 0.85 (stretch)", alone <= 0.85)
+    more = cpu["all checks, second look"] / cpu["all checks"] - 1
+    bench.bar("what the second look and the touched pages add to a first run", more, "reported", None, "reported")
+
+
 def row_workers(bench: Bench) -> None:
     """Two workers against one: the time of the fixed set; and the same findings with 1, 2 and 4."""
     walls: dict[int, list[float]] = {1: [], 2: [], 4: []}
+    busy: dict[int, list[float]] = {1: [], 2: [], 4: []}  # cores, on the average
     found: dict[int, set[tuple[str, ...]]] = {}
     complete = True
     for _ in range(bench.rounds):
         for workers in walls:
             measured, report = _with_workers(bench, workers)
             walls[workers].append(measured.wall_s)
+            busy[workers].append(measured.cpu_s / measured.wall_s)
             found[workers] = _findings(report)
             coverage = report["coverage"]
             complete &= coverage["untested"] == 0 and coverage["tested"] == min(bench.pages, coverage["found"])
     ratio = statistics.median(walls[2]) / statistics.median(walls[1])
     bench.bar("time of two workers / of one", ratio, "<= 0.65", ratio <= 0.65)
+    bench.figures["cores busy"] = {workers: statistics.median(cores) for workers, cores in busy.items()}
+    best = statistics.median(busy[1]) / min(2, os.cpu_count() or 1)
+    bench.bar("of which this machine allows: cores that one worker keeps busy / 2", best, "reported", None, "reported")
     same = found[1] == found[2] == found[4]
     bench.bar("same findings with 1, 2 and 4 workers, every page tested", float(same and complete), "= 1", same and complete)
     base = json.loads(floor(bench, 2, str(find_browser().path)).output)
@@ -182,6 +213,7 @@ def row_memory(bench: Bench) -> None:
 
 ROWS: dict[str, Callable[[Bench], None]] = {
     "cpu": row_cpu,
+    "checks": row_checks,
     "workers": row_workers,
     "links": row_links,
     "memory": row_memory,

@@ -12,6 +12,8 @@ from typing import Protocol, Self
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
 from checks.accessibility.sample.facts import SamplePage
 from checks.content.sample import contradictions, copies
+from checks.links.sample import places
+from checks.municipal import reachable
 from checks.own import finding_of
 from checks.verdict import Verdict
 from rules.finding import Finding
@@ -21,7 +23,7 @@ from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
 FEWEST_PAGES = 2
-COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions)
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, places, reachable)
 RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
@@ -58,6 +60,8 @@ class Sample:
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
             copies.Copies(),
             contradictions.Contradictions(),
+            places.Places(leads_to),
+            reachable.Reachable(start),
         )
 
     @classmethod

@@ -1,7 +1,7 @@
 """The topics of our own checks: each folder `checks/<area>/<topic>/` with a pure `check.py`, and what brings its facts.
 
-Facts come from the topic's own `gather.js` in the page, else from that of its area, which its topics share, else from a probe of
-the topic's own. The folders are the list: there is nothing to register.
+Facts come from the topic's own `gather.js` in the page; else from that of its area, which its topics share, or of the area
+that it names as FACTS; else from a probe of the topic's own. The folders are the list: there is nothing to register.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def topics() -> dict[str, Topic]:
                 continue
             module = importlib.import_module(f"checks.{area.name}.{folder.name}.check")
             has_probe = folder.joinpath("probe.py").is_file()
-            facts = next((name for name in (folder.name, area.name) if name in gatherers() and not has_probe), folder.name)
+            names = (folder.name, getattr(module, "FACTS", area.name))
+            facts = next((name for name in names if name in gatherers() and not has_probe), folder.name)
             probe = IN_THE_PAGE if facts in gatherers() else folder.name
             found[folder.name] = Topic(folder.name, area.name, frozenset(module.RULES), module.judge, facts, probe)
     return dict(sorted(found.items()))

@@ -6,10 +6,14 @@ from collections.abc import Generator, Iterator
 
 import pytest
 from _pytest.nodeid import NodeId
+from hypothesis import settings
 from sample_runs import SampleRuns, make_sample_runs
 
 from crawler.browser import BrowserFile, BrowserMissing, find_browser
 from storage.database import Database
+
+settings.register_profile("vierluik", deadline=None)  # tests assert no time: machines are shared
+settings.load_profile("vierluik")
 
 
 @pytest.hookimpl(wrapper=True)

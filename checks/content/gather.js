@@ -59,6 +59,8 @@ while (stack.length && nodes < mostNodes) {
   if (node.nodeType === Node.TEXT_NODE) add(block, node.data, link);
   if (node.nodeType !== Node.ELEMENT_NODE || skipped(node)) continue;
   const isBlock = BLOCK.has(node.localName);
+  // A word in another language inside a sentence is not of that sentence's language.
+  if (!isBlock && node.hasAttribute("lang") && !node.getAttribute("lang").toLowerCase().startsWith("nl")) continue;
   if (isBlock || node.localName === "br") add(block, "\n", null);
   const inside = isBlock ? node : block;
   const around = node.localName === "a" && node.hasAttribute("href") ? node : link;
@@ -103,6 +105,7 @@ return {
   description: description ? { text: (description.getAttribute("content") ?? "").replace(/\s+/g, " ").trim().slice(0, 500), element: page.place(description) } : null,
   modified: (meta("article:modified_time") ?? meta("dcterms.modified") ?? meta("last-modified"))?.getAttribute("content")?.slice(0, 40) ?? "",
   headings: page.all("h1").filter((one) => page.exposed(one)).slice(0, 5).map((one) => ({ text: page.text(one).slice(0, 200), element: page.place(one) })),
+  beside: page.all("aside, [role=complementary]").filter((one) => page.exposed(one)).slice(0, 5).map((one) => page.text(one)).join(" ").slice(0, 3000),
   media: root.querySelectorAll("img, picture, video, iframe, object, embed, form, input, canvas, svg, table, audio").length,
   links: root.querySelectorAll("a[href]").length,
   robots: meta("robots")?.getAttribute("content")?.toLowerCase().slice(0, 60) ?? "",

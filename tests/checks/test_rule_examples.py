@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from string import Formatter
 
 import pytest
+from sites.loopback import answered_by
 
 from checks.accessibility.sample.facts import facts_of, sample_page
 from checks.judge import judge
@@ -71,13 +71,8 @@ class ExampleHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def examples_server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), ExampleHandler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with answered_by(ExampleHandler) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

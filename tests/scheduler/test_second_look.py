@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from sites.loopback import answered_by
 from sqlalchemy import select
 
 from rules.rule import touching_rules
@@ -74,17 +74,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     folder: Path = tmp_path_factory.mktemp("second-look")
     database = Database(f"sqlite:///{folder / 'vierluik.db'}")
     database.migrate()
-    with ThreadingHTTPServer(("127.0.0.1", 0), SiteHandler) as server:
-        server.daemon_threads = True
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        origin = f"http://127.0.0.1:{server.server_address[1]}"
+    with answered_by(SiteHandler) as origin:
         with database.session() as session:
             site = add_site(session, "site", f"{origin}/", Scope((origin,)), datetime.now(UTC))
         settings = RunSettings(workers=2, seconds_before_second_look=0.2)
         outcome = asyncio.run(SiteRun(database, site, settings).run())
-        server.shutdown()
-        thread.join()
     assert outcome.state is RunState.FINISHED
     with database.session() as session:
         clusters = list(session.scalars(select(Cluster).where(Cluster.rule != "")))

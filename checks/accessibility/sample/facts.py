@@ -98,6 +98,7 @@ class SamplePage:
     controls: tuple[Control, ...]
     searches: int
     links: tuple[PageLink, ...]
+    places: tuple[int, ...] | None  # hashes of the names that a link can lead to; None: too many, or not gathered
     said: Said | None  # by its content; None where that was not gathered
 
 
@@ -127,6 +128,7 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
         controls=tuple(_controls(facts)),
         searches=len(facts["searches"]),
         links=tuple(links),
+        places=tuple(places) if (places := facts.get("places")) is not None else None,
         said=read_said(facts["said"]) if facts.get("said") else None,
     )
 

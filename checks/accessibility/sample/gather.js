@@ -1,7 +1,7 @@
 // What a page is compared by with the other pages of a run: few and bounded facts of what stands on every page.
 if (window !== window.top) return null;
 const mostBlocks = 12, mostItems = 50, mostOfAll = 200, mostSearches = 4, mostControls = 10, longestName = 100, longestAddress = 200,
-  mostWords = 3000, mostShingles = 24;
+  mostWords = 3000, mostShingles = 24, mostPlaces = 1000;
 
 const hashed = (text, hash = 0x811c9dc5) => {
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -130,6 +130,10 @@ for (let i = 0; i + 2 < words.length || i === 0; i++) {
   shingles.add(hashed(words.slice(i, i + 3).join(" ")));
 }
 
+// The places that links can lead to, by their hashes; of a page with very many, none.
+const places = [...new Set([...page.all("[id]").slice(0, mostPlaces + 1).map((one) => one.id), ...page.all("a[name]").map((one) => one.name)])]
+  .slice(0, mostPlaces + 1).map((name) => hashed(name));
+
 const title = document.querySelector("head > title") || document.querySelector("title");
 const heading = page.all("h1").find((one) => page.exposed(one));
 return {
@@ -141,5 +145,6 @@ return {
   canonical: short(document.querySelector("link[rel=canonical]")?.href ?? ""),
   content: [...shingles].sort((one, other) => one - other).slice(0, mostShingles),
   form: otherFields > 0,
+  places: places.length > mostPlaces ? null : places,
   blocks, searches, controls,
 };

@@ -53,7 +53,7 @@ PAST = re.compile(
 # For whom a day in the past may decide: "wie voor 1 januari 2015 is ingeschreven", "rijbewijzen van voor …".
 CONDITION = re.compile(
     r"\b(?:wie|als|indien|wanneer|mits|tenzij|die|dat|degenen?|gebouwd|geboren|afgegeven|ingeschreven|verhuisd|verbouwd|verleend|"
-    r"aangevraagd|ingediend|ingegaan|uitgegeven|gekocht|gestart|aangemeld)\b[^.]{0,120}$",
+    r"aangevraagd|ingediend|ingegaan|uitgegeven|gekocht|gestart|aangemeld)\b[^.]{0,120}$|\bvan (?:vóór|voor)(?: \w+dag)? $",
     re.IGNORECASE,
 )
 

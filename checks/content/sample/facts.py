@@ -22,6 +22,7 @@ class Said:
     heading: str
     heading_element: Element | None
     root: Element
+    reaches: bool  # a telephone number or mail address stands in it, to press
     statements: tuple[Statement, ...]
 
 
@@ -43,6 +44,7 @@ def _said(content: MainContent) -> Said:
         heading=heading["text"] if heading else "",
         heading_element=heading and heading["element"],
         root=facts["root"],
+        reaches=any(block.links for block in content.blocks),
         statements=tuple(statements_of(content)),
     )
 

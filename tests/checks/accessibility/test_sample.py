@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -294,6 +295,29 @@ def test_a_step_of_a_form_needs_no_second_way() -> None:
 
 def test_thousands_of_pages_with_menus_of_their_own_are_judged_within_bounds() -> None:
     """What is kept is bounded, whatever the pages hold."""
-    pages = [page(f"/p{number}", block(*links_to(*(f"l{number}-{link}" for link in range(50))))) for number in range(500)]
-    sample = Sample.of(pages, NORM)
+    pages = [page(f"/p{number}", block(*links_to(*(f"l{number}-{link}" for link in range(50))))) for number in range(1000)]
+    sample = Sample.of(pages[:500], NORM)
+    tracemalloc.start()
+    try:
+        for one in pages[500:]:
+            sample.add(one)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 6_000 * 500
     assert all(sample.judge(one).outcomes["navigation-order"] is Outcome.PASSED for one in pages)
+
+
+def test_a_page_alone_is_not_said_to_pass() -> None:
+    judgement = Sample.of([page("/a")], NORM).judge(page("/a"))
+    assert set(judgement.outcomes.values()) == {Outcome.UNTESTED}
+    assert judgement.notes == ("not-compared",)
+
+
+def test_two_long_addresses_that_differ_at_their_end_are_two() -> None:
+    """The link that is asked about is found by the beginning of its address."""
+    href = "/zoeken?" + "x" * 300
+    item = page("/x", block(("/zoeken~1", "Bestuur", href[:200], 1))).blocks[0].items[0]
+    path = page("/x", block()).blocks[0].element_of(item)["path"]
+    document = LexborHTMLParser(f'<!doctype html><body><nav><a href="{href}">Bestuur</a></nav>')
+    assert [link.text() for link in document.css(path)] == ["Bestuur"]
