@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -242,26 +242,31 @@ class SiteRun:
         asked, left = self._documents(ended)
         met = [self._keep_document(result) for result in left]
         self.progress.to_judge = len(asked)
-        with self.database.session() as session:
-            origins = scope_of(session.get_one(Site, self.site.id)).origins
-        guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
-        asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
         until = time.monotonic() + self.settings.limits.max_minutes * 60
         late: list[DocumentResult] = []
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
-            try:
-                async for result in judge_documents(_in_time(asked, until, late), asker, self.settings):
-                    met += [self._keep_document(result)] if result else []
-                    self.progress.judged += 1
-                    self._show()
-            finally:
-                await asker.close()
+            async for result in self._judged_documents(_in_time(asked, until, late)):
+                met += [self._keep_document(result)] if result else []
+                self.progress.judged += 1
+                self._show()
             beating.cancel()
         met += [self._keep_document(result) for result in late]
         if ended.complete:
             with self.database.session() as session:
                 close_documents_not_met(session, self.site.id, self.run_id, met, self._without_answer(ended))
+
+    async def _judged_documents(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
+        """What is said of each, as it comes; None where it turned out to be no document."""
+        with self.database.session() as session:
+            origins = scope_of(session.get_one(Site, self.site.id)).origins
+        guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
+        asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
+        try:
+            async for result in judge_documents(asked, asker, self.settings):
+                yield result
+        finally:
+            await asker.close()
 
     def _keep_document(self, result: DocumentResult) -> int:
         self.documents.add(result.url)

@@ -7,12 +7,13 @@ without a crawler or a browser.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from rules.crawl import CrawlEnded, KnownPage, Message
+from rules.document import DocumentResult
 from rules.site import Scope
 from rules.task import PageResult
 from scheduler.run_settings import RunSettings
@@ -34,6 +35,7 @@ class Recording:
 
     site_url: str
     events: list[Message | tuple[str, PageResult]] = field(default_factory=list)
+    documents: list[DocumentResult | None] = field(default_factory=list)
     ended: CrawlEnded = field(default_factory=CrawlEnded)
 
 
@@ -50,6 +52,11 @@ class RecordedRun(SiteRun):
     async def _store(self, identity: str, result: PageResult) -> None:
         self.recording.events.append((identity, result))
         await super()._store(identity, result)
+
+    async def _judged_documents(self, asked: list[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
+        async for result in super()._judged_documents(asked):
+            self.recording.documents.append(result)
+            yield result
 
     async def _work(self, known: list[KnownPage]) -> CrawlEnded:
         self.recording.ended = await super()._work(known)
@@ -69,6 +76,10 @@ class ReplayedRun(SiteRun):
             else:
                 await self._take_in(event)
         return self.recording.ended
+
+    async def _judged_documents(self, asked: list[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
+        for result in self.recording.documents:
+            yield result
 
     async def _tell(self, message: Message) -> None:
         """Nobody listens."""

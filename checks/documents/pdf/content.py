@@ -17,6 +17,7 @@ from checks.documents.snapshot import LONGEST_TEXT, Line, PageContent
 LARGEST_PAGE = 60_000  # letters and objects of one page that are looked at
 DEEPEST_FORM = 8  # form XObjects inside one another
 LINES_OF = 60  # pages whose lines are kept
+SMALL_PICTURE = 0.005  # of the page: a line, a dot or a mark that adorns
 INVISIBLE = 3  # text render mode (ISO 32000-1, table 106)
 
 
@@ -50,7 +51,8 @@ class _Page:
     number: int
     marks: dict[int, tuple[int, bool]] = field(default_factory=dict)  # of each object: its mark, and whether it is decoration
     untagged_pictures: int = 0
-    largest_picture: float = 0.0
+    largest_picture: float = 0.0  # in square points
+    area: float = 1.0
     objects: int = 0
 
 
@@ -79,8 +81,7 @@ def read_content(file: Path, password: str, seconds: float) -> Content:
 
 
 def _read_page(page: Any, number: int, content: Content) -> str:
-    state = _Page(number)
-    area = max(pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page), 1.0)
+    state = _Page(number, area=max(pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page), 1.0))
     for place in range(pdfium.FPDFPage_CountObjects(page)):
         _look(pdfium.FPDFPage_GetObject(page, place), state, -1, False, 0)
         if state.objects > LARGEST_PAGE:
@@ -99,7 +100,7 @@ def _read_page(page: Any, number: int, content: Content) -> str:
             untagged_pictures=state.untagged_pictures,
             unreadable_characters=counts["unreadable"],
             invisible_characters=counts["invisible"],
-            picture_share=min(state.largest_picture / area, 1.0),
+            picture_share=min(state.largest_picture / state.area, 1.0),
         )
     )
     return words
@@ -117,8 +118,9 @@ def _look(one: Any, state: _Page, mark: int, decoration: bool, depth: int) -> No
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
         state.marks[_address(one)] = (mark, decoration)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        state.untagged_pictures += mark < 0 and not decoration
-        state.largest_picture = max(state.largest_picture, _area(one))
+        area = _area(one)
+        state.untagged_pictures += mark < 0 and not decoration and area > SMALL_PICTURE * state.area
+        state.largest_picture = max(state.largest_picture, area)
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
         for place in range(pdfium.FPDFFormObj_CountObjects(one)):
             _look(pdfium.FPDFFormObj_GetObject(one, place), state, mark, decoration, depth + 1)

@@ -19,7 +19,21 @@ def page(name: str, *lines: str, **changes: Any) -> SamplePage:
     assert said
     kept = json.loads(json.dumps(said))
     return SamplePage(
-        f"https://a.example/{name}", "nl", name, None, PLACE, "", "", frozenset(), False, (), (), 0, (), read_said(kept)
+        address=f"https://a.example/{name}",
+        language="nl",
+        title=name,
+        title_element=None,
+        root=PLACE,
+        heading="",
+        canonical="",
+        content=frozenset(),
+        has_form=False,
+        blocks=(),
+        controls=(),
+        searches=0,
+        links=(),
+        places=None,
+        said=read_said(kept),
     )
 
 

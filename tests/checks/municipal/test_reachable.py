@@ -16,7 +16,23 @@ PLACE = {"selector": "html", "path": "html", "html": "<html>"}
 def page(name: str, *links: tuple[str, str]) -> SamplePage:
     there = tuple(PageLink(url, text) for url, text in links)
     address = f"https://a.example/{name}"
-    return SamplePage(address, "nl", name, None, PLACE, "", "", frozenset(), False, (), (), 0, there, None)
+    return SamplePage(
+        address=address,
+        language="nl",
+        title=name,
+        title_element=None,
+        root=PLACE,
+        heading="",
+        canonical="",
+        content=frozenset(),
+        has_form=False,
+        blocks=(),
+        controls=(),
+        searches=0,
+        links=there,
+        places=None,
+        said=None,
+    )
 
 
 def asked(*pages: SamplePage) -> set[tuple[str, str, str]]:
