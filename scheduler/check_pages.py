@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from playwright.async_api import Playwright
 
 from checks import own
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
-from checks.accessibility.sample.facts import facts_of
 from checks.judge import judge
 from checks.probe import PageProbe
-from checks.sample import rules_of_sample
 from checks.topics import touching_probes
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
@@ -89,9 +88,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
     if failed and len(failed) == len(page.evidence):
         return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
     judgement = judge(page, norm)
-    facts = facts_of(page)
-    # What pages say of one another is not known before they are compared, and never of a page without facts to compare it by.
-    waiting = dict.fromkeys(rules_of_sample(norm), Outcome.UNTESTED) if "vierluik" in page.evidence else {}
+    facts, waiting = _to_compare(page, norm)
     notes = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("notes", ())]
     return PageResult(
         url=page.url,
@@ -116,3 +113,16 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         sample=facts,
         touched=page.touched,
     )
+
+
+def _to_compare(page: PageSnapshot, norm: Norm) -> tuple[dict[str, Any] | None, dict[str, Outcome]]:
+    """The facts to compare a page by, and the rules that wait for that: what pages say of one another is not known before.
+
+    Loaded where it is used: its lists of words and numbers would make every start a third of a second slower.
+    """
+    if own.ENGINE not in page.evidence:
+        return None, {}
+    from checks.accessibility.sample.facts import facts_of
+    from checks.sample import rules_of_sample
+
+    return facts_of(page), dict.fromkeys(rules_of_sample(norm), Outcome.UNTESTED)

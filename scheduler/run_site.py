@@ -16,15 +16,14 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import psutil
 
 from checks.accessibility.engines.opinions import engine_versions
 from checks.links.classify import classify
-from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
-from crawler.link_asker import LinkAsker
 from crawler.visit import Visitor, driver, same_page
 from rules.address import page_identity
 from rules.crawl import (
@@ -52,8 +51,6 @@ from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
-from scheduler.compare_pages import compare_pages
-from scheduler.judge_documents import judge_documents
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
 from storage import runs
@@ -63,6 +60,9 @@ from storage.documents import close_documents_not_met, store_document
 from storage.models import Run, Site
 from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
 from storage.sites import scope_of
+
+if TYPE_CHECKING:
+    from checks.sample import Sample
 
 HEARTBEAT_S = 15
 LONGEST_LINE = 1 << 26  # bytes of one message of the crawler
@@ -244,13 +244,14 @@ class SiteRun:
         self.progress.to_judge = len(asked)
         until = time.monotonic() + self.settings.limits.max_minutes * 60
         late: list[DocumentResult] = []
-        async with asyncio.TaskGroup() as tasks:
-            beating = tasks.create_task(self._beat())
-            async for result in self._judged_documents(_in_time(asked, until, late)):
-                met += [self._keep_document(result)] if result else []
-                self.progress.judged += 1
-                self._show()
-            beating.cancel()
+        if asked:
+            async with asyncio.TaskGroup() as tasks:
+                beating = tasks.create_task(self._beat())
+                async for result in self._judged_documents(_in_time(asked, until, late)):
+                    met += [self._keep_document(result)] if result else []
+                    self.progress.judged += 1
+                    self._show()
+                beating.cancel()
         met += [self._keep_document(result) for result in late]
         if ended.complete:
             with self.database.session() as session:
@@ -258,6 +259,9 @@ class SiteRun:
 
     async def _judged_documents(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
         """What is said of each, as it comes; None where it turned out to be no document."""
+        from crawler.link_asker import LinkAsker  # loaded where they are used: see check_pages
+        from scheduler.judge_documents import judge_documents
+
         with self.database.session() as session:
             origins = scope_of(session.get_one(Site, self.site.id)).origins
         guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
@@ -296,6 +300,8 @@ class SiteRun:
     async def _compare(self, complete: bool) -> Sample | None:
         if "vierluik" not in self.settings.engines:
             return None
+        from scheduler.compare_pages import compare_pages  # loaded where it is used: see check_pages
+
         moved = {
             seen.observation.url: last.final_url
             for seen in self.links

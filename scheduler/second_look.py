@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from checks.accessibility.sample.facts import sample_page
-from checks.sample import Sample
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.second_look import SecondVisitor
@@ -33,6 +32,9 @@ from storage.database import Database
 from storage.models import Site
 from storage.results import add_touched
 from storage.runs import tested_so_far
+
+if TYPE_CHECKING:
+    from checks.sample import Sample
 
 SHARE = 0.08  # of the pages of a run that are looked at again, so that it costs a tenth of the run at most
 FEWEST, MOST_TOUCHED = 25, 12  # pages; a small site can afford to see every cause twice
@@ -94,6 +96,8 @@ class SecondLook:
         """The second look at a page with what the other pages of the run say of it."""
         if self.sample is None or result.sample is None:
             return result
+        from checks.accessibility.sample.facts import sample_page  # loaded where it is used: see check_pages
+
         return self.sample.judged(result, sample_page(page.identity, result.sample, result.links))
 
     async def _keep(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
