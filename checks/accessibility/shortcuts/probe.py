@@ -13,6 +13,7 @@ from rules.probe import Tab
 
 CHARACTERS = (*string.ascii_lowercase, *string.digits, *"+?/.,-=[];'!#*")
 MOMENT_MS = 60
+MOST_TRIED_AGAIN = 8
 MOST_SHORTCUTS = 4  # tried one by one on a way to turn them off
 
 
@@ -44,6 +45,7 @@ class ShortcutProbe(TouchingProbe):
         if len(facts["shortcuts"]) > len(CHARACTERS) / 2:
             facts["restless"] = True  # any key will do: that is no shortcut
             facts["shortcuts"] = []
+        facts["shortcuts"] = [one for one in facts["shortcuts"][:MOST_TRIED_AGAIN] if await self._answers_again(page, one["key"])]
         if facts["shortcuts"]:
             await self._try_switches(page, facts["shortcuts"][:MOST_SHORTCUTS])
         return facts
@@ -56,6 +58,11 @@ class ShortcutProbe(TouchingProbe):
         await self.ask(page, "begin()")
         await page.press(key)
         return await self._is_changed(page)
+
+    async def _answers_again(self, page: Tab, key: str) -> bool:
+        """Whether the page, opened anew, answers that key and no other: what turns by itself may have turned just then."""
+        await self.open_anew(page)
+        return await self._answers(page, key) and not await self._answers(page, "Shift")
 
     async def _try_switches(self, page: Tab, shortcuts: list[dict[str, Any]]) -> None:
         """Use each control that speaks of keys, also those that another one brings up, and see which shortcuts still work."""
