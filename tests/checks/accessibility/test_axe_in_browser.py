@@ -34,10 +34,12 @@ FAULTS = (
 )
 SHADOW = """<div id="host"></div><script>document.querySelector("#host").attachShadow({mode: "open"}).innerHTML =
     "<slot></slot><div id=inner><img src=/x.png></div>"</script>"""
+# Of a page without any style sheet we leave out what axe asks about turning the screen.
+STYLED = "<style>main { margin: 0 }</style>"
 PAGES = {
-    "/plain": page(),
-    "/faults": page(FAULTS),
-    "/shadow": page(SHADOW),
+    "/plain": page(head=STYLED),
+    "/faults": page(FAULTS, head=STYLED),
+    "/shadow": page(SHADOW, head=STYLED),
     "/frames": page(
         '<main><h1>x</h1><iframe title="een" src="/faults"></iframe><iframe title="twee" src="/nested"></iframe></main>'
     ),
@@ -51,7 +53,7 @@ PAGES = {
         '<iframe title="x" tabindex="-1" srcdoc="<html lang=nl><title>x</title><a href=/>Naar x</a>"></iframe>'
     ),
     "/large": page("<main><h1>x</h1><img src='/x.png'>" + "<p style='color:#aaa'>regel</p>" * 800 + "<br>" * 14_500 + "</main>"),
-    "/no-title": page(title=""),
+    "/no-title": page(title="", head=STYLED),
 }
 
 
