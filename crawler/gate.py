@@ -18,6 +18,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from crawler.address_guard import AddressGuard, AddressRefused
+from crawler.deadline import within
 from crawler.failure import reason_of
 
 VERSION, NO_AUTHENTICATION, CONNECT = 5, 0, 1
@@ -68,7 +69,7 @@ class Gate:
         for writer in list(self._open):
             writer.transport.abort()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._server.wait_closed(), 2)
+            await within(2, self._server.wait_closed())
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
@@ -100,7 +101,7 @@ class Gate:
         try:
             if command != CONNECT or self.blocks(host):
                 raise AddressRefused(host)
-            far = await asyncio.wait_for(self._reach(host, port), CONNECT_TIMEOUT_S)
+            far = await within(CONNECT_TIMEOUT_S, self._reach(host, port))
         except AddressRefused:
             self.refused += 1
             self.last_failure = "private-address"
@@ -137,7 +138,7 @@ def _bracketed(host: str) -> str:
 async def _first_that_answers(addresses: list[str], port: int) -> str:
     for address in addresses:
         with contextlib.suppress(OSError, TimeoutError):
-            _, writer = await asyncio.wait_for(asyncio.open_connection(address, port), PIN_TIMEOUT_S)
+            _, writer = await within(PIN_TIMEOUT_S, asyncio.open_connection(address, port))
             writer.transport.abort()
             return address
     return ""

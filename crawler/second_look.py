@@ -10,7 +10,8 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from crawler.visit import OpenTab, Visitor, soon
+from crawler.deadline import soon
+from crawler.visit import OpenTab, Visitor
 from crawler.world import VisitFailed
 from rules.finding import Target
 from rules.spoken import LONGEST_NAME, Spoken

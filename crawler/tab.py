@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 from playwright.async_api import CDPSession, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
 
+from crawler.deadline import CALL_TIMEOUT_S, soon, within
 from crawler.world import World, world_of
 
 T = TypeVar("T")
 WIDTH, HEIGHT = 1280, 800  # of the viewport that every page is opened in, CSS pixels
-CALL_TIMEOUT_S = 10.0  # for one key, click or picture
 MOST_REFUSALS = 100
 MOST_LISTENERS = 1_000  # nodes that have one
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -58,7 +58,7 @@ class TouchedTab(World):
         self.session.on("Page.windowOpen", lambda event: self._refuse("window", event["url"]))
         self.page.on("dialog", self._on_dialog)
         patterns = [{"resourceType": kind} for kind in CAN_SEND]
-        await _soon(self.session.send("Fetch.enable", {"patterns": patterns}))
+        await soon(self.session.send("Fetch.enable", {"patterns": patterns}))
 
     def _on_request(self, event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._answer(event))
@@ -93,20 +93,20 @@ class TouchedTab(World):
     # --- hands and eyes --------------------------------------------------------------------------------------------
 
     async def press(self, key: str) -> None:
-        await _soon(self.page.keyboard.press(key))
+        await soon(self.page.keyboard.press(key))
 
     async def move_mouse(self, x: float, y: float) -> None:
-        await _soon(self.page.mouse.move(x, y))
+        await soon(self.page.mouse.move(x, y))
 
     async def click(self, x: float, y: float) -> None:
-        await _soon(self.page.mouse.click(x, y))
+        await soon(self.page.mouse.click(x, y))
 
     async def picture(self, box: tuple[float, float, float, float] | None = None) -> bytes:
-        metrics = await _soon(self.session.send("Page.getLayoutMetrics"))
+        metrics = await soon(self.session.send("Page.getLayoutMetrics"))
         view = metrics["cssVisualViewport"]
         x, y, width, height = box or (0, 0, view["clientWidth"], view["clientHeight"])
         clip = {"x": x + view["pageX"], "y": y + view["pageY"], "width": width, "height": height, "scale": 1}
-        answer = await _soon(
+        answer = await soon(
             self.session.send("Page.captureScreenshot", {"format": "png", "clip": clip, "optimizeForSpeed": True})
         )
         return base64.b64decode(answer["data"])
@@ -118,35 +118,35 @@ class TouchedTab(World):
             "deviceScaleFactor": scale,
             "mobile": False,
         }
-        await _soon(self.session.send("Emulation.setDeviceMetricsOverride", metrics))
+        await soon(self.session.send("Emulation.setDeviceMetricsOverride", metrics))
         features = [{"name": name, "value": value} for name, value in (media or {}).items()]
-        await _soon(self.session.send("Emulation.setEmulatedMedia", {"features": features}))
+        await soon(self.session.send("Emulation.setEmulatedMedia", {"features": features}))
 
     async def listeners(self, *types: str) -> list[str]:
         """Source: DevTools Protocol, DOMDebugger.getEventListeners."""
         # Chromium tells only of listeners of the world that it is asked in: the page's own, not ours.
         group = {"objectGroup": "listeners"}
         try:
-            document = await _soon(self.session.send("Runtime.evaluate", {"expression": "document", **group}))
+            document = await soon(self.session.send("Runtime.evaluate", {"expression": "document", **group}))
             everywhere = {"objectId": document["result"]["objectId"], "depth": -1}
-            found = await _soon(self.session.send("DOMDebugger.getEventListeners", everywhere))
-            window = await _soon(self.session.send("Runtime.evaluate", {"expression": "window", **group}))
-            above = await _soon(self.session.send("DOMDebugger.getEventListeners", {"objectId": window["result"]["objectId"]}))
+            found = await soon(self.session.send("DOMDebugger.getEventListeners", everywhere))
+            window = await soon(self.session.send("Runtime.evaluate", {"expression": "window", **group}))
+            above = await soon(self.session.send("DOMDebugger.getEventListeners", {"objectId": window["result"]["objectId"]}))
             of_node: dict[int, set[str]] = {}
             for one in found["listeners"]:
                 if one["type"] in types and "backendNodeId" in one:
                     of_node.setdefault(one["backendNodeId"], set()).add(one["type"])
             nodes = list(of_node)[:MOST_LISTENERS]
-            handles = await asyncio.wait_for(asyncio.gather(*(self._handle(node) for node in nodes)), 2 * CALL_TIMEOUT_S)
+            handles = await within(2 * CALL_TIMEOUT_S, asyncio.gather(*(self._handle(node) for node in nodes)))
             pairs = [(handle, sorted(of_node[node])) for node, handle in zip(nodes, handles, strict=True) if handle]
             arguments = [{"objectId": handle} for handle, _ in pairs]
             keep = f"function (...nodes) {{ const types = {json.dumps([kinds for _, kinds in pairs])};"
             keep += " globalThis.vierluikListeners = nodes.map((node, i) => [node, types[i]]); }"
             call = {"functionDeclaration": keep, "executionContextId": self.context_id, "arguments": arguments}
-            await _soon(self.session.send("Runtime.callFunctionOn", call))
+            await soon(self.session.send("Runtime.callFunctionOn", call))
             return sorted({one["type"] for one in above["listeners"] if one["type"] in types})
         finally:
-            await _soon(self.session.send("Runtime.releaseObjectGroup", group))
+            await soon(self.session.send("Runtime.releaseObjectGroup", group))
 
     async def _handle(self, node: int) -> str | None:
         where = {"backendNodeId": node, "executionContextId": self.context_id, "objectGroup": "listeners"}
@@ -164,10 +164,10 @@ class TouchedTab(World):
             await self._load()
         finally:
             self._opening = False
-        world = await _soon(world_of(self.session, self.main_frame))
+        world = await soon(world_of(self.session, self.main_frame))
         self.context_id = world.context_id
         self._refused.clear()
-        self._state = await _soon(self.evaluate(STATE))
+        self._state = await soon(self.evaluate(STATE))
         self._is_new = True
 
     async def restore(self) -> None:
@@ -176,13 +176,9 @@ class TouchedTab(World):
             self._is_new = False
             return
         await self.view(WIDTH, HEIGHT)
-        await _soon(self.page.mouse.move(0, 0))
-        await _soon(self.evaluate(REST))
-        if await _soon(self.evaluate(STATE)) != self._state:
+        await soon(self.page.mouse.move(0, 0))
+        await soon(self.evaluate(REST))
+        if await soon(self.evaluate(STATE)) != self._state:
             await self.reload()
         self._is_new = False
         self._refused.clear()
-
-
-async def _soon(call: Awaitable[T]) -> T:
-    return await asyncio.wait_for(call, CALL_TIMEOUT_S)

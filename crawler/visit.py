@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -26,6 +26,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, BrowserMissing, launch_arguments
+from crawler.deadline import soon, within
 from crawler.gate import Gate
 from crawler.tab import HEIGHT, SAFE_METHODS, WIDTH, TouchedTab
 from crawler.world import WORLD, VisitFailed, World, world_of
@@ -40,7 +41,6 @@ PAGE_FACTS = resources.files("crawler").joinpath("page_facts.js").read_text(enco
 LOAD_TIMEOUT_S = 20.0
 SETTLE_S = 2.0  # the longest wait, after load, for a page with scripts to stop asking for things
 MOMENT_S = 2.0  # in which a page that stays where it is can be entered
-CALL_TIMEOUT_S = 10.0  # for what a healthy browser answers at once
 TOUCH_TIMEOUT_S = 60.0  # for all probes that touch one page
 TABS_PER_TOUCHED_PAGE = 3
 PAGES_PER_TAB = 50
@@ -212,7 +212,7 @@ class Visitor:
     async def _main_world(self, tab: OpenTab) -> World:
         """Our world in the page itself. Chromium keeps it waiting while the page is on its way to another one."""
         try:
-            return await _within(MOMENT_S, world_of(tab.session, tab.main_frame))
+            return await within(MOMENT_S, world_of(tab.session, tab.main_frame))
         except TimeoutError:
             await soon(tab.session.send("Page.stopLoading"))
             return await soon(world_of(tab.session, tab.main_frame))
@@ -223,11 +223,11 @@ class Visitor:
         page = tab.page
         timeout = self.load_timeout_s * 1000
         try:
-            answer = await _within(self.load_timeout_s + 1, page.goto(url, wait_until="commit", timeout=timeout))
+            answer = await within(self.load_timeout_s + 1, page.goto(url, wait_until="commit", timeout=timeout))
         except (PlaywrightTimeout, TimeoutError) as error:
             raise NeverOpened("load-timeout") from error
         try:
-            await _within(self.load_timeout_s + 1, page.wait_for_load_state("load", timeout=timeout))
+            await within(self.load_timeout_s + 1, page.wait_for_load_state("load", timeout=timeout))
         except (PlaywrightTimeout, TimeoutError):
             # Something on the page never ends. What stands there can still be judged, if there is anything at all.
             notes.append("load-timeout")
@@ -237,7 +237,7 @@ class Visitor:
                 raise VisitFailed("load-timeout") from None
         if not notes and await self._ask(tab.session, MAY_STILL_CHANGE):
             with contextlib.suppress(PlaywrightTimeout, TimeoutError):
-                await _within(SETTLE_S + 1, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
+                await within(SETTLE_S + 1, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
         status = answer.status if answer else 200
         if status >= 400:
             raise VisitFailed(reason_of_status(status))
@@ -260,7 +260,7 @@ class Visitor:
 
     async def _answers(self, tab: OpenTab) -> bool:
         try:
-            return bool(await _within(MOMENT_S, tab.main.evaluate("true")))
+            return bool(await within(MOMENT_S, tab.main.evaluate("true")))
         except TimeoutError:
             return False
 
@@ -268,7 +268,7 @@ class Visitor:
         """The evidence of one probe; a probe that fails makes its rules untested, never the page."""
         try:
             # A probe that does not touch uses no more of a tab than its world.
-            return await asyncio.wait_for(probe.gather(cast("Tab", tab.main)), probe.deadline_s)
+            return await within(probe.deadline_s, probe.gather(cast("Tab", tab.main)))
         except TimeoutError:
             tab.clean = False  # the deadline ends our waiting, not the page's script
             return Evidence(probe.name, complete=False, reason="probe-timeout")
@@ -331,7 +331,7 @@ class Visitor:
     async def _hand_on(self, probe: Probe, tab: TouchedTab) -> Evidence:
         try:
             await tab.restore()
-            return await asyncio.wait_for(probe.gather(tab), probe.deadline_s)
+            return await within(probe.deadline_s, probe.gather(tab))
         except TimeoutError:
             reason = "probe-timeout"
         except VisitFailed as failure:
@@ -372,9 +372,9 @@ class Visitor:
         """Throw a touched page away, even one that loops for ever."""
         for page in context.pages:
             with contextlib.suppress(TimeoutError, PlaywrightError):
-                session = await _within(MOMENT_S, context.new_cdp_session(page))
+                session = await within(MOMENT_S, context.new_cdp_session(page))
                 # Answered by nobody: the tab is gone.
-                await _within(MOMENT_S, session.send("Page.crash"))
+                await within(MOMENT_S, session.send("Page.crash"))
         try:
             await soon(context.close())
         except (TimeoutError, PlaywrightError):
@@ -577,15 +577,6 @@ def _reason(error: PlaywrightError) -> str:
         ("uniqueContextId", "navigated-away"),
     )
     return next((reason for part, reason in known if part in text), "browser-failed")
-
-
-async def soon(call: Awaitable[T]) -> T:
-    """What a healthy browser answers at once. Raises TimeoutError."""
-    return await asyncio.wait_for(call, CALL_TIMEOUT_S)
-
-
-async def _within(seconds: float, call: Awaitable[T]) -> T:
-    return await asyncio.wait_for(call, seconds)
 
 
 def same_page(asked: str, final: str) -> bool:

@@ -24,6 +24,7 @@ from scrapy.http import Headers, Request, Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.address_guard import AddressGuard
+from crawler.deadline import within
 from crawler.frontier import Candidate, Frontier
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker, media_type
@@ -273,7 +274,7 @@ class SiteSpider(scrapy.Spider):
                     waiting_for = self.batches
                     tell(Waiting(self.batches))
             try:
-                self._take_in(await asyncio.wait_for(self.orders.get(), IDLE_CHECK_S))
+                self._take_in(await within(IDLE_CHECK_S, self.orders.get()))
             except TimeoutError:
                 continue
         reader.cancel()

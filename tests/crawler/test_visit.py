@@ -29,6 +29,7 @@ from sites.hostile import (
     text,
 )
 
+import crawler.deadline
 import crawler.visit
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from crawler.address_guard import AddressGuard
@@ -241,7 +242,7 @@ def test_page_that_will_not_let_go_is_not_the_fault_of_the_next(site: Served, br
 def test_page_that_loops_for_ever_ends_at_the_deadline(
     site: Served, browser: BrowserFile, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crawler.visit, "CALL_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(crawler.deadline, "CALL_TIMEOUT_S", 2.0)
     started = time.monotonic()
     looping, after = visit(site, browser, path, AFTER)
     assert (looping.status, looping.reason in ("page-hangs", "load-timeout")) == (PageStatus.UNTESTED, True)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class Place:
 
     folder: Path
     url: str
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def database(self) -> Database:
@@ -52,7 +53,7 @@ class Place:
     def start(self, *options: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "vierluik", "run", self.url, *options]
         database = f"sqlite:///{self.folder / 'vierluik.db'}"
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*command, "--db", database],
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
@@ -60,6 +61,8 @@ class Place:
             text=True,
             start_new_session=True,
         )
+        self.started.append(process)
+        return process
 
     def run(self, *options: str) -> tuple[int, str]:
         """Start, wait for the end; gives the exit code and what was said."""
@@ -128,8 +131,12 @@ def site() -> Iterator[SampleServer]:
 
 
 @pytest.fixture
-def place(site: SampleServer, tmp_path: Path) -> Place:
-    return new_place(tmp_path, site)
+def place(site: SampleServer, tmp_path: Path) -> Iterator[Place]:
+    place = new_place(tmp_path, site)
+    yield place
+    for process in place.started:
+        if process.poll() is None:  # the test failed before it came to its end
+            kill_all(process)
 
 
 def new_place(folder: Path, site: SampleServer) -> Place:
