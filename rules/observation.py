@@ -96,6 +96,9 @@ class LinkClass(StrEnum):
     NOT_ASKED = "not asked"
 
 
+BROKEN = (LinkClass.DEAD, LinkClass.SOFT_404)  # nothing is there: the only classes that reach an editor
+
+
 @dataclass(frozen=True)
 class LinkAnswer:
     """What one look at an address brought."""

@@ -53,6 +53,7 @@ from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
+from scheduler.suggest_replacements import suggest_replacements
 from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
@@ -506,6 +507,7 @@ class SiteRun:
                 store_link_sources(session, self.site.id, self.run_id, self.styles)
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
+                suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))
 
 
@@ -529,4 +531,5 @@ def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:
         reason=reason,
         final_url=last.final_url if last else "",
         content_type=last.content_type if last else "",
+        permanent=last.permanent if last else False,
     )

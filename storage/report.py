@@ -277,6 +277,8 @@ def _links(session: Session, run: Run) -> list[Report]:
             "status": link.status,
             "reason": link.reason,
             "final_url": link.final_url,
+            "permanent": link.permanent,
+            "suggestion": {"url": link.suggestion, "reason": link.suggestion_reason} if link.suggestion else None,
             "fragment": "not checked",
             "sources": sources.get(link.url, []),
         }

@@ -200,6 +200,7 @@ class JudgedLink:
     reason: str
     final_url: str
     content_type: str
+    permanent: bool = False  # every redirect on the way said that it is for good
 
 
 def store_links(session: Session, site_id: int, run_id: int, links: Iterable[JudgedLink], *, complete: bool) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dashboard.causes import advice_rules, criteria_states_of_page, impact_order, is_advice, norm_of
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
+from rules.observation import BROKEN, LinkClass
 from rules.outcome import Outcome
 from rules.rule import Rule, catalogue, was_operated
 from rules.spoken import heard_after, heard_now
@@ -19,7 +20,7 @@ from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
-from storage.questions.links import broken_links_on_page
+from storage.questions.links import links_on_page
 from storage.questions.outcomes import outcomes_of_page
 from storage.questions.pages import (
     PageFilter,
@@ -122,7 +123,8 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             failures=_with(groups, Outcome.FAILED),
             questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
-            links=broken_links_on_page(session, site.id, page_id, run.id, PART) if run else [],
+            links=links_on_page(session, site.id, page_id, run.id, BROKEN, PART) if run else [],
+            moved=links_on_page(session, site.id, page_id, run.id, (LinkClass.MOVED,), PART, for_good=True) if run else [],
             norm=norm_of(run.norm) if run else None,
             is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],

@@ -203,6 +203,17 @@ def test_every_planted_dead_link_is_found_with_its_page(seen: dict[Edition, Seen
 
 
 @pytest.mark.parametrize("edition", FAULTY)
+def test_a_dead_link_gets_its_replacement_and_no_other_does(sample_runs: SampleRuns, edition: Edition) -> None:
+    origin = sample_runs.urls[edition]
+    suggested = {
+        link["url"].removeprefix(origin): link["suggestion"]["url"].removeprefix(origin)
+        for link in sample_runs.reports[edition]["links"]
+        if link["suggestion"]
+    }
+    assert suggested == {fault.target: fault.replacement for fault in planted(edition) if fault.replacement}
+
+
+@pytest.mark.parametrize("edition", FAULTY)
 def test_nothing_fails_that_was_not_planted(seen: dict[Edition, Seen], edition: Edition) -> None:
     """Every failed finding stands on a planted fault of its rule, or follows from one on its page."""
     faults = {fault.id: fault for fault in planted(edition)}
