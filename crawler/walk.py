@@ -472,6 +472,8 @@ class SiteSpider(scrapy.Spider):
             if own and link.element in LEADS_TO_PAGES:
                 pages.append(url)
                 self._remember_spelling(url)
+            elif own and page_identity(url) in self.answers:
+                self._remember_spelling(url)
             else:
                 self._ask(url, own=own, style=link.element == "stylesheet")
         self._admit(pages, depth)

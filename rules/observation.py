@@ -96,6 +96,14 @@ class LinkClass(StrEnum):
     NOT_ASKED = "not asked"
 
 
+class FragmentState(StrEnum):
+    """Whether the places are there on a page to which links lead by its address and a #."""
+
+    FOUND = "found"
+    MISSING = "missing"  # at least one is not
+    NOT_CHECKED = "not checked"  # no link names a place, or the page was not seen as a browser shows it
+
+
 BROKEN = (LinkClass.DEAD, LinkClass.SOFT_404)  # nothing is there: the only classes that reach an editor
 
 

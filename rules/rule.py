@@ -102,13 +102,14 @@ class Rule:
     spoken: Mended | None  # what mending it changes for the ear; None: nothing, or nothing that one element tells
     touches: bool  # it only speaks of pages that were operated with keyboard, mouse and zoom
     about: tuple[str, ...]  # of a rule about words: the arguments of its message that tell one finding from another
+    duty: str  # the law or standard, other than WCAG, that asks for it: it may fail without a criterion; empty: none
     words: dict[Language, RuleWords] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
 
     @property
     def is_advice(self) -> bool:
-        """Good practice that no criterion asks for: it may ask, never accuse."""
-        return not self.criteria
+        """Good practice that no criterion asks for, and no other duty: it may ask, never accuse."""
+        return not self.criteria and not self.duty
 
     @property
     def may_fail(self) -> bool:
@@ -125,9 +126,14 @@ class Rule:
         """Whether it judges PDF and office files, not pages."""
         return self.area == "documents"
 
+    @property
+    def of_answers(self) -> bool:
+        """Whether it judges what addresses answer: no second look at a page says more, only a later run does."""
+        return self.area == "links" and bool(self.duty)
+
     def belongs_to(self, norm: Norm) -> bool:
-        """Whether the norm asks for any of its criteria; advice goes with every norm."""
-        return self.is_advice or any(norm.asks(criterion) for criterion in self.criteria)
+        """Whether the norm asks for any of its criteria; advice, and duties that are no matter of WCAG, go with every norm."""
+        return not self.criteria or any(norm.asks(criterion) for criterion in self.criteria)
 
     def message(self, language: Language, key: str, arguments: dict[str, Any]) -> str:
         """The sentence for a stored message key, its placeholders filled with what was measured.
@@ -169,6 +175,18 @@ def catalogue() -> dict[str, Rule]:
 
 
 @cache
+def duties() -> frozenset[str]:
+    """The rules that may fail without a criterion of WCAG: what they find says nothing of accessibility."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.duty and not rule.criteria)
+
+
+@cache
+def answer_rules() -> frozenset[str]:
+    """The rules about what the addresses answer that pages refer to."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.of_answers)
+
+
+@cache
 def touching_rules() -> frozenset[str]:
     """The rules that only speak of pages that were operated."""
     return frozenset(rule.id for rule in catalogue().values() if rule.touches)
@@ -206,6 +224,7 @@ def parse_rule_page(rule_id: str, area: str, text: str) -> Rule:
             spoken=Mended(front.pop("spoken")) if "spoken" in front else None,
             touches=bool(front.pop("touches", False)),
             about=tuple(front.pop("about", ())),
+            duty=str(front.pop("duty", "")),
             words={language: _words(sections[title], language) for language, title in WORDS.items()},
             examples=tuple(_examples(sections)),
         )

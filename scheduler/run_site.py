@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from checks.links.classify import classify
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.visit import Visitor, driver, same_page
-from rules.address import page_identity
+from rules.address import page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
@@ -46,7 +46,7 @@ from rules.crawl import (
     to_line,
 )
 from rules.document import DocumentResult
-from rules.observation import LinkClass, PageLink, is_document, may_be_document
+from rules.observation import FragmentState, LinkClass, PageLink, is_document, may_be_document
 from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
 from rules.template import Templates
@@ -57,9 +57,10 @@ from scheduler.suggest_replacements import suggest_replacements
 from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
-from storage.documents import close_documents_not_met, store_document
+from storage.documents import close_documents_not_met, roll_up_documents, store_document
+from storage.lost_links import found_broken
 from storage.models import Run, Site
-from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
+from storage.results import JudgedLink, store_click_depths, store_fragments, store_link_sources, store_links, store_page
 from storage.sites import scope_of
 
 if TYPE_CHECKING:
@@ -146,6 +147,9 @@ class SiteRun:
     templates: Templates = field(default_factory=lambda: Templates({}))
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
     documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
+    met: list[int] | None = None  # numbers of those; None: their turn has not come
+    in_documents: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # address: document, its words
+    fragments: Mapping[str, FragmentState] = field(default_factory=dict)
     crawler: asyncio.subprocess.Process | None = None
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
@@ -153,7 +157,7 @@ class SiteRun:
         known = self._begin(resume)
         try:
             ended = await self._work(known)
-            await self._judge_documents(ended)
+            self._close_documents(ended)
             await self._after_the_walk(ended)
             return self._finish(ended)
         except (asyncio.CancelledError, KeyboardInterrupt):
@@ -231,32 +235,35 @@ class SiteRun:
             return
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
-            sample = await self._compare(ended.complete)
+            sample = await self._compare(ended)
+            self.fragments = sample.fragments if sample else {}
             if self.settings.confirms:
                 await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
             beating.cancel()
 
-    async def _judge_documents(self, ended: CrawlEnded) -> None:
-        """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes."""
-        if ended.reason or not self.settings.opens_pages:
-            return
-        asked, left = self._documents(ended)
+    async def _judge_documents(self) -> None:
+        """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes.
+
+        The walk waits for it, so that what documents refer to is asked as what pages refer to.
+        """
+        asked, left = self._documents()
         met = [self._keep_document(result) for result in left]
         self.progress.to_judge = len(asked)
         until = time.monotonic() + self.settings.limits.max_minutes * 60
         late: list[DocumentResult] = []
         if asked:
-            async with asyncio.TaskGroup() as tasks:
-                beating = tasks.create_task(self._beat())
-                async for result in self._judged_documents(_in_time(asked, until, late)):
-                    met += [self._keep_document(result)] if result else []
-                    self.progress.judged += 1
-                    self._show()
-                beating.cancel()
-        met += [self._keep_document(result) for result in late]
-        if ended.complete:
+            async for result in self._judged_documents(_in_time(asked, until, late)):
+                met += [self._keep_document(result)] if result else []
+                self.progress.judged += 1
+                self._show()
+        self.met = met + [self._keep_document(result) for result in late]
+        self.sent += 1
+        await self._tell(Rendered(None, tuple(PageLink(url, "", "document") for url in self.in_documents)))
+
+    def _close_documents(self, ended: CrawlEnded) -> None:
+        if ended.complete and self.met is not None:
             with self.database.session() as session:
-                close_documents_not_met(session, self.site.id, self.run_id, met, self._without_answer(ended))
+                close_documents_not_met(session, self.site.id, self.run_id, self.met, self._without_answer(ended))
 
     async def _judged_documents(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
         """What is said of each, as it comes; None where it turned out to be no document."""
@@ -275,15 +282,18 @@ class SiteRun:
 
     def _keep_document(self, result: DocumentResult) -> int:
         self.documents.add(result.url)
+        for link in result.facts.links if result.facts else ():
+            if address := resolve(result.url, link.url):
+                self.in_documents[without_fragment(without_credentials(address))].setdefault(result.url, link.text)
         with self.database.session() as session:
             return store_document(session, self.site.id, self.run_id, result)
 
-    def _documents(self, ended: CrawlEnded) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
+    def _documents(self) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
         """The addresses that are to be fetched, with the type that their host named; and the documents that are left out."""
         asked: list[tuple[str, str]] = []
         left: list[DocumentResult] = []
         for seen in self.links:
-            link = _judged(seen, network_works=ended.network_works)
+            link = _judged(seen, network_works=True)  # only what answered is asked
             if link.link_class not in (LinkClass.OK, LinkClass.MOVED) or not may_be_document(link.content_type):
                 continue
             if seen.own_site and len(asked) < self.settings.limits.max_documents:
@@ -298,18 +308,25 @@ class SiteRun:
         judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
         return {link.url for link in judged if link.link_class in (LinkClass.UNSURE, LinkClass.BLOCKED)}
 
-    async def _compare(self, complete: bool) -> Sample | None:
+    async def _compare(self, ended: CrawlEnded) -> Sample | None:
         if "vierluik" not in self.settings.engines:
             return None
-        from scheduler.compare_pages import compare_pages  # loaded where it is used: see check_pages
+        from checks.links.sample.broken import Answers  # loaded where they are used: see check_pages
+        from scheduler.compare_pages import compare_pages
 
+        judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
+        with self.database.session() as session:
+            found_before = found_broken(session, self.site.id, self.run_id)
+        answers = Answers({link.url: link.link_class for link in judged}, found_before)
         moved = {
             seen.observation.url: last.final_url
             for seen in self.links
             if (last := seen.observation.second or seen.observation.first)
         }
         moved = {url: final for url, final in moved.items() if final}
-        return await compare_pages(self.database, self.site, self.run_id, self.settings.norm, complete=complete, moved=moved)
+        return await compare_pages(
+            self.database, self.site, self.run_id, self.settings.norm, complete=ended.complete, moved=moved, answers=answers
+        )
 
     def _looked_again(self, done: int, total: int) -> None:
         self.progress.looked_again, self.progress.to_look_again = done, total
@@ -409,7 +426,10 @@ class SiteRun:
                 self.notes.append({"url": message.url, "reason": message.reason})
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
-                    await self._tell(NoMore())
+                    if self.met is None and self.settings.opens_pages:
+                        await self._judge_documents()
+                    else:
+                        await self._tell(NoMore())
             case _:
                 raise TypeError(f"The crawler told something that nobody expects: {type(message).__name__}")
         self._show()
@@ -502,9 +522,11 @@ class SiteRun:
                 failed_because=reason,
                 untested_because="not-finished" if self.settings.opens_pages else "no-engine",
             )
+            roll_up_documents(session, self.site.id, self.run_id)
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
-                store_link_sources(session, self.site.id, self.run_id, self.styles)
+                store_link_sources(session, self.site.id, self.run_id, self.styles, self.in_documents)
+                store_fragments(session, self.site.id, self.fragments)
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
                 suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))

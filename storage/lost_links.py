@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from rules.address import page_identity
+from rules.confirm import LATER
 from rules.observation import BROKEN, LinkClass, is_document
+from rules.rule import answer_rules
 from rules.task import PageStatus
 from storage.blobs import short_hash
-from storage.models import Link, LinkSource, Page, PageState
+from storage.models import Finding, Link, LinkSource, Page, PageState, Run
 
 AT_ONCE = 500
 MOST_TEXTS = 5  # different words of the links to one address
@@ -28,6 +30,26 @@ class LostAddress:
     title: str
     texts: tuple[str, ...]
     moved_to: str
+
+
+def found_broken(session: Session, site_id: int, run_id: int) -> dict[str, bool]:
+    """The addresses that earlier runs found broken and that stand open; whether that was long enough ago to confirm it."""
+    query = (
+        select(Finding.arguments, Run.started_at)
+        .join(Run, Run.id == Finding.first_run_id)
+        .where(
+            Finding.site_id == site_id,
+            Finding.closed_run_id.is_(None),
+            Finding.rule.in_(answer_rules()),
+            Finding.first_run_id < run_id,
+        )
+    )
+    now = session.get_one(Run, run_id).started_at
+    found: dict[str, bool] = {}
+    for arguments, first_seen in session.execute(query):
+        url = str(arguments["url"])
+        found[url] = found.get(url, False) or now - first_seen >= LATER
+    return found
 
 
 def lost_addresses(session: Session, site_id: int) -> Iterator[LostAddress]:

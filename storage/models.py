@@ -228,7 +228,7 @@ class Link(Base):
     content_type: Mapped[str] = mapped_column(String(100), default="")
     permanent: Mapped[bool] = mapped_column(default=False, server_default=false())  # it has moved for good
     # What follows is of the newest run in which the address was met.
-    fragment: Mapped[str] = mapped_column(String(10), default="", server_default="")  # a rules.observation.FragmentState
+    fragment: Mapped[str] = mapped_column(String(15), default="", server_default="")  # a rules.observation.FragmentState
     suggestion: Mapped[str] = mapped_column(Text, default="", server_default="")  # where a broken one should lead
     suggestion_reason: Mapped[str] = mapped_column(String(30), default="", server_default="")  # a key of rules.reason
     asked_at: Mapped[datetime | None]  # when it was last asked; None: never
@@ -299,7 +299,7 @@ class LinkSource(Base):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Text, default="")
     element: Mapped[str] = mapped_column(String(20), default="a")
-    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet that asks for it, where it is not a page
+    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet or document that refers to it, where it is no page
 
 
 class RunRule(Base):

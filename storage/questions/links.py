@@ -15,10 +15,10 @@ from storage.questions.intervals import standing
 
 @dataclass(frozen=True)
 class Place:
-    """Where a link stands: on a page, or in a style sheet that pages load."""
+    """Where a link stands: on a page, in a style sheet that pages load, or in a document."""
 
     page_id: int | None
-    address: str  # of the page; empty where it stands in a style sheet only
+    address: str  # of the page; empty where it stands on none
     text: str
     element: str
     via: str

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 FAULTS_FILE = Path(__file__).parent / "faults.toml"
-DEAD_LINK = "dead-link"
+DEAD_LINK = "link-dead"
 
 
 class FaultListError(ValueError):
@@ -25,7 +25,7 @@ class PlantedFault:
 
     id: str
     page: str  # a path, "*" for every page, or a pattern such as "/nieuws/*"
-    rule: str  # the id of our rule, or "dead-link"
+    rule: str  # the id of our rule
     element: str  # CSS selector of exactly the faulty elements on that page
     editions: tuple[int, ...]  # in which editions it is present: 1, 2 or both
     issue: str

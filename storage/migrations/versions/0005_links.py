@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("link", sa.Column("permanent", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("link", sa.Column("fragment", sa.String(length=10), nullable=False, server_default=""))
+    op.add_column("link", sa.Column("fragment", sa.String(length=15), nullable=False, server_default=""))
     op.add_column("link", sa.Column("suggestion", sa.Text(), nullable=False, server_default=""))
     op.add_column("link", sa.Column("suggestion_reason", sa.String(length=30), nullable=False, server_default=""))
     op.add_column("link", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
