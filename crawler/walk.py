@@ -61,6 +61,7 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 IDLE_CHECK_S = 0.05
 STUCK_AFTER_S = 180  # a walk that does not get round to its next step in this time never will
 MOST_FOUND = 1_000  # pages told in one message
+PROBES = 3  # sound addresses that are asked where no other host answers
 
 
 class GuardedDownloadHandler(AiohttpDownloadHandler):
@@ -121,6 +122,8 @@ class SiteSpider(scrapy.Spider):
         self.no_more = False
         self.cut_short = False
         self.other_hosts_asked = self.other_hosts_answered = 0
+        self.fresh = {answer.url: answer for answer in order.fresh}
+        self.spared: list[str] = []  # addresses that were not asked, for their answer is fresh
         self.deadline = time.monotonic() + order.limits.max_minutes * 60
         self.orders: asyncio.Queue[Message] = asyncio.Queue()
 
@@ -278,8 +281,14 @@ class SiteSpider(scrapy.Spider):
             except TimeoutError:
                 continue
         reader.cancel()
-        works = self.other_hosts_answered > 0 or self.other_hosts_asked == 0
-        tell(CrawlEnded(complete=not self.cut_short, network_works=works))
+        tell(CrawlEnded(complete=not self.cut_short, network_works=await self._network_works()))
+
+    async def _network_works(self) -> bool:
+        """Whether another host answered, or none was asked. Where only troubled ones were, some sound ones are asked too."""
+        if self.other_hosts_asked == 0 or self.other_hosts_answered > 0:
+            return True
+        answers = await asyncio.gather(*(self.looks.asker.ask(url) for url in self.spared[:PROBES]))
+        return any(answer.status is not None for answer in answers)
 
     async def _read_orders(self) -> None:
         loop = asyncio.get_running_loop()
@@ -535,6 +544,10 @@ class SiteSpider(scrapy.Spider):
         if own and (self.scope.excludes(url) or not self._robots_allow(url)):
             reason = "excluded" if self.scope.excludes(url) else "robots"
             tell(LinkSeen(LinkObservation(url, None, reason=reason), own))
+            return
+        if not own and not style and (answer := self.fresh.get(url)):
+            self.spared.append(url)
+            tell(LinkSeen(LinkObservation(url, answer, is_earlier=True), own))
             return
         task = asyncio.create_task(self._first_look(url, own=own, style=style))
         self.background.add(task)

@@ -140,3 +140,4 @@ class LinkObservation:
     seconds_between: float = 0.0
     reason: str = ""  # why it was not asked, as a key of `rules.reason`
     shown: Shown | None = None  # where its answer alone does not say whether anything is there
+    is_earlier: bool = False  # the answer is that of an earlier run, not long ago

@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psutil
@@ -46,7 +46,7 @@ from rules.crawl import (
     to_line,
 )
 from rules.document import DocumentResult
-from rules.observation import FragmentState, LinkClass, PageLink, is_document, may_be_document
+from rules.observation import FragmentState, LinkAnswer, LinkClass, PageLink, is_document, may_be_document
 from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
 from rules.template import Templates
@@ -60,7 +60,15 @@ from storage.database import Database, DatabaseError
 from storage.documents import close_documents_not_met, roll_up_documents, store_document
 from storage.lost_links import found_broken
 from storage.models import Run, Site
-from storage.results import JudgedLink, store_click_depths, store_fragments, store_link_sources, store_links, store_page
+from storage.results import (
+    JudgedLink,
+    fresh_answers,
+    store_click_depths,
+    store_fragments,
+    store_link_sources,
+    store_links,
+    store_page,
+)
 from storage.sites import scope_of
 
 if TYPE_CHECKING:
@@ -207,6 +215,7 @@ class SiteRun:
             offline=self.settings.offline,
             known=tuple(known),
             seconds_before_second_look=self.settings.seconds_before_second_look,
+            fresh=self._fresh_answers(),
         )
         async with self._crawler(order) as messages, asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
@@ -228,6 +237,15 @@ class SiteRun:
         if ended is None:
             raise CrawlerGone
         return ended
+
+    def _fresh_answers(self) -> tuple[LinkAnswer, ...]:
+        """What other hosts answered not long ago. The site itself is always asked: its pages are what changes."""
+        if not self.settings.link_cache_hours:
+            return ()
+        scope = scope_of(self.site)
+        with self.database.session() as session:
+            fresh = fresh_answers(session, self.site.id, self.now() - timedelta(hours=self.settings.link_cache_hours))
+        return tuple(answer for answer in fresh if not scope.covers(answer.url))
 
     async def _after_the_walk(self, ended: CrawlEnded) -> None:
         """Judge the pages by one another, then look at the failures a second time."""
@@ -510,7 +528,7 @@ class SiteRun:
                 runs.add_found(session, self.run_id, [(identity, self.site.start_url, 0)])
                 runs.mark_done(session, self.run_id, identity, status, ended.reason)
             else:
-                store_links(session, self.site.id, self.run_id, judged, complete=ended.complete)
+                store_links(session, self.site.id, self.run_id, judged, complete=ended.complete, now=self.now())
             tested = runs.tested_so_far(session, self.run_id)
             reason = ended.reason or ("" if tested or not self.settings.opens_pages else "nothing-tested")
             coverage = runs.finish_run(
@@ -554,4 +572,5 @@ def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:
         final_url=last.final_url if last else "",
         content_type=last.content_type if last else "",
         permanent=last.permanent if last else False,
+        is_earlier=link.is_earlier,
     )

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from rules.click_depth import click_depths
 from rules.confirm import Confirmation
 from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
-from rules.observation import FragmentState, LinkClass, PageLink
+from rules.observation import FragmentState, LinkAnswer, LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
@@ -206,9 +207,12 @@ class JudgedLink:
     final_url: str
     content_type: str
     permanent: bool = False  # every redirect on the way said that it is for good
+    is_earlier: bool = False  # the answer is that of an earlier run
 
 
-def store_links(session: Session, site_id: int, run_id: int, links: Iterable[JudgedLink], *, complete: bool) -> None:
+def store_links(
+    session: Session, site_id: int, run_id: int, links: Iterable[JudgedLink], *, complete: bool, now: datetime
+) -> None:
     """Store what every address led to. `complete`: addresses not met in this run are no longer referred to."""
     were_open = {
         row.url_hash: row for row in session.scalars(select(Link).where(Link.site_id == site_id, Link.closed_run_id.is_(None)))
@@ -221,18 +225,35 @@ def store_links(session: Session, site_id: int, run_id: int, links: Iterable[Jud
             continue
         met.add(digest)
         values = {**asdict(link), "link_class": link.link_class.value}
+        del values["is_earlier"]
         row = were_open.get(digest)
+        asked_at = (row.asked_at if row else None) if link.is_earlier or link.link_class is LinkClass.NOT_ASKED else now
         if row and all(getattr(row, name) == value for name, value in values.items()):
+            row.asked_at = asked_at
             continue
         if row:
             row.closed_run_id = run_id
-        fresh.append({"site_id": site_id, "url_hash": digest, "first_run_id": run_id, **values})
+        fresh.append({"site_id": site_id, "url_hash": digest, "first_run_id": run_id, "asked_at": asked_at, **values})
     for digest, row in were_open.items():
         if complete and digest not in met:
             row.closed_run_id = run_id
     session.flush()
     if fresh:
         session.execute(insert(table_of(Link)), fresh)
+
+
+def fresh_answers(session: Session, site_id: int, since: datetime) -> list[LinkAnswer]:
+    """The sound answers that addresses gave when they were asked since then."""
+    query = select(Link).where(
+        Link.site_id == site_id,
+        Link.closed_run_id.is_(None),
+        Link.link_class.in_([LinkClass.OK.value, LinkClass.MOVED.value]),
+        Link.asked_at >= since,
+    )
+    return [
+        LinkAnswer(link.url, link.status, "", link.final_url, link.permanent, link.content_type)
+        for link in session.scalars(query.order_by(Link.id))
+    ]
 
 
 def store_fragments(session: Session, site_id: int, fragments: Mapping[str, FragmentState]) -> None:
