@@ -120,7 +120,7 @@ def _to_compare(page: PageSnapshot, norm: Norm) -> tuple[dict[str, Any] | None, 
 
     Loaded where it is used: its lists of words and numbers would make every start a third of a second slower.
     """
-    if own.ENGINE not in page.evidence:
+    if not own.looked(page):
         return None, {}
     from checks.accessibility.sample.facts import facts_of
     from checks.sample import rules_of_sample

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name
 
 from checks.documents.judge_files import answer
 from checks.documents.limits import Limits, Stopped, in_child
-from rules.document import RESULT, DocumentResult
+from rules.document import DocumentResult, from_json
 from rules.outcome import Outcome
 from rules.task import PageStatus
 
@@ -31,7 +31,7 @@ def judge(tmp_path: Path):  # type: ignore[no-untyped-def]
     def judged(data: bytes, limits: Limits = LIMITS) -> DocumentResult:
         file = tmp_path / "bestand"
         file.write_bytes(data)
-        return RESULT.validate_json(answer(file, "https://voorbeeld.nl/a", NORM, limits))
+        return from_json(answer(file, "https://voorbeeld.nl/a", NORM, limits))
 
     return judged
 
