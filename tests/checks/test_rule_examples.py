@@ -10,6 +10,9 @@ from string import Formatter
 import pytest
 from sites.loopback import answered_by
 
+from checks import own
+from checks.accessibility.engines.axe import mapping as axe
+from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.sample.facts import facts_of, sample_page
 from checks.judge import judge
 from checks.sample import Sample
@@ -82,19 +85,27 @@ def judged(examples_server: str, request: pytest.FixtureRequest) -> dict[str, Ju
     return asyncio.run(judge_examples(examples_server, [path for path in EXAMPLES if path in wanted]))
 
 
+def spoken_for(engine: str) -> set[str]:
+    """The rules that an engine has a say in; our own looks at every page."""
+    if engine == own.ENGINE:
+        return set(catalogue())
+    return set((axe.mapping() if engine == "axe" else OPINIONS[engine].mapping()).values())
+
+
 async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
-    """A few browsers at once: a page that is touched is mostly waited for. It is touched only for its own rule."""
+    """A few browsers at once: a page that is touched is mostly waited for. Only who has a say in its rule looks at a page."""
     found: dict[str, Judgement] = {}
     guard = AddressGuard.for_origins((origin,), offline=True)
     left = paths[::-1]
 
     async def judge_what_is_left() -> None:
         async with visitor_for(playwright, find_browser(), guard, SETTINGS) as visitor:
-            every = visitor.touching
+            looking, touching = visitor.probes, visitor.touching
             while left:
                 path = left.pop()
                 rule, example = EXAMPLES[path]
-                visitor.touching = [probe for probe in every if rule.id in topics()[probe.name].rules]
+                visitor.probes = [probe for probe in looking if rule.id in spoken_for(probe.name)]
+                visitor.touching = [probe for probe in touching if rule.id in topics()[probe.name].rules]
                 urls = [f"{origin}{address}" for address in addresses(path, example)]
                 snapshots = [await visitor.visit(url, touch=bool(visitor.touching)) for url in urls]
                 found[path] = compared(snapshots) if rule.compares_pages else judge(snapshots[-1], SETTINGS.norm)
