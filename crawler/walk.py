@@ -10,7 +10,7 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -26,6 +26,7 @@ from twisted.python.failure import Failure
 from crawler.address_guard import AddressGuard
 from crawler.deadline import within
 from crawler.frontier import Candidate, Frontier
+from crawler.host_asker import HostAsker, hosts_of
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker, media_type
 from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
@@ -37,6 +38,7 @@ from rules.address import host_of, origin_of, page_identity, resolve, without_cr
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
+    HostSeen,
     LinkSeen,
     Message,
     NoMore,
@@ -142,6 +144,7 @@ class SiteSpider(scrapy.Spider):
         else:
             await self._resume()
             await self._read_sitemaps()
+            self._in_background(self._ask_hosts())
             await self._work()
         await self.looks.asker.close()
         self.no_more = True
@@ -177,10 +180,22 @@ class SiteSpider(scrapy.Spider):
         tell(Started(start, self.scope, adopted))
         return ""
 
+    async def _ask_hosts(self) -> None:
+        """Ask what each host owes as a website, while the walk goes on."""
+        hosts = HostAsker(self.looks.asker, self.guard)
+        for origin in hosts_of(self.scope.origins):
+            tell(HostSeen(await hosts.ask(origin)))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """The walk does not end before it has."""
+        task = asyncio.create_task(work)
+        self.background.add(task)
+        task.add_done_callback(self.background.discard)
+
     async def _one_hop(self, start: str) -> str:
         """Where the start page's first redirect goes."""
-        url, status = await self.looks.asker.first_redirect(start)
-        return url if status is not None else ""
+        answer = await self.looks.asker.answer_of(start, 0)
+        return "" if answer.status is None else answer.leads_to or start
 
     async def _read_robots(self, origin: str) -> None:
         if not self.order.pace.obey_robots:
@@ -534,9 +549,7 @@ class SiteSpider(scrapy.Spider):
             reason = "excluded" if self.scope.excludes(url) else "robots"
             tell(LinkSeen(LinkObservation(url, None, reason=reason), own))
             return
-        task = asyncio.create_task(self._first_look(url, own=own, style=style))
-        self.background.add(task)
-        task.add_done_callback(self.background.discard)
+        self._in_background(self._first_look(url, own=own, style=style))
 
     def _not_asked(self, url: str, *, own: bool, reason: str) -> None:
         if url not in self.looks.asked:
@@ -572,9 +585,7 @@ class SiteSpider(scrapy.Spider):
         ready = [url for url, (_, at) in self.looks.failed.items() if at <= due]
         for url in ready:
             first, at = self.looks.failed.pop(url)
-            task = asyncio.create_task(self._second_look(url, first, at))
-            self.background.add(task)
-            task.add_done_callback(self.background.discard)
+            self._in_background(self._second_look(url, first, at))
         return bool(ready)
 
     async def _second_look(self, url: str, first: LinkAnswer, at: float) -> None:

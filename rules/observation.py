@@ -129,3 +129,41 @@ class LinkObservation:
     seconds_between: float = 0.0
     reason: str = ""  # why it was not asked, as a key of `rules.reason`
     shown: Shown | None = None  # where its answer alone does not say whether anything is there
+
+
+@dataclass(frozen=True)
+class HostAnswer:
+    """How one address of a host answered."""
+
+    url: str = ""
+    status: int | None = None  # None: no answer
+    error: str = ""  # a key of `rules.reason` where the answer did not come, or not to its end
+    leads_to: str = ""  # where its redirect leads; of an answer for which redirects were followed, where they ended
+    headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+    body: str = ""  # its start
+    is_cut: bool = False  # the body is longer than that
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a host showed to prove its name, held against the authorities that this machine trusts."""
+
+    problem: str = ""  # expired, not-yet-valid, wrong-name, self-signed, not-trusted; empty: none
+    valid_from: str = ""  # ISO 8601; empty where the certificate is not trusted
+    valid_until: str = ""
+
+
+@dataclass(frozen=True)
+class HostObservation:
+    """What a host of a site answers to the questions that are asked of the website as a whole, once a run.
+
+    None, or nothing: not asked.
+    """
+
+    origin: str
+    asked_at: str  # ISO 8601
+    is_public: bool = True  # False: a host of our own network, which owes the open web nothing
+    plain: tuple[HostAnswer, ...] = ()  # http://host/ and where it redirects to, while that stays on the host
+    home: tuple[HostAnswer, ...] = ()  # the same for the origin itself
+    certificate: Certificate | None = None
+    security_txt: HostAnswer | None = None
