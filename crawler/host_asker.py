@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.address_guard import AddressGuard, is_public
 from crawler.certificate import certificate_of
-from crawler.link_asker import LinkAsker
+from crawler.host_page import host_page
+from crawler.link_asker import LinkAsker, media_type
+from crawler.robots import LARGEST as LARGEST_ROBOTS
+from crawler.robots import Robots
+from crawler.soft_answers import HTML, MADE_UP
 from rules.address import host_of, port_of
 from rules.observation import HostAnswer, HostObservation
 
@@ -41,7 +46,7 @@ class HostAsker:
         self.guard = guard
         self.tls = tls
 
-    async def ask(self, origin: str, plain: str | None = None) -> HostObservation:
+    async def ask(self, origin: str, robots: Robots, plain: str | None = None) -> HostObservation:
         """All that is asked of one host. Never raises: what gave no answer says so."""
         host, port = host_of(origin), port_of(origin)
         plain = plain_address(origin) if plain is None else plain
@@ -55,18 +60,24 @@ class HostAsker:
             home=await self._hops(f"{origin}/"),
             certificate=await certificate_of(host, port, self.guard, self.tls) if is_secure else None,
             security_txt=await self._security_txt(origin),
+            robots_txt=await self.asker.answer_of(f"{origin}/robots.txt", LARGEST_ROBOTS, follow=True),
+            favicon=await self.asker.answer_of(f"{origin}/favicon.ico", 0, follow=True),
+            made_up=await self._page(f"{origin}{MADE_UP}") if robots.allows(f"{origin}{MADE_UP}") else None,
         )
 
     async def _hops(self, url: str) -> tuple[HostAnswer, ...]:
         """The answer of an address and of what it redirects to, while that stays on its host."""
         hops: list[HostAnswer] = []
         while url and len(hops) < MOST_HOPS:
-            answer = await self.asker.answer_of(url, START_OF_PAGE)
+            answer = _read(await self.asker.answer_of(url, START_OF_PAGE))
             hops.append(answer)
             following = answer.leads_to
             stays = bool(following) and host_of(following) == host_of(url)
             url = following if stays and following not in [one.url for one in hops] else ""
         return tuple(hops)
+
+    async def _page(self, url: str) -> HostAnswer:
+        return _read(await self.asker.answer_of(url, START_OF_PAGE, follow=True))
 
     async def _security_txt(self, origin: str) -> HostAnswer:
         """The file at its place, or else at the older one; redirects followed."""
@@ -77,3 +88,10 @@ class HostAsker:
                 return answer
             answers.append(answer)
         return answers[0]
+
+
+def _read(answer: HostAnswer) -> HostAnswer:
+    """An answer with what its page shows, instead of the page's source."""
+    is_page = media_type(answer.headers.get("content-type", "")) in HTML
+    page = host_page(answer.body, answer.leads_to or answer.url) if is_page else None
+    return replace(answer, body="", page=page)

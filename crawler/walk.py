@@ -32,7 +32,8 @@ from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, R
 from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
-from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, read_sitemap
+from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, SitemapFile, read_sitemap
+from crawler.sitemap_facts import SitemapFacts
 from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, notice_of
 from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
@@ -47,6 +48,7 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SitemapsSeen,
     SitemapUnread,
     Started,
     StyleRead,
@@ -107,13 +109,16 @@ class SiteSpider(scrapy.Spider):
         self.looks = Looks(LinkAsker(guard, order.pace, order.user_agent), order.seconds_before_second_look)
         self.robots: dict[str, Robots] = {}
         self.frontier = Frontier(order.scope, order.limits, self._robots_allow)
-        self.pages: set[str] = set()  # identities of pages, whether fetched now or before the interruption
+        self.pages: dict[
+            str, int | None
+        ] = {}  # identity and click depth of pages, whether fetched now or before the interruption
         self.earlier: set[str] = set()  # of those, pages fetched before it that nothing has referred to yet
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
         self.shown: dict[str, Shown] = {}  # of those, what may be a "not found" with status 200
         self.made_up: dict[str, Answered] = {}  # what our own origins show for an address that does not exist
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
         self.from_sitemaps: list[str] = []  # addresses that wait until links lead nowhere new
+        self.sitemaps = SitemapFacts()
         self.left: set[str] = set()  # identities that a limit leaves out
         self.missed: dict[str, Candidate] = {}  # pages that did not come at first
         self.fetched_again: set[str] = set()  # of those, the ones that were tried once more
@@ -184,7 +189,7 @@ class SiteSpider(scrapy.Spider):
         """Ask what each host owes as a website, while the walk goes on."""
         hosts = HostAsker(self.looks.asker, self.guard)
         for origin in hosts_of(self.scope.origins):
-            tell(HostSeen(await hosts.ask(origin)))
+            tell(HostSeen(await hosts.ask(origin, self.robots.get(origin, Robots(None)))))
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """The walk does not end before it has."""
@@ -224,7 +229,7 @@ class SiteSpider(scrapy.Spider):
             if page.step == Step.FOUND:
                 self.frontier.queue.append(Candidate(page.identity, page.url, page.depth))
             else:
-                self.pages.add(page.identity)
+                self.pages[page.identity] = page.depth
                 self.earlier.add(page.identity)
                 self.answers[page.identity] = LinkAnswer(page.identity, 200, "", "", False, "text/html")
         self._admit([self.order.start_url], 0)
@@ -241,28 +246,33 @@ class SiteSpider(scrapy.Spider):
                 continue
             seen.add(url)
             stay_alive()
-            pages, sitemaps, problem = await self._read_sitemap(url, is_named=url in named or depth > 0)
+            file, problem = await self._read_sitemap(url, is_named=url in named or depth > 0)
             if problem:
                 tell(SitemapUnread(url, problem))
+                self.sitemaps.unread.append((url, problem))
+            if file is None:
+                continue
             if depth < DEEPEST_INDEX:
-                queue += [(address, depth + 1) for sitemap in sitemaps if (address := resolve(url, sitemap))]
-            addresses = [address for page in pages[:room] if (address := resolve(url, page))]
-            room -= len(pages)
-            self.from_sitemaps += [address for address in addresses if self.scope.covers(address)]
+                queue += [(address, depth + 1) for sitemap in file.sitemaps if (address := resolve(url, sitemap))]
+            addresses = [address for page in file.pages[:room] if (address := resolve(url, page))]
+            room -= len(file.pages)
+            inside = [address for address in addresses if self.scope.covers(address)]
+            self.from_sitemaps += inside
+            self.sitemaps.add(inside, (one for one in addresses if not self.scope.covers(one)), file.modified)
 
-    async def _read_sitemap(self, url: str, *, is_named: bool) -> tuple[list[str], list[str], str]:
-        """The pages and further sitemaps of one file, and what is wrong with it; nobody is blamed for a file not named."""
+    async def _read_sitemap(self, url: str, *, is_named: bool) -> tuple[SitemapFile | None, str]:
+        """What one file says, and what is wrong with it; nobody is blamed for a file not named."""
         answer, body = await self.looks.asker.read(url, LARGEST_FILE + 1)
         if answer.status != 200:
-            return [], [], "sitemap-missing" if is_named else ""
+            return None, "sitemap-missing" if is_named else ""
         if answer.content_type in HTML and not is_named:
-            return [], [], ""
+            return None, ""
         if len(body) > LARGEST_FILE:
-            return [], [], "sitemap-too-large"
+            return None, "sitemap-too-large"
         try:
-            return *read_sitemap(body), ""
+            return read_sitemap(body), ""
         except SitemapError as error:
-            return [], [], str(error)
+            return None, str(error)
 
     # --- the work --------------------------------------------------------------------------------------------------
 
@@ -293,8 +303,10 @@ class SiteSpider(scrapy.Spider):
             except TimeoutError:
                 continue
         reader.cancel()
+        start, complete = self.order.start_url, not self.cut_short
+        tell(SitemapsSeen(self.sitemaps.observed(start, self.answers, self.pages, complete=complete)))
         works = self.other_hosts_answered > 0 or self.other_hosts_asked == 0
-        tell(CrawlEnded(complete=not self.cut_short, network_works=works))
+        tell(CrawlEnded(complete=complete, network_works=works))
 
     async def _read_orders(self) -> None:
         loop = asyncio.get_running_loop()
@@ -444,7 +456,7 @@ class SiteSpider(scrapy.Spider):
         identity = candidate.identity
         if answer.error == "timeout":
             self._settle(candidate, LinkAnswer(identity, 200, "", "", False, "text/html"))
-            self.pages.add(identity)
+            self.pages[identity] = candidate.depth
             tell(PageFetched(identity, candidate.url, identity, candidate.depth, "", "", ()))
             return
         self._settle(candidate, answer)
@@ -460,7 +472,7 @@ class SiteSpider(scrapy.Spider):
             self.answers[identity] = LinkAnswer(identity, 200, "", "", False, "text/html")
         if identity in self.pages:
             return
-        self.pages.add(identity)
+        self.pages[identity] = candidate.depth
         links = references_of_page(text, final)
         depth = None if candidate.depth is None else candidate.depth + 1
         self._follow(links, depth)

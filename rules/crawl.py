@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from rules.observation import HostObservation, LinkObservation, PageLink
+from rules.observation import HostObservation, LinkObservation, PageLink, SitemapObservation
 from rules.run import Step
 from rules.site import Limits, Pace, Scope
 from rules.task import PageStatus
@@ -115,6 +115,13 @@ class HostSeen:
 
 
 @dataclass(frozen=True)
+class SitemapsSeen:
+    """What the sitemaps of the site say, held against what this walk met; told at its end."""
+
+    observation: SitemapObservation
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Nothing left to fetch: the crawler ends unless rendered pages bring more. `batches` were taken in so far."""
 
@@ -156,6 +163,7 @@ Message = (
     | StyleRead
     | SitemapUnread
     | HostSeen
+    | SitemapsSeen
     | Waiting
     | CrawlEnded
 )

@@ -41,6 +41,7 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SitemapsSeen,
     SitemapUnread,
     Started,
     StyleRead,
@@ -49,7 +50,7 @@ from rules.crawl import (
     to_line,
 )
 from rules.document import DocumentResult
-from rules.observation import HostObservation, LinkClass, PageLink, is_document, may_be_document
+from rules.observation import HostObservation, LinkClass, PageLink, SitemapObservation, is_document, may_be_document
 from rules.run import Coverage, RunState, Step
 from rules.task import CheckRequest, PageResult, PageStatus
 from rules.template import Templates
@@ -149,6 +150,7 @@ class SiteRun:
     templates: Templates = field(default_factory=lambda: Templates({}))
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
     hosts: list[HostObservation] = field(default_factory=list)
+    sitemaps: SitemapObservation | None = None
     documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
     crawler: asyncio.subprocess.Process | None = None
 
@@ -245,7 +247,7 @@ class SiteRun:
         """Keep on the start page what its hosts owe as a website."""
         if ended.reason or OURS not in self.settings.engines:
             return
-        judgement = judge_hosts(self.hosts)
+        judgement = judge_hosts(self.hosts, self.sitemaps)
         with self.database.session() as session:
             address = session.get_one(Site, self.site.id).start_url
             start = start_page_of(session, self.site.id, page_identity(self._moved().get(address, address)))
@@ -425,6 +427,8 @@ class SiteRun:
                 self.notes.append({"url": message.url, "reason": message.reason})
             case HostSeen():
                 self.hosts.append(message.observation)
+            case SitemapsSeen():
+                self.sitemaps = message.observation
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
                     await self._tell(NoMore())

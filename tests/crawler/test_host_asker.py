@@ -22,6 +22,7 @@ from crawler.address_guard import AddressGuard
 from crawler.certificate import certificate_of
 from crawler.host_asker import MOST_HOPS, HostAsker, hosts_of, plain_address
 from crawler.link_asker import LinkAsker
+from crawler.robots import Robots
 from rules.address import host_of, port_of
 from rules.crawl import HostSeen, from_line, to_line
 from rules.observation import Certificate, HostObservation
@@ -98,7 +99,7 @@ def asked(origin: str, plain: str = "", pace: Pace | None = None) -> HostObserva
         guard = AddressGuard.for_origins((origin, plain) if plain else (origin,))
         asker = LinkAsker(guard, pace or Pace(timeout_s=2.0), "test")
         try:
-            return await HostAsker(asker, guard).ask(origin, plain)
+            return await HostAsker(asker, guard).ask(origin, Robots(None), plain)
         finally:
             await asker.close()
 

@@ -6,32 +6,33 @@ from typing import Any
 
 from checks.verdict import Verdict
 from rules.address import host_of
-from rules.observation import HostAnswer, HostObservation
+from rules.observation import HostAnswer, HostObservation, SitemapObservation
 from rules.outcome import Outcome
 
 ROOT = {"selector": "html", "path": "html", "html": "<html>"}
+Seen = HostObservation | SitemapObservation
 REFUSES = frozenset({401, 403, 407, 429, 451})  # a host that keeps robots out says nothing about itself
 IN_TROUBLE = 500
 
 
-def said(host: HostObservation, rule: str, outcome: Outcome, message: str = "", **arguments: Any) -> Verdict:
+def said(host: Seen, rule: str, outcome: Outcome, message: str = "", **arguments: Any) -> Verdict:
     """A verdict on a host as a whole; its name is an argument, so that two hosts are two findings."""
     return Verdict(rule, outcome, ROOT, message, {"host": host_of(host.origin), **arguments})
 
 
-def passed(host: HostObservation, rule: str) -> Verdict:
+def passed(host: Seen, rule: str) -> Verdict:
     return said(host, rule, Outcome.PASSED)
 
 
-def failed(host: HostObservation, rule: str, message: str = "", **arguments: Any) -> Verdict:
+def failed(host: Seen, rule: str, message: str = "", **arguments: Any) -> Verdict:
     return said(host, rule, Outcome.FAILED, message, **arguments)
 
 
-def cannot_tell(host: HostObservation, rule: str, message: str = "", **arguments: Any) -> Verdict:
+def cannot_tell(host: Seen, rule: str, message: str = "", **arguments: Any) -> Verdict:
     return said(host, rule, Outcome.CANNOT_TELL, message, **arguments)
 
 
-def untested(host: HostObservation, rule: str) -> Verdict:
+def untested(host: Seen, rule: str) -> Verdict:
     """It was asked, and nothing came back that says anything."""
     return said(host, rule, Outcome.UNTESTED)
 

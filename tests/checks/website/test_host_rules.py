@@ -9,11 +9,13 @@ import pytest
 from pydantic import TypeAdapter
 
 from checks.website.host.judge import RULES, judge_hosts
-from rules.observation import Certificate, HostAnswer, HostObservation
+from rules.observation import Certificate, HostAnswer, HostObservation, SitemapObservation
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
+from rules.task import Judgement
 
 READ = TypeAdapter(HostObservation)
+READ_SITEMAPS = TypeAdapter(SitemapObservation)
 NOW = "2026-03-02T09:00:00+00:00"
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"{rule.id}-{number}-{example.outcome}": (rule, example)
@@ -22,10 +24,18 @@ EXAMPLES: dict[str, tuple[Rule, Example]] = {
 }
 
 
+def judged(recipes: tuple[str, ...]) -> Judgement:
+    """An example is what one or more hosts answer; or a table "sitemap", what the sitemaps say."""
+    read = [tomllib.loads(recipe) for recipe in recipes]
+    sitemaps = [READ_SITEMAPS.validate_python(one["sitemap"], extra="forbid") for one in read if "sitemap" in one]
+    hosts = [READ.validate_python(one, extra="forbid") for one in read if "sitemap" not in one]
+    return judge_hosts(hosts, sitemaps[0] if sitemaps else None)
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example_gets_the_outcome_its_heading_promises(name: str) -> None:
     rule, example = EXAMPLES[name]
-    judgement = judge_hosts([READ.validate_python(tomllib.loads(recipe), extra="forbid") for recipe in example.pages])
+    judgement = judged(example.pages)
     promised = Outcome.CANNOT_TELL if rule.is_advice and example.outcome is Outcome.FAILED else example.outcome
     assert judgement.outcomes[rule.id] is promised, example.why
     for finding in judgement.findings:
