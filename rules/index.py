@@ -27,7 +27,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield (
         f"{len(rules)} rules, of which {advice} are advice: good practice that no success criterion asks for. Advice may ask a "
-        "person to look, it never fails a page. A rule's own page has the words and the examples that a test runs."
+        "person to look, it never fails a page. A duty that a law or standard other than WCAG asks for may fail; it is never "
+        "counted as an accessibility failure. A rule's own page has the words and the examples that a test runs."
     )
     for area, members in groupby(rules, key=lambda rule: rule.area):
         yield from ("", f"## {area.replace('-', ' ').capitalize()}", "")
@@ -39,7 +40,7 @@ def _lines() -> Iterator[str]:
 
 def _row(rule: Rule) -> list[str]:
     criteria = success_criteria()
-    names = ", ".join(f"{number} {criteria[number].name['en']}" for number in rule.criteria) or "advice"
+    names = ", ".join(f"{number} {criteria[number].name['en']}" for number in rule.criteria) or rule.duty or "advice"
     page = f"[{rule.id}](../rules/catalogue/{rule.area}/{rule.id}.md)"
     return [page, rule.words["nl"].title, rule.words["en"].title, names, rule.impact, rule.mender, str(rule.version)]
 

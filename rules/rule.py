@@ -67,7 +67,8 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of HTML and the outcome the rule must give it; of a rule about documents the recipe of a file, in TOML.
+    """A piece of HTML and the outcome the rule must give it; of a rule about documents the recipe of a file, in TOML; of a rule
+    about hosts what one of them answers, in TOML.
 
     Of a rule over the sample it is several pages: the site's start page first, the page that is judged last.
     """
@@ -75,6 +76,7 @@ class Example:
     outcome: Outcome
     why: str
     pages: tuple[str, ...]
+    form: str = "html"
 
     def documents(self) -> tuple[str, ...]:
         """The example as whole pages: a fragment is put into a minimal sound one."""
@@ -102,13 +104,14 @@ class Rule:
     spoken: Mended | None  # what mending it changes for the ear; None: nothing, or nothing that one element tells
     touches: bool  # it only speaks of pages that were operated with keyboard, mouse and zoom
     about: tuple[str, ...]  # of a rule about words: the arguments of its message that tell one finding from another
+    duty: str  # the law or standard, other than WCAG, that asks for it: it may fail without a criterion; empty: none
     words: dict[Language, RuleWords] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
 
     @property
     def is_advice(self) -> bool:
-        """Good practice that no criterion asks for: it may ask, never accuse."""
-        return not self.criteria
+        """Good practice that no criterion asks for, and no other duty: it may ask, never accuse."""
+        return not self.criteria and not self.duty
 
     @property
     def may_fail(self) -> bool:
@@ -125,9 +128,14 @@ class Rule:
         """Whether it judges PDF and office files, not pages."""
         return self.area == "documents"
 
+    @property
+    def of_hosts(self) -> bool:
+        """Whether it judges what a host answers for the website as a whole; what it finds stands on the start page."""
+        return self.area == "website" and any(example.form == "toml" for example in self.examples)
+
     def belongs_to(self, norm: Norm) -> bool:
-        """Whether the norm asks for any of its criteria; advice goes with every norm."""
-        return self.is_advice or any(norm.asks(criterion) for criterion in self.criteria)
+        """Whether the norm asks for any of its criteria; advice, and duties that are no matter of WCAG, go with every norm."""
+        return not self.criteria or any(norm.asks(criterion) for criterion in self.criteria)
 
     def message(self, language: Language, key: str, arguments: dict[str, Any]) -> str:
         """The sentence for a stored message key, its placeholders filled with what was measured.
@@ -169,6 +177,18 @@ def catalogue() -> dict[str, Rule]:
 
 
 @cache
+def host_rules() -> frozenset[str]:
+    """The rules about what hosts answer for the website as a whole."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.of_hosts)
+
+
+@cache
+def duties() -> frozenset[str]:
+    """The rules that may fail without a criterion of WCAG: what they find says nothing of accessibility."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.duty and not rule.criteria)
+
+
+@cache
 def touching_rules() -> frozenset[str]:
     """The rules that only speak of pages that were operated."""
     return frozenset(rule.id for rule in catalogue().values() if rule.touches)
@@ -206,6 +226,7 @@ def parse_rule_page(rule_id: str, area: str, text: str) -> Rule:
             spoken=Mended(front.pop("spoken")) if "spoken" in front else None,
             touches=bool(front.pop("touches", False)),
             about=tuple(front.pop("about", ())),
+            duty=str(front.pop("duty", "")),
             words={language: _words(sections[title], language) for language, title in WORDS.items()},
             examples=tuple(_examples(sections)),
         )
@@ -251,5 +272,5 @@ def _words(section: str, language: Language) -> RuleWords:
 def _examples(sections: dict[str, str]) -> Iterator[Example]:
     for heading, outcome in EXAMPLES.items():
         for why, blocks in re.findall(r"(.*?)((?:```(?:html|toml)\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
-            pages = re.findall(r"```(?:html|toml)\n(.*?)```", blocks, re.DOTALL)
-            yield Example(outcome, " ".join(why.split()), tuple(pages))
+            pages = re.findall(r"```(html|toml)\n(.*?)```", blocks, re.DOTALL)
+            yield Example(outcome, " ".join(why.split()), tuple(text for _, text in pages), pages[0][0])

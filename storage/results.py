@@ -106,9 +106,10 @@ def _store_state(
 
 
 def _of_sample(session: Session, state: PageState) -> dict[str, str]:
-    """What the comparison with other pages said of a page; it stands until the next comparison, at the end of the run."""
+    """What the comparison with other pages, and its hosts, said of a page; it stands until they are asked again in the run."""
     outcomes: dict[str, str] = get_json(session, state.outcomes_blob, {})
-    return {rule: outcome for rule, outcome in outcomes.items() if rule in catalogue() and catalogue()[rule].compares_pages}
+    known = {rule: catalogue()[rule] for rule in outcomes if rule in catalogue()}
+    return {rule: outcomes[rule] for rule, one in known.items() if one.compares_pages or one.of_hosts}
 
 
 def storable(text: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from rules.crawl import KnownPage
 from rules.observation import PageLink
 from rules.outcome import Outcome
-from rules.rule import catalogue
+from rules.rule import catalogue, duties
 from rules.run import Coverage, RunState, Step
 from rules.task import PageStatus
 from storage.blobs import get_json, packed_links, put_texts, short_hash
@@ -429,7 +429,9 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
     rows = [{"run_id": run.id, "rule": rule, **defaults, "pages": ran.get(rule, 0), **row} for rule, row in rules.items()]
     if rows:
         session.execute(insert(RunRule), rows)
-    with_failure = session.scalar(select(func.count(Finding.page_id.distinct())).where(*is_open, Finding.outcome == "failed"))
+    # The duties of a website that are no matter of WCAG are counted by their rules, never as pages that shut people out.
+    fails = (*is_open, Finding.outcome == "failed", Finding.rule.not_in(duties()))
+    with_failure = session.scalar(select(func.count(Finding.page_id.distinct())).where(*fails))
     links = dict(
         session.execute(
             select(Link.link_class, func.count())
