@@ -61,9 +61,11 @@ const said = "h1, h2, h3, h4, h5, h6, dt, th, summary, legend, label, caption, [
 const headings = [...root.querySelectorAll(said)].slice(0, mostHeadings).map((one) => clean(one.textContent)).filter(Boolean);
 const links = [root, ...besides].flatMap((one) => [...one.querySelectorAll("a[href]")]).slice(0, mostLinks)
   .map((one) => [clean(one.textContent || one.getAttribute("aria-label") || ""), one.href.slice(0, 300)]);
+const buttons = [...root.querySelectorAll("button, input[type=submit], input[type=button], [role=button]")].slice(0, 50)
+  .map((one) => clean(one.textContent || one.value || one.getAttribute("aria-label") || ""));
 
 return {
-  names, types, metas, fields, searches, text, headings, links,
+  names, types, metas, fields, searches, text, headings, links, buttons,
   heading: clean((page.all("h1").find((one) => page.exposed(one)) ?? { textContent: "" }).textContent),
   embedded: root.querySelectorAll("iframe, object, embed").length,
   words: (text.match(/\S+/g) ?? []).length,
