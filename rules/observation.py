@@ -48,6 +48,7 @@ class PageSnapshot:
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     state: str = "loaded"  # or the step of a journey
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
+    page_type: str = ""  # a rules.page_type.PageType that its site gives it; empty: it says nothing
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 

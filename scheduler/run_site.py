@@ -52,7 +52,7 @@ from rules.crawl import (
 from rules.document import DocumentResult
 from rules.observation import HostObservation, LinkClass, PageLink, SitemapObservation, is_document, may_be_document
 from rules.run import Coverage, RunState, Step
-from rules.task import CheckRequest, PageResult, PageStatus
+from rules.task import PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings, rule_set_hash
@@ -153,6 +153,9 @@ class SiteRun:
     sitemaps: SitemapObservation | None = None
     documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
     crawler: asyncio.subprocess.Process | None = None
+
+    def __post_init__(self) -> None:
+        self.settings = self.settings.of_site(self.site.settings)
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
         """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
@@ -455,8 +458,7 @@ class SiteRun:
             self._remember_browser(visitor)
             while True:
                 identity, url = await self.queue.get()
-                request = CheckRequest((url,), self.settings.engines, self.settings.norm_id)
-                async for result in check_pages(request, visitor):
+                async for result in check_pages(self.settings.request(url), visitor):
                     await self._store(identity, result)
                 self.waiting -= 1
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.address import page_identity
@@ -62,6 +62,10 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
     _store_state(session, run_id, page_id, result, fetched, result.links or fetched.links)
     if result.status is PageStatus.TESTED:
         store_findings(session, site_id, run_id, page_id, identity, result)
+        if result.page_type:
+            session.execute(
+                update(Page).where(Page.id == page_id, Page.page_type != result.page_type).values(page_type=result.page_type)
+            )
     mark_done(session, run_id, identity, result.status, result.reason)
 
 
