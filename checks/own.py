@@ -58,6 +58,11 @@ def finding_of(verdict: Verdict, frames: tuple[str, ...]) -> tuple[Outcome, Find
     return outcome, _finding(rule, outcome, verdict, frames) if is_finding else None
 
 
+def unsure_finding(verdict: Verdict) -> Finding:
+    """What a verdict that nobody could give would have found."""
+    return _finding(catalogue()[verdict.rule], Outcome.FAILED, verdict, ())
+
+
 def _finding(rule: Rule, outcome: Outcome, verdict: Verdict, frames: tuple[str, ...]) -> Finding:
     element = verdict.element
     return Finding(
@@ -69,6 +74,7 @@ def _finding(rule: Rule, outcome: Outcome, verdict: Verdict, frames: tuple[str, 
         target=Target(frames, element["selector"], element["html"][:LONGEST_SNIPPET], element["path"]),
         message=verdict.message or outcome.value,
         arguments=verdict.arguments,
+        confirmation=verdict.confirmation,
     )
 
 

@@ -5,25 +5,26 @@ Only what pages have in common is kept, so that the pages of a large site can st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol, Self
 
 from checks.accessibility.sample import help_order, names, navigation, titles, ways
 from checks.accessibility.sample.facts import SamplePage
 from checks.content.sample import contradictions, copies
-from checks.links.sample import places
+from checks.links.sample import broken, places
 from checks.municipal import reachable
-from checks.own import finding_of
+from checks.own import finding_of, unsure_finding
 from checks.verdict import Verdict
 from rules.finding import Finding
 from rules.norm import Norm
+from rules.observation import FragmentState
 from rules.outcome import Outcome, worst
 from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
 FEWEST_PAGES = 2
-COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, places, reachable)
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, broken, places, reachable)
 RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
@@ -44,14 +45,22 @@ class Sample:
     """The pages of one run, and what is judged of each by the others.
 
     `start`: the identity of the site's start page, "" where nobody said it. `whole`: every page of the site is among them.
-    `leads_to`: the identity of the page that an address leads to.
+    `leads_to`: the identity of the page that an address leads to. `answers`: what addresses came to; None: none was asked.
     """
 
     def __init__(
-        self, norm: Norm, start: str = "", *, whole: bool = False, leads_to: Callable[[str], str] = ways.identity_or_address
+        self,
+        norm: Norm,
+        start: str = "",
+        *,
+        whole: bool = False,
+        leads_to: Callable[[str], str] = ways.identity_or_address,
+        answers: broken.Answers | None = None,
     ) -> None:
         self._rules = rules_of_sample(norm)
+        self._untested = frozenset() if answers else frozenset(broken.RULES)
         self._pages = 0
+        self._places = places.Places(leads_to)
         self._comparisons: tuple[Comparison, ...] = (
             navigation.NavigationOrder(),
             names.NameConsistent(),
@@ -60,14 +69,23 @@ class Sample:
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
             copies.Copies(),
             contradictions.Contradictions(),
-            places.Places(leads_to),
+            *([broken.BrokenLinks(answers)] if answers else []),
+            self._places,
             reachable.Reachable(start),
         )
 
     @classmethod
-    def of(cls, pages: Iterable[SamplePage], norm: Norm, start: str = "", *, whole: bool = False) -> Self:
+    def of(
+        cls,
+        pages: Iterable[SamplePage],
+        norm: Norm,
+        start: str = "",
+        *,
+        whole: bool = False,
+        answers: broken.Answers | None = None,
+    ) -> Self:
         """The sample of pages that are all at hand."""
-        sample = cls(norm, start, whole=whole)
+        sample = cls(norm, start, whole=whole, answers=answers)
         for page in pages:
             sample.add(page)
         return sample
@@ -85,15 +103,25 @@ class Sample:
         if self._pages < FEWEST_PAGES:
             return Judgement((), dict.fromkeys(sorted(self._rules), Outcome.UNTESTED), self._rules, ("not-compared",))
         outcomes = dict.fromkeys(sorted(self._rules), Outcome.INAPPLICABLE)
+        outcomes |= dict.fromkeys(self._untested, Outcome.UNTESTED)
         findings: list[Finding] = []
+        unsure: list[Finding] = []
         for comparison in self._comparisons:
             for verdict in comparison.judge(page):
                 if verdict.rule not in self._rules:
                     continue
+                if verdict.outcome is Outcome.UNTESTED:
+                    unsure.append(unsure_finding(verdict))
+                    continue
                 outcome, finding = finding_of(verdict, ())
                 outcomes[verdict.rule] = worst(outcomes[verdict.rule], outcome)
                 findings += [finding] if finding else []
-        return Judgement(tuple(findings), outcomes, frozenset())
+        return Judgement(tuple(findings), outcomes, self._untested, unsure=tuple(unsure))
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentState]:
+        """Whether the places are there to which the links of the pages lead that were judged so far, by address."""
+        return self._places.fragments
 
     def judged(self, result: PageResult, page: SamplePage) -> PageResult:
         """The result of a page with what the sample says of it."""

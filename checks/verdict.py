@@ -30,6 +30,7 @@ class Verdict:
     element: Element
     message: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
+    confirmation: str = ""  # a rules.confirm.Confirmation, where an earlier run has looked before
 
 
 def passed(rule: str, element: Element) -> Verdict:

@@ -65,6 +65,7 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 IDLE_CHECK_S = 0.05
 STUCK_AFTER_S = 180  # a walk that does not get round to its next step in this time never will
 MOST_FOUND = 1_000  # pages told in one message
+PROBES = 3  # sound addresses that are asked where no other host answers
 
 
 class GuardedDownloadHandler(AiohttpDownloadHandler):
@@ -128,6 +129,8 @@ class SiteSpider(scrapy.Spider):
         self.no_more = False
         self.cut_short = False
         self.other_hosts_asked = self.other_hosts_answered = 0
+        self.fresh = {answer.url: answer for answer in order.fresh}
+        self.spared: list[str] = []  # addresses that were not asked, for their answer is fresh
         self.deadline = time.monotonic() + order.limits.max_minutes * 60
         self.orders: asyncio.Queue[Message] = asyncio.Queue()
 
@@ -305,8 +308,14 @@ class SiteSpider(scrapy.Spider):
         reader.cancel()
         start, complete = self.order.start_url, not self.cut_short
         tell(SitemapsSeen(self.sitemaps.observed(start, self.answers, self.pages, complete=complete)))
-        works = self.other_hosts_answered > 0 or self.other_hosts_asked == 0
-        tell(CrawlEnded(complete=complete, network_works=works))
+        tell(CrawlEnded(complete=complete, network_works=await self._network_works()))
+
+    async def _network_works(self) -> bool:
+        """Whether another host answered, or none was asked. Where only troubled ones were, some sound ones are asked too."""
+        if self.other_hosts_asked == 0 or self.other_hosts_answered > 0:
+            return True
+        answers = await asyncio.gather(*(self.looks.asker.ask(url) for url in self.spared[:PROBES]))
+        return any(answer.status is not None for answer in answers)
 
     async def _read_orders(self) -> None:
         loop = asyncio.get_running_loop()
@@ -499,6 +508,8 @@ class SiteSpider(scrapy.Spider):
             if own and link.element in LEADS_TO_PAGES:
                 pages.append(url)
                 self._remember_spelling(url)
+            elif own and page_identity(url) in self.answers:
+                self._remember_spelling(url)
             else:
                 self._ask(url, own=own, style=link.element == "stylesheet")
         self._admit(pages, depth)
@@ -560,6 +571,10 @@ class SiteSpider(scrapy.Spider):
         if own and (self.scope.excludes(url) or not self._robots_allow(url)):
             reason = "excluded" if self.scope.excludes(url) else "robots"
             tell(LinkSeen(LinkObservation(url, None, reason=reason), own))
+            return
+        if not own and not style and (answer := self.fresh.get(url)):
+            self.spared.append(url)
+            tell(LinkSeen(LinkObservation(url, answer, is_earlier=True), own))
             return
         self._in_background(self._first_look(url, own=own, style=style))
 

@@ -70,8 +70,9 @@ def is_advice(rule_id: str) -> bool:
     return rule is not None and rule.is_advice
 
 
-def advice_rules() -> list[str]:
-    return [rule.id for rule in catalogue().values() if rule.is_advice]
+def rules_without_criteria() -> list[str]:
+    """Advice, and duties that are no matter of accessibility."""
+    return [rule.id for rule in catalogue().values() if not rule.criteria]
 
 
 def impact_order(rule_id: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from rules.observation import HostObservation, LinkObservation, PageLink, SitemapObservation
+from rules.observation import HostObservation, LinkAnswer, LinkObservation, PageLink, SitemapObservation
 from rules.run import Step
 from rules.site import Limits, Pace, Scope
 from rules.task import PageStatus
@@ -36,6 +36,7 @@ class CrawlOrder:
     offline: bool = False
     known: tuple[KnownPage, ...] = ()  # of the interrupted run that is continued
     seconds_before_second_look: float = 30.0
+    fresh: tuple[LinkAnswer, ...] = ()  # sound answers of other hosts, not long ago: they are not asked again
 
 
 @dataclass(frozen=True)

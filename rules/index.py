@@ -28,7 +28,7 @@ def _lines() -> Iterator[str]:
     yield (
         f"{len(rules)} rules, of which {advice} are advice: good practice that no success criterion asks for. Advice may ask a "
         "person to look, it never fails a page. A duty that a law or standard other than WCAG asks for may fail; it is never "
-        "counted as an accessibility failure. A rule's own page has the words and the examples that a test runs."
+        "counted as a page that shuts people out. A rule's own page has the words and the examples that a test runs."
     )
     for area, members in groupby(rules, key=lambda rule: rule.area):
         yield from ("", f"## {area.replace('-', ' ').capitalize()}", "")

@@ -97,6 +97,17 @@ class LinkClass(StrEnum):
     NOT_ASKED = "not asked"
 
 
+class FragmentState(StrEnum):
+    """Whether the places are there on a page to which links lead by its address and a #."""
+
+    FOUND = "found"
+    MISSING = "missing"  # at least one is not
+    NOT_CHECKED = "not checked"  # no link names a place, or the page was not seen as a browser shows it
+
+
+BROKEN = (LinkClass.DEAD, LinkClass.SOFT_404)  # nothing is there: the only classes that reach an editor
+
+
 @dataclass(frozen=True)
 class LinkAnswer:
     """What one look at an address brought."""
@@ -130,6 +141,7 @@ class LinkObservation:
     seconds_between: float = 0.0
     reason: str = ""  # why it was not asked, as a key of `rules.reason`
     shown: Shown | None = None  # where its answer alone does not say whether anything is there
+    is_earlier: bool = False  # the answer is that of an earlier run, not long ago
 
 
 @dataclass(frozen=True)

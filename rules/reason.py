@@ -76,6 +76,27 @@ REASONS: dict[str, tuple[str, str]] = {
         "De twee controles gaven een verschillend antwoord.",
         "The two looks got different answers.",
     ),
+    # Why another address is suggested for a link that leads to nothing.
+    "replaced-redirect": (
+        "Het oude adres leidde bij een eerdere controle naar deze pagina.",
+        "The old address led to this page in an earlier run.",
+    ),
+    "replaced-title": (
+        "Deze pagina heeft dezelfde titel als de verdwenen pagina.",
+        "This page has the same title as the page that is gone.",
+    ),
+    "replaced-slug": (
+        "Het laatste deel van het adres is hetzelfde.",
+        "The last part of the address is the same.",
+    ),
+    "replaced-text": (
+        "De titel van deze pagina is gelijk aan de tekst van de link.",
+        "The title of this page is equal to the words of the link.",
+    ),
+    "replaced-near": (
+        "De titel en het adres van deze pagina lijken het meest. Kijk of de inhoud klopt.",
+        "The title and address of this page are most alike. See whether its content is right.",
+    ),
     # What was left out on purpose.
     "robots": (
         "robots.txt vraagt om deze pagina niet te bezoeken.",

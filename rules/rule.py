@@ -133,6 +133,11 @@ class Rule:
         """Whether it judges what a host answers for the website as a whole; what it finds stands on the start page."""
         return self.area == "website" and any(example.form == "toml" for example in self.examples)
 
+    @property
+    def of_answers(self) -> bool:
+        """Whether it judges what addresses answer: no second look at a page says more, only a later run does."""
+        return self.area == "links" and bool(self.duty)
+
     def belongs_to(self, norm: Norm) -> bool:
         """Whether the norm asks for any of its criteria; advice, and duties that are no matter of WCAG, go with every norm."""
         return not self.criteria or any(norm.asks(criterion) for criterion in self.criteria)
@@ -186,6 +191,12 @@ def host_rules() -> frozenset[str]:
 def duties() -> frozenset[str]:
     """The rules that may fail without a criterion of WCAG: what they find says nothing of accessibility."""
     return frozenset(rule.id for rule in catalogue().values() if rule.duty and not rule.criteria)
+
+
+@cache
+def answer_rules() -> frozenset[str]:
+    """The rules about what the addresses answer that pages refer to."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.of_answers)
 
 
 @cache

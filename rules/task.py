@@ -34,6 +34,7 @@ class Judgement:
     outcomes: dict[str, Outcome]  # the worst outcome of each rule that should have run
     partly: frozenset[str]  # rules of which some part did not run: nothing found earlier is over because it was not met
     notes: tuple[str, ...] = ()  # keys of `rules.reason`
+    unsure: tuple[Finding, ...] = ()  # what nobody can say now: where it was found earlier it stands, else it is nothing
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class PageResult:
     findings: tuple[Finding, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # the worst outcome of each rule that ran on this page
     partly: frozenset[str] = frozenset()  # rules of which some part did not run: they close nothing
+    unsure: tuple[Finding, ...] = ()  # what nobody can say now: where it was found earlier it stands, else it is nothing
     engines: frozenset[str] | None = None  # those that ran to their end; what only others found stays open; None: all
     links: tuple[PageLink, ...] = ()
     notes: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from functools import cache
 
 from checks.accessibility.sample.facts import sample_page
 from checks.accessibility.sample.ways import identity_or_address
+from checks.links.sample.broken import Answers
 from checks.sample import Sample
 from rules.address import without_fragment
 from rules.norm import Norm
@@ -22,11 +23,11 @@ PAGES_AT_ONCE = 200
 
 
 async def compare_pages(
-    database: Database, site: Site, run_id: int, norm: Norm, *, complete: bool, moved: Mapping[str, str]
+    database: Database, site: Site, run_id: int, norm: Norm, *, complete: bool, moved: Mapping[str, str], answers: Answers
 ) -> Sample:
     """Store what the sample of a run says of each of its pages; gives the sample, to judge a second look by.
 
-    `complete`: the walk was not cut short. `moved`: address, and where it leads today.
+    `complete`: the walk was not cut short. `moved`: address, and where it leads today. `answers`: what addresses came to.
     """
 
     @cache
@@ -38,7 +39,7 @@ async def compare_pages(
         numbers = sample_of(session, run_id)
         keeps_all = is_whole(session, site.id, run_id, complete=complete)
         every_page = complete and has_every_page(session, run_id, len(numbers))
-    sample = Sample(norm, leads_to(site.start_url), whole=every_page, leads_to=leads_to)
+    sample = Sample(norm, leads_to(site.start_url), whole=every_page, leads_to=leads_to, answers=answers)
     chunks = [numbers[start : start + PAGES_AT_ONCE] for start in range(0, len(numbers), PAGES_AT_ONCE)]
     for chunk in chunks:
         with database.session() as session:

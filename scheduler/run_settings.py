@@ -30,6 +30,7 @@ class RunSettings:
     contact: str = ""  # how the site's administrator reaches whoever runs Vierluik; part of the User-Agent
     offline: bool = False
     seconds_before_second_look: float = 30.0
+    link_cache_hours: float = 24.0  # how long a sound answer of another host holds; 0: every link is asked
     load_timeout_s: float = 20.0  # for a page to load in the browser
     page_types: tuple[PageTypePattern, ...] = ()  # of the site itself first
 

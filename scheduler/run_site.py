@@ -13,9 +13,9 @@ import socket
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psutil
@@ -27,7 +27,7 @@ from checks.website.host.judge import judge_hosts
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.visit import Visitor, driver, same_page
-from rules.address import page_identity
+from rules.address import page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
@@ -50,19 +50,38 @@ from rules.crawl import (
     to_line,
 )
 from rules.document import DocumentResult
-from rules.observation import HostObservation, LinkClass, PageLink, SitemapObservation, is_document, may_be_document
+from rules.observation import (
+    FragmentState,
+    HostObservation,
+    LinkAnswer,
+    LinkClass,
+    PageLink,
+    SitemapObservation,
+    is_document,
+    may_be_document,
+)
 from rules.run import Coverage, RunState, Step
 from rules.task import PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
+from scheduler.suggest_replacements import suggest_replacements
 from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
-from storage.documents import close_documents_not_met, store_document
+from storage.documents import close_documents_not_met, roll_up_documents, store_document
+from storage.lost_links import found_broken
 from storage.models import Run, Site
-from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
+from storage.results import (
+    JudgedLink,
+    fresh_answers,
+    store_click_depths,
+    store_fragments,
+    store_link_sources,
+    store_links,
+    store_page,
+)
 from storage.sample import start_page_of, store_comparison
 from storage.sites import scope_of
 
@@ -152,6 +171,9 @@ class SiteRun:
     hosts: list[HostObservation] = field(default_factory=list)
     sitemaps: SitemapObservation | None = None
     documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
+    met: list[int] | None = None  # numbers of those; None: their turn has not come
+    in_documents: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # address: document, its words
+    fragments: Mapping[str, FragmentState] = field(default_factory=dict)
     crawler: asyncio.subprocess.Process | None = None
 
     def __post_init__(self) -> None:
@@ -162,7 +184,7 @@ class SiteRun:
         known = self._begin(resume)
         try:
             ended = await self._work(known)
-            await self._judge_documents(ended)
+            self._close_documents(ended)
             self._judge_hosts(ended)
             await self._after_the_walk(ended)
             return self._finish(ended)
@@ -213,6 +235,7 @@ class SiteRun:
             offline=self.settings.offline,
             known=tuple(known),
             seconds_before_second_look=self.settings.seconds_before_second_look,
+            fresh=self._fresh_answers(),
         )
         async with self._crawler(order) as messages, asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
@@ -235,13 +258,23 @@ class SiteRun:
             raise CrawlerGone
         return ended
 
+    def _fresh_answers(self) -> tuple[LinkAnswer, ...]:
+        """What other hosts answered not long ago. The site itself is always asked: its pages are what changes."""
+        if not self.settings.link_cache_hours:
+            return ()
+        scope = scope_of(self.site)
+        with self.database.session() as session:
+            fresh = fresh_answers(session, self.site.id, self.now() - timedelta(hours=self.settings.link_cache_hours))
+        return tuple(answer for answer in fresh if not scope.covers(answer.url))
+
     async def _after_the_walk(self, ended: CrawlEnded) -> None:
         """Judge the pages by one another, then look at the failures a second time."""
         if ended.reason or not self.settings.opens_pages:
             return
         async with asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
-            sample = await self._compare(ended.complete)
+            sample = await self._compare(ended)
+            self.fragments = sample.fragments if sample else {}
             if self.settings.confirms:
                 await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
             beating.cancel()
@@ -257,27 +290,29 @@ class SiteRun:
             if start is not None:
                 store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
 
-    async def _judge_documents(self, ended: CrawlEnded) -> None:
-        """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes."""
-        if ended.reason or not self.settings.opens_pages:
-            return
-        asked, left = self._documents(ended)
+    async def _judge_documents(self) -> None:
+        """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes.
+
+        The walk waits for it, so that what documents refer to is asked as what pages refer to.
+        """
+        asked, left = self._documents()
         met = [self._keep_document(result) for result in left]
         self.progress.to_judge = len(asked)
         until = time.monotonic() + self.settings.limits.max_minutes * 60
         late: list[DocumentResult] = []
         if asked:
-            async with asyncio.TaskGroup() as tasks:
-                beating = tasks.create_task(self._beat())
-                async for result in self._judged_documents(_in_time(asked, until, late)):
-                    met += [self._keep_document(result)] if result else []
-                    self.progress.judged += 1
-                    self._show()
-                beating.cancel()
-        met += [self._keep_document(result) for result in late]
-        if ended.complete:
+            async for result in self._judged_documents(_in_time(asked, until, late)):
+                met += [self._keep_document(result)] if result else []
+                self.progress.judged += 1
+                self._show()
+        self.met = met + [self._keep_document(result) for result in late]
+        self.sent += 1
+        await self._tell(Rendered(None, tuple(PageLink(url, "", "document") for url in self.in_documents)))
+
+    def _close_documents(self, ended: CrawlEnded) -> None:
+        if ended.complete and self.met is not None:
             with self.database.session() as session:
-                close_documents_not_met(session, self.site.id, self.run_id, met, self._without_answer(ended))
+                close_documents_not_met(session, self.site.id, self.run_id, self.met, self._without_answer(ended))
 
     async def _judged_documents(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
         """What is said of each, as it comes; None where it turned out to be no document."""
@@ -296,15 +331,18 @@ class SiteRun:
 
     def _keep_document(self, result: DocumentResult) -> int:
         self.documents.add(result.url)
+        for link in result.facts.links if result.facts else ():
+            if address := resolve(result.url, link.url):
+                self.in_documents[without_fragment(without_credentials(address))].setdefault(result.url, link.text)
         with self.database.session() as session:
             return store_document(session, self.site.id, self.run_id, result)
 
-    def _documents(self, ended: CrawlEnded) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
+    def _documents(self) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
         """The addresses that are to be fetched, with the type that their host named; and the documents that are left out."""
         asked: list[tuple[str, str]] = []
         left: list[DocumentResult] = []
         for seen in self.links:
-            link = _judged(seen, network_works=ended.network_works)
+            link = _judged(seen, network_works=True)  # only what answered is asked
             if link.link_class not in (LinkClass.OK, LinkClass.MOVED) or not may_be_document(link.content_type):
                 continue
             if seen.own_site and len(asked) < self.settings.limits.max_documents:
@@ -319,13 +357,18 @@ class SiteRun:
         judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
         return {link.url for link in judged if link.link_class in (LinkClass.UNSURE, LinkClass.BLOCKED)}
 
-    async def _compare(self, complete: bool) -> Sample | None:
+    async def _compare(self, ended: CrawlEnded) -> Sample | None:
         if OURS not in self.settings.engines:
             return None
-        from scheduler.compare_pages import compare_pages  # loaded where it is used: see check_pages
+        from checks.links.sample.broken import Answers  # loaded where they are used: see check_pages
+        from scheduler.compare_pages import compare_pages
 
-        norm, moved = self.settings.norm, self._moved()
-        return await compare_pages(self.database, self.site, self.run_id, norm, complete=complete, moved=moved)
+        judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
+        with self.database.session() as session:
+            found_before = found_broken(session, self.site.id, self.run_id)
+        answers = Answers({link.url: link.link_class for link in judged}, found_before)
+        norm, moved, complete = self.settings.norm, self._moved(), ended.complete
+        return await compare_pages(self.database, self.site, self.run_id, norm, complete=complete, moved=moved, answers=answers)
 
     def _moved(self) -> dict[str, str]:
         """The addresses that lead elsewhere, and where to."""
@@ -434,7 +477,10 @@ class SiteRun:
                 self.sitemaps = message.observation
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
-                    await self._tell(NoMore())
+                    if self.met is None and self.settings.opens_pages:
+                        await self._judge_documents()
+                    else:
+                        await self._tell(NoMore())
             case _:
                 raise TypeError(f"The crawler told something that nobody expects: {type(message).__name__}")
         self._show()
@@ -514,7 +560,7 @@ class SiteRun:
                 runs.add_found(session, self.run_id, [(identity, self.site.start_url, 0)])
                 runs.mark_done(session, self.run_id, identity, status, ended.reason)
             else:
-                store_links(session, self.site.id, self.run_id, judged, complete=ended.complete)
+                store_links(session, self.site.id, self.run_id, judged, complete=ended.complete, now=self.now())
             tested = runs.tested_so_far(session, self.run_id)
             reason = ended.reason or ("" if tested or not self.settings.opens_pages else "nothing-tested")
             coverage = runs.finish_run(
@@ -526,11 +572,14 @@ class SiteRun:
                 failed_because=reason,
                 untested_because="not-finished" if self.settings.opens_pages else "no-engine",
             )
+            roll_up_documents(session, self.site.id, self.run_id)
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
-                store_link_sources(session, self.site.id, self.run_id, self.styles)
+                store_link_sources(session, self.site.id, self.run_id, self.styles, self.in_documents)
+                store_fragments(session, self.site.id, self.fragments)
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
+                suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))
 
 
@@ -554,4 +603,6 @@ def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:
         reason=reason,
         final_url=last.final_url if last else "",
         content_type=last.content_type if last else "",
+        permanent=last.permanent if last else False,
+        is_earlier=link.is_earlier,
     )

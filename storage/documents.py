@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -13,9 +14,10 @@ from rules.document import DocumentResult
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target, fingerprints
 from rules.outcome import Impact, Outcome
+from rules.rule import catalogue
 from rules.task import PageStatus
 from storage.blobs import short_hash
-from storage.models import Document, DocumentFinding, DocumentState, table_of
+from storage.models import Document, DocumentFinding, DocumentState, RunRule, table_of
 from storage.results import storable
 
 MOST_LINKS = 200  # of one document that are kept
@@ -136,6 +138,47 @@ def finding_of(row: DocumentFinding) -> JudgedFinding:
         message=row.message,
         arguments=row.arguments,
     )
+
+
+def roll_up_documents(session: Session, site_id: int, run_id: int) -> None:
+    """Write how often each rule was broken in the documents that a run judged, as it is written for pages.
+
+    A document counts as a page does; what was found in one that could not be judged this time is not counted.
+    """
+    of_site = select(Document.id).where(Document.site_id == site_id)
+    states = select(DocumentState.document_id, DocumentState.outcomes).where(
+        DocumentState.document_id.in_(of_site), DocumentState.closed_run_id.is_(None), DocumentState.status == PageStatus.TESTED
+    )
+    rows: dict[str, RunRule] = {}
+
+    def row_of(rule: str) -> RunRule:
+        version = catalogue()[rule].version if rule in catalogue() else 1
+        zero = dict.fromkeys(("failed", "cannot_tell", "failed_pages", "pages", "new", "closed"), 0)
+        return rows.setdefault(rule, RunRule(run_id=run_id, rule=rule, rule_version=version, **zero))
+
+    judged = set()
+    for document_id, outcomes in session.execute(states):
+        judged.add(document_id)
+        for rule, outcome in outcomes.items():
+            row_of(rule).pages += outcome != Outcome.UNTESTED
+    failing: dict[str, set[int]] = defaultdict(set)
+    found = select(DocumentFinding).where(DocumentFinding.document_id.in_(of_site))
+    for finding in session.scalars(found.where(DocumentFinding.closed_run_id.is_(None))):
+        if finding.document_id not in judged:
+            continue
+        row = row_of(finding.rule)
+        row.new += finding.first_run_id == run_id
+        if finding.outcome == Outcome.FAILED:
+            row.failed += 1
+            failing[finding.rule].add(finding.document_id)
+        else:
+            row.cannot_tell += 1
+    for rule, documents in failing.items():
+        rows[rule].failed_pages = len(documents)
+    for finding in session.scalars(found.where(DocumentFinding.closed_run_id == run_id)):
+        row_of(finding.rule).closed += 1
+    session.add_all(rows.values())
+    session.flush()
 
 
 def close_documents_not_met(

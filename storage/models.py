@@ -10,7 +10,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -213,6 +226,12 @@ class Link(Base):
     reason: Mapped[str] = mapped_column(String(50), default="")  # a key of rules.reason
     final_url: Mapped[str] = mapped_column(Text, default="")
     content_type: Mapped[str] = mapped_column(String(100), default="")
+    permanent: Mapped[bool] = mapped_column(default=False, server_default=false())  # it has moved for good
+    # What follows is of the newest run in which the address was met.
+    fragment: Mapped[str] = mapped_column(String(15), default="", server_default="")  # a rules.observation.FragmentState
+    suggestion: Mapped[str] = mapped_column(Text, default="", server_default="")  # where a broken one should lead
+    suggestion_reason: Mapped[str] = mapped_column(String(30), default="", server_default="")  # a key of rules.reason
+    asked_at: Mapped[datetime | None]  # when it was last asked; None: never
     first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
     closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
     __table_args__ = (
@@ -280,7 +299,7 @@ class LinkSource(Base):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Text, default="")
     element: Mapped[str] = mapped_column(String(20), default="a")
-    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet that asks for it, where it is not a page
+    via: Mapped[str] = mapped_column(Text, default="")  # the style sheet or document that refers to it, where it is no page
 
 
 class RunRule(Base):

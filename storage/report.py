@@ -19,7 +19,7 @@ from rules.document import DocumentFacts, DocumentResult
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.norm import Language, Norm, norms
-from rules.observation import is_document
+from rules.observation import FragmentState, is_document
 from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.reason import reason_text
 from rules.rule import catalogue, was_operated
@@ -267,9 +267,9 @@ def _links(session: Session, run: Run) -> list[Report]:
     identities = dict(session.execute(select(Page.id, Page.identity).where(Page.site_id == run.site_id)).all())
     for page_id, link in links_of_pages(session, run.site_id, run.id):
         sources[link.url.partition("#")[0]].append({"page": identities[page_id], "text": link.text})
-    styled = select(Link.url, LinkSource.via).join(LinkSource).where(Link.site_id == run.site_id, LinkSource.via != "")
-    for url, via in session.execute(styled):
-        sources[url].append({"page": via, "text": ""})
+    elsewhere = select(Link.url, LinkSource.via, LinkSource.text).join(LinkSource)
+    for url, via, text in session.execute(elsewhere.where(Link.site_id == run.site_id, LinkSource.via != "")):
+        sources[url].append({"page": via, "text": text})
     return [
         {
             "url": link.url,
@@ -277,7 +277,9 @@ def _links(session: Session, run: Run) -> list[Report]:
             "status": link.status,
             "reason": link.reason,
             "final_url": link.final_url,
-            "fragment": "not checked",
+            "permanent": link.permanent,
+            "suggestion": {"url": link.suggestion, "reason": link.suggestion_reason} if link.suggestion else None,
+            "fragment": link.fragment or FragmentState.NOT_CHECKED,
             "sources": sources.get(link.url, []),
         }
         for link in session.scalars(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from rules.click_depth import click_depths
 from rules.confirm import Confirmation
 from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
-from rules.observation import LinkClass, PageLink
+from rules.observation import FragmentState, LinkAnswer, LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
@@ -124,12 +125,17 @@ def storable(text: str) -> str:
 def store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
     """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing.
 
-    Only a rule that ran to its end closes, and only what one of the engines that looked had found.
+    Only a rule that ran to its end closes, and only what one of the engines that looked had found, and what was not unsure.
     """
     seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
     were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()
     ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED} - result.partly
+    unsure = {fingerprint for fingerprint, _ in fingerprints(identity, "loaded", result.unsure)}
     looked = result.engines
+
+    def is_gone(row: Finding) -> bool:
+        return row.rule in ran and row.fingerprint not in unsure and (looked is None or bool(looked.intersection(row.engines)))
+
     known = set()
     gone = []
     for row in were_open:
@@ -140,7 +146,7 @@ def store_findings(session: Session, site_id: int, run_id: int, page_id: int, id
             known.add(row.fingerprint)
             if finding.rule_version != row.rule_version:
                 row.rule_version = finding.rule_version
-        elif finding or (row.rule in ran and (looked is None or looked.intersection(row.engines))):
+        elif finding or is_gone(row):
             gone.append(row)
     for row in gone:
         if row.first_run_id == run_id:
@@ -205,9 +211,13 @@ class JudgedLink:
     reason: str
     final_url: str
     content_type: str
+    permanent: bool = False  # every redirect on the way said that it is for good
+    is_earlier: bool = False  # the answer is that of an earlier run
 
 
-def store_links(session: Session, site_id: int, run_id: int, links: Iterable[JudgedLink], *, complete: bool) -> None:
+def store_links(
+    session: Session, site_id: int, run_id: int, links: Iterable[JudgedLink], *, complete: bool, now: datetime
+) -> None:
     """Store what every address led to. `complete`: addresses not met in this run are no longer referred to."""
     were_open = {
         row.url_hash: row for row in session.scalars(select(Link).where(Link.site_id == site_id, Link.closed_run_id.is_(None)))
@@ -220,12 +230,15 @@ def store_links(session: Session, site_id: int, run_id: int, links: Iterable[Jud
             continue
         met.add(digest)
         values = {**asdict(link), "link_class": link.link_class.value}
+        del values["is_earlier"]
         row = were_open.get(digest)
+        asked_at = (row.asked_at if row else None) if link.is_earlier or link.link_class is LinkClass.NOT_ASKED else now
         if row and all(getattr(row, name) == value for name, value in values.items()):
+            row.asked_at = asked_at
             continue
         if row:
             row.closed_run_id = run_id
-        fresh.append({"site_id": site_id, "url_hash": digest, "first_run_id": run_id, **values})
+        fresh.append({"site_id": site_id, "url_hash": digest, "first_run_id": run_id, "asked_at": asked_at, **values})
     for digest, row in were_open.items():
         if complete and digest not in met:
             row.closed_run_id = run_id
@@ -234,10 +247,38 @@ def store_links(session: Session, site_id: int, run_id: int, links: Iterable[Jud
         session.execute(insert(table_of(Link)), fresh)
 
 
-def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict[str, set[str]]) -> None:
+def fresh_answers(session: Session, site_id: int, since: datetime) -> list[LinkAnswer]:
+    """The sound answers that addresses gave when they were asked since then."""
+    query = select(Link).where(
+        Link.site_id == site_id,
+        Link.closed_run_id.is_(None),
+        Link.link_class.in_([LinkClass.OK.value, LinkClass.MOVED.value]),
+        Link.asked_at >= since,
+    )
+    return [
+        LinkAnswer(link.url, link.status, "", link.final_url, link.permanent, link.content_type)
+        for link in session.scalars(query.order_by(Link.id))
+    ]
+
+
+def store_fragments(session: Session, site_id: int, fragments: Mapping[str, FragmentState]) -> None:
+    """Keep for every address whether the places on its page are there to which links lead."""
+    query = select(Link.id, Link.url, Link.fragment).where(Link.site_id == site_id, Link.closed_run_id.is_(None))
+    rows = [
+        {"id": number, "fragment": state.value}
+        for number, url, before in session.execute(query)
+        if (state := fragments.get(url, FragmentState.NOT_CHECKED)) != (before or FragmentState.NOT_CHECKED)
+    ]
+    if rows:
+        session.execute(update(Link), rows)
+
+
+def store_link_sources(
+    session: Session, site_id: int, run_id: int, styles: Mapping[str, set[str]], in_documents: Mapping[str, Mapping[str, str]]
+) -> None:
     """Write down where every link stands that is not fine, or leads to a document.
 
-    `styles`: address, and the style sheets that ask for it.
+    `styles`: address, and the style sheets that ask for it. `in_documents`: address, and the words of the link in documents.
     """
     documents = select(Document.url).where(Document.site_id == site_id)
     troubled = {
@@ -256,6 +297,11 @@ def store_link_sources(session: Session, site_id: int, run_id: int, styles: dict
         {"link_id": number, "page_id": None, "text": "", "element": "css", "via": style}
         for url, number in troubled.items()
         for style in sorted(styles.get(url, ()))
+    ]
+    rows += [
+        {"link_id": number, "page_id": None, "text": storable(words), "element": "document", "via": document}
+        for url, number in troubled.items()
+        for document, words in sorted(in_documents.get(url, {}).items())
     ]
     for page_id, link in links_of_pages(session, site_id, run_id):
         if number := troubled.get(link.url.partition("#")[0]):

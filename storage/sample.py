@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -128,6 +128,7 @@ def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPa
     """Store what the sample, or a look at its hosts, says of one page. Where it is not whole, what was found earlier stays."""
     partly = judgement.partly if whole else frozenset(judgement.outcomes)
     result = PageResult(page.identity, PageStatus.TESTED, findings=judgement.findings, outcomes=judgement.outcomes, partly=partly)
+    result = replace(result, unsure=judgement.unsure)
     store_findings(session, site_id, run_id, page.page_id, page.identity, result)
     state = open_states(session, [page.page_id])[page.page_id]
     before: dict[str, str] = get_json(session, state.outcomes_blob, {})

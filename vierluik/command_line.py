@@ -117,7 +117,7 @@ def run(
     target: Annotated[str, typer.Argument(metavar="SITE|URL", help="A site's name or number, or an address.")],
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="The most pages of this run.")] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Test every page anew, also where nothing changed. This version always does.")
+        bool, typer.Option("--full", help="Ask every link anew, also one that worked a short while ago. Every page always is.")
     ] = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Refuse everything outside the site's scope, also in the browser.")
@@ -136,7 +136,7 @@ def run(
     code = run_once(
         settings,
         target,
-        settings.for_run(max_pages=max_pages, offline=offline),
+        settings.for_run(max_pages=max_pages, offline=offline, full=full),
         resume=resume,
         json_file=json_file,
         language=language.value,

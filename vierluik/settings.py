@@ -82,6 +82,12 @@ class Settings(BaseModel):
         default=30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
     )
 
+    link_cache_hours: float = Field(
+        default=RunSettings.link_cache_hours,
+        ge=0,
+        description="Hours in which a link to another site that worked is not asked again; 0, or --full: every link is.",
+    )
+
     @field_validator("contact")
     @classmethod
     def _one_line(cls, value: str) -> str:
@@ -121,8 +127,10 @@ class Settings(BaseModel):
         read_page_types(value)
         return value
 
-    def for_run(self, *, max_pages: int | None = None, offline: bool = False, confirms: bool | None = None) -> RunSettings:
-        """What one run is made with."""
+    def for_run(
+        self, *, max_pages: int | None = None, offline: bool = False, confirms: bool | None = None, full: bool = False
+    ) -> RunSettings:
+        """What one run is made with. `full`: everything is asked anew."""
         return RunSettings(
             limits=Limits(
                 max_pages=max_pages or self.max_pages,
@@ -142,6 +150,7 @@ class Settings(BaseModel):
             contact=self.contact,
             offline=offline,
             seconds_before_second_look=self.seconds_before_second_look,
+            link_cache_hours=0 if full else self.link_cache_hours,
             load_timeout_s=self.load_timeout_s,
             page_types=read_page_types(self.page_types),
         )

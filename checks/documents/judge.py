@@ -20,6 +20,7 @@ from rules.task import PageStatus
 
 EXEMPT_BEFORE = datetime.fromisoformat("2018-09-22T22:00:00+00:00")  # 23 September 2018 in the Netherlands
 MOST_LINKS = 2_000
+LONGEST_TARGET = 2_000  # characters of an address; readers keep twice as much
 PARTLY = {"content": "document-content-partly", "structure": "document-structure-partly"}
 PAGE_WORDS, PAGE_PAGES = 1_200, 4  # what fits on a web page
 
@@ -133,11 +134,13 @@ def _is_short(document: DocumentSnapshot) -> bool:
 
 
 def _links(document: DocumentSnapshot) -> Iterator[PageLink]:
-    """The web addresses it leads to, once each, for the link checker."""
+    """The web addresses it leads to, once each, for the link checker; what is too long was cut off and leads nowhere."""
     seen: set[str] = set()
     for link in document.links:
         if link.target.casefold().startswith(("http://", "https://", "mailto:", "tel:")) and link.target not in seen:
+            if len(link.target) > LONGEST_TARGET:
+                continue
             seen.add(link.target)
-            yield PageLink(link.target[:2_000], link.text[:200], "document")
+            yield PageLink(link.target, link.text[:200], "document")
             if len(seen) >= MOST_LINKS:
                 return

@@ -8,8 +8,8 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 
 from dashboard.screen import AnyScreen, Id, PageNumber
-from rules.observation import LinkClass
-from storage.questions.links import BROKEN, class_counts, dead_per_thousand, links_of_class
+from rules.observation import BROKEN, LinkClass
+from storage.questions.links import class_counts, dead_per_thousand, links_of_class
 from storage.questions.runs import latest_run
 
 router = APIRouter()

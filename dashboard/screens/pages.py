@@ -9,18 +9,19 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from dashboard.causes import advice_rules, criteria_states_of_page, impact_order, is_advice, norm_of
+from dashboard.causes import criteria_states_of_page, impact_order, is_advice, norm_of, rules_without_criteria
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
+from rules.observation import BROKEN, LinkClass
 from rules.outcome import Outcome
 from rules.page_type import PageType
-from rules.rule import Rule, catalogue, was_operated
+from rules.rule import Rule, answer_rules, catalogue, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
-from storage.questions.links import broken_links_on_page
+from storage.questions.links import links_on_page
 from storage.questions.outcomes import outcomes_of_page
 from storage.questions.pages import (
     PageFilter,
@@ -90,7 +91,7 @@ def pages(
         run = latest_run(session, site_id)
         found, counts, types = PageList([], 0), dict[str, int](), dict[str, int]()
         if run:
-            found = pages_of_site(session, site_id, run.id, wanted, advice_rules(), PART, (number - 1) * PART)
+            found = pages_of_site(session, site_id, run.id, wanted, rules_without_criteria(), PART, (number - 1) * PART)
             counts = status_counts(session, site_id, run.id)
             types = type_counts(session, site_id, run.id)
     return screen.show(
@@ -124,10 +125,11 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             is_gone=run is not None and state is None,
             run=run,
             judged_in=_judged_in(session, site.id, last_state),
-            failures=_with(groups, Outcome.FAILED),
+            failures=[group for group in _with(groups, Outcome.FAILED) if group.rule_id not in answer_rules()],
             questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
-            links=broken_links_on_page(session, site.id, page_id, run.id, PART) if run else [],
+            links=links_on_page(session, site.id, page_id, run.id, BROKEN, PART) if run else [],
+            moved=links_on_page(session, site.id, page_id, run.id, (LinkClass.MOVED,), PART, for_good=True) if run else [],
             norm=norm_of(run.norm) if run else None,
             is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rules.observation import LinkClass
+from rules.observation import BROKEN, LinkClass
 from storage.models import Link, LinkSource, Page
 from storage.questions.intervals import standing
-
-BROKEN = (LinkClass.DEAD, LinkClass.SOFT_404)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a link stands: on a page, or in a style sheet that pages load."""
+    """Where a link stands: on a page, in a style sheet that pages load, or in a document."""
 
     page_id: int | None
-    address: str  # of the page; empty where it stands in a style sheet only
+    address: str  # of the page; empty where it stands on none
     text: str
     element: str
     via: str
@@ -64,15 +62,21 @@ def links_of_class(
     return _with_places(session, links, places)
 
 
-def broken_links_on_page(session: Session, site_id: int, page_id: int, run_id: int, limit: int) -> list[LinkRow]:
-    """The dead and soft-404 links that stand on one page, each with its places on that page."""
+def links_on_page(
+    session: Session, site_id: int, page_id: int, run_id: int, classes: Sequence[LinkClass], limit: int, *, for_good: bool = False
+) -> list[LinkRow]:
+    """The links of some classes that stand on one page, each with its places on that page.
+
+    `for_good`: only those that are said to be so permanently.
+    """
     on_page = select(LinkSource.link_id).where(LinkSource.page_id == page_id)
     ids = standing(
         Link,
         run_id,
         Link.id.in_(on_page),
         Link.site_id == site_id,
-        Link.link_class.in_(BROKEN),
+        Link.link_class.in_(classes),
+        *([Link.permanent.is_(True)] if for_good else []),
         columns=(Link.id, Link.link_class),
     )
     query = select(Link).join(ids, ids.c.id == Link.id).order_by(ids.c.link_class, Link.url).limit(limit)

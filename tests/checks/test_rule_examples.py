@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from string import Formatter
+from urllib.parse import urlsplit
 
 import pytest
 from sites.loopback import answered_by
@@ -15,12 +16,15 @@ from checks.accessibility.engines.axe import mapping as axe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.sample.facts import facts_of, sample_page
 from checks.judge import judge
+from checks.links.sample.broken import Answers
+from checks.links.soft_404 import is_soft_404
 from checks.sample import Sample
 from checks.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
+from crawler.soft_answers import notice_of
 from crawler.visit import driver
-from rules.observation import PageSnapshot
+from rules.observation import LinkClass, PageSnapshot
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue
 from rules.task import Judgement
@@ -119,7 +123,17 @@ async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
 def compared(snapshots: list[PageSnapshot]) -> Judgement:
     """What a whole sample says of its last page; its first is the start page."""
     pages = [sample_page(one.url, facts_of(one) or {}, one.links) for one in snapshots]
-    return Sample.of(pages, SETTINGS.norm, pages[0].address, whole=True).judge(pages[-1])
+    answers = Answers({url: answered(url) for page in pages for link in page.links for url in [link.url.partition("#")[0]]})
+    return Sample.of(pages, SETTINGS.norm, pages[0].address, whole=True, answers=answers).judge(pages[-1])
+
+
+def answered(url: str) -> LinkClass:
+    """What an address comes to that an example refers to: only the pages of examples are there."""
+    html = PAGES.get(urlsplit(url).path)
+    if html is None:
+        return LinkClass.DEAD
+    notice = notice_of(html)
+    return LinkClass.SOFT_404 if notice and is_soft_404(notice) else LinkClass.OK
 
 
 @pytest.mark.parametrize("path", EXAMPLES)

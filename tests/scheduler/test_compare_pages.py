@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from checks.links.sample.broken import Answers
 from checks.sample import Sample
 from rules.norm import norms
-from rules.observation import PageLink
+from rules.observation import LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.site import Scope
@@ -27,7 +28,8 @@ from storage import runs
 from storage.blobs import get_json
 from storage.clusters import apply_verdicts, find_causes, pages_to_see_again, store_second_look
 from storage.database import Database
-from storage.models import Finding, Page, PageState, Run, Site
+from storage.lost_links import found_broken
+from storage.models import Finding, Page, PageState, Run, RunFigure, RunRule, Site
 from storage.results import store_page
 from storage.sites import add_site
 
@@ -87,10 +89,21 @@ class Watched:
     database: Database
     site: Site
 
-    def run(self, *pages: PageResult, complete: bool = True, killed_after: int = 0, again: PageResult | None = None) -> int:
-        """One run; `killed_after` so many pages its process was gone, and another took it up. `again`: a second look."""
+    def run(
+        self,
+        *pages: PageResult,
+        complete: bool = True,
+        killed_after: int = 0,
+        again: PageResult | None = None,
+        links: Mapping[str, LinkClass] | None = None,
+        later: timedelta = timedelta(0),
+    ) -> int:
+        """One run; `killed_after` so many pages its process was gone, and another took it up. `again`: a second look.
+
+        `links`: what addresses came to, by their paths.
+        """
         with self.database.session() as session:
-            run = runs.start_run(session, self.site.id, MADE_WITH, "here:1", "", datetime.now(UTC))
+            run = runs.start_run(session, self.site.id, MADE_WITH, "here:1", "", datetime.now(UTC) + later)
             number = run.id
         for done, result in enumerate(pages, start=1):
             with self.database.session() as session:
@@ -100,7 +113,10 @@ class Watched:
                 with self.database.session() as session:
                     runs.interrupt_run(session, number, "process-gone", datetime.now(UTC))
                     runs.continue_run(session, session.get_one(Run, number), "here:2", datetime.now(UTC))
-        sample = asyncio.run(compare_pages(self.database, self.site, number, NORM, complete=complete, moved={}))
+        with self.database.session() as session:
+            before = found_broken(session, self.site.id, number)
+        answers = Answers({f"{ORIGIN}{path}": kind for path, kind in (links or {}).items()}, before)
+        sample = asyncio.run(compare_pages(self.database, self.site, number, NORM, complete=complete, moved={}, answers=answers))
         if again:
             self._look_again(number, again, sample)
         with self.database.session() as session:
@@ -264,3 +280,57 @@ def test_pages_that_are_checked_together_are_compared_when_they_are_of_one_host(
     assert alone.outcomes["navigation-order"] is Outcome.UNTESTED
     assert "not-compared" in alone.notes
     assert compared(GOOD[:1], NORM)[0].outcomes["navigation-order"] is Outcome.UNTESTED
+
+
+# --- what addresses answer -----------------------------------------------------------------------------------------
+
+DEAD, OK, UNSURE = LinkClass.DEAD, LinkClass.OK, LinkClass.UNSURE
+
+
+def test_a_dead_link_fails_on_its_page_until_it_is_mended_and_an_unsure_one_closes_nothing(watched: Watched) -> None:
+    pages = [page_linking_to("/", "/a"), page_linking_to("/a", "/", "/weg"), page_linking_to("/b", "/")]
+    first = watched.run(*pages, links={"/": OK, "/a": OK, "/weg": DEAD})
+    assert watched.findings("link-dead") == [("/a", "failed", first, None)]
+    watched.run(*pages, links={"/": OK, "/a": OK, "/weg": UNSURE})
+    watched.run(*pages, links={"/": OK, "/a": OK, "/weg": UNSURE})
+    watched.run(*pages, links={"/": OK, "/a": OK, "/weg": DEAD})
+    assert watched.findings("link-dead") == [("/a", "failed", first, None)]
+    last = watched.run(*pages, links={"/": OK, "/a": OK, "/weg": OK})
+    assert watched.findings("link-dead") == [("/a", "failed", first, last)]
+
+
+def test_an_unsure_link_that_was_never_broken_is_nothing(watched: Watched) -> None:
+    watched.run(page_linking_to("/", "/a"), page_linking_to("/a", "/"), links={"/": OK, "/a": UNSURE})
+    assert watched.findings("link-dead") == watched.findings("link-soft-404") == []
+
+
+def test_a_link_that_is_taken_away_closes_its_finding(watched: Watched) -> None:
+    first = watched.run(page_linking_to("/", "/weg", "/a"), page_linking_to("/a", "/"), links={"/weg": DEAD, "/": OK, "/a": OK})
+    last = watched.run(page_linking_to("/", "/a"), page_linking_to("/a", "/"), links={"/": OK, "/a": OK})
+    assert watched.findings("link-dead") == [("/", "failed", first, last)]
+
+
+def test_a_dead_link_is_confirmed_by_a_run_hours_later(watched: Watched) -> None:
+    pages = [page_linking_to("/", "/weg", "/a"), page_linking_to("/a", "/")]
+    said = []
+    for hours in (0, 1, 7):
+        watched.run(*pages, links={"/weg": DEAD, "/": OK, "/a": OK}, later=timedelta(hours=hours))
+        with watched.database.session() as session:
+            said.append(session.scalars(select(Finding.confirmation).where(Finding.rule == "link-dead")).one())
+    assert said == [None, None, "confirmed"]
+
+
+def test_a_dead_link_on_every_page_is_counted_by_its_rule_and_is_no_accessibility_failure(watched: Watched) -> None:
+    pages = [page_linking_to(path, "/weg", *PATHS) for path in PATHS]
+    number = watched.run(*pages, links={"/weg": DEAD, **dict.fromkeys(PATHS, OK)})
+    with watched.database.session() as session:
+        figures = dict(session.execute(select(RunFigure.name, RunFigure.value).where(RunFigure.run_id == number)).all())
+        tally = session.get_one(RunRule, (number, "link-dead"))
+    assert (tally.failed, tally.failed_pages, tally.pages) == (5, 5, 5)
+    assert figures["pages_with_failure"] == 0
+
+
+def test_a_look_without_links_leaves_them_untested() -> None:
+    pages = [page_linking_to("/", "/weg"), page_linking_to("/a", "/")]
+    judged = compared(pages, NORM)
+    assert {one.outcomes["link-dead"] for one in judged} == {Outcome.UNTESTED}

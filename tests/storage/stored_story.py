@@ -77,7 +77,7 @@ class Story:
                 add_found(session, run_id, [(f"{ORIGIN}{path}", f"{ORIGIN}{path}", 1)])
                 mark_done(session, run_id, f"{ORIGIN}{path}", PageStatus.SKIPPED, reason)
             judged = [JudgedLink(url, kind, 200, "", "", "text/html") for url, kind in (links or {}).items()]
-            store_links(session, self.site_id, run_id, judged, complete=complete)
+            store_links(session, self.site_id, run_id, judged, complete=complete, now=now)
             run = session.get_one(Run, run_id)
             coverage = finish_run(session, run, complete=complete, documents=0, now=now)
         return run_id, coverage

@@ -11,8 +11,8 @@ from rules.document import DocumentFacts, DocumentKind, DocumentResult
 from rules.finding import Finding, Target
 from rules.outcome import Impact, Outcome
 from rules.task import PageStatus
-from storage.documents import close_documents_not_met, store_document
-from storage.models import DocumentFinding, DocumentState, Run
+from storage.documents import close_documents_not_met, roll_up_documents, store_document
+from storage.models import DocumentFinding, DocumentState, Run, RunRule
 from storage.questions.documents import documents_of_run
 from storage.report import report_of_run
 
@@ -98,6 +98,17 @@ def test_a_document_that_no_page_refers_to_any_more_is_gone(story: Story) -> Non
 def test_a_document_whose_host_is_in_trouble_is_not_gone(story: Story) -> None:
     tell(story, FOUND)
     assert found(story, tell(story, unsure=(FOUND.url,))) == {FOUND.url: ["document-title failed"]}
+
+
+def test_rules_are_counted_in_documents_as_they_are_on_pages(story: Story) -> None:
+    counts = []
+    for result in (FOUND, FOUND, UNREAD, MENDED):
+        run_id = tell(story, result)
+        with story.database.session() as session:
+            roll_up_documents(session, story.site_id, run_id)
+            row = session.get(RunRule, (run_id, "document-title"))
+            counts.append(row and (row.failed, row.failed_pages, row.pages, row.new, row.closed))
+    assert counts == [(1, 1, 1, 1, 0), (1, 1, 1, 0, 0), None, (0, 0, 1, 0, 1)]
 
 
 def test_the_report_says_what_was_found_by_clause_ten(story: Story) -> None:

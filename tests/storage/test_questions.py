@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from rules.observation import BROKEN
 from rules.task import PageStatus
 from storage.database import Database
 from storage.models import (
@@ -31,7 +32,7 @@ from storage.models import (
 )
 from storage.questions.coverage import reasons
 from storage.questions.findings import findings_of_page, findings_of_rule_on_page, snippets
-from storage.questions.links import broken, broken_links_on_page, class_counts, dead_per_thousand, links_of_class
+from storage.questions.links import broken, class_counts, dead_per_thousand, links_of_class, links_on_page
 from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.pages import PageFilter, last_state_of_page, pages_of_site, state_of_page, status_counts
 from storage.questions.requests import waiting_requests
@@ -331,7 +332,7 @@ def test_links_come_with_their_first_places_and_the_number_of_all(session: Sessi
     assert (dead.link.id, dead.count, [place.text for place in dead.places]) == (1, 4, ["on 1", "on 1"])
     assert (soft.link.id, soft.count) == (4, 1)
     assert (soft.places[0].page_id, soft.places[0].via) == (None, "https://a/style.css")
-    on_page = broken_links_on_page(session, 1, 2, 4, limit=10)
+    on_page = links_on_page(session, 1, 2, 4, BROKEN, limit=10)
     assert [(row.link.id, row.count) for row in on_page] == [(1, 1)]
 
 

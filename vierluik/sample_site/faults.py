@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 FAULTS_FILE = Path(__file__).parent / "faults.toml"
-DEAD_LINK = "dead-link"
+DEAD_LINK = "link-dead"
 
 
 class FaultListError(ValueError):
@@ -25,12 +25,13 @@ class PlantedFault:
 
     id: str
     page: str  # a path, "*" for every page, or a pattern such as "/nieuws/*"
-    rule: str  # the id of our rule, or "dead-link"
+    rule: str  # the id of our rule
     element: str  # CSS selector of exactly the faulty elements on that page
     editions: tuple[int, ...]  # in which editions it is present: 1, 2 or both
     issue: str
     outcome: str = "failed"  # "cantTell" where its rule can only ask a person to look
     target: str | None = None  # a dead link: the address that does not exist
+    replacement: str | None = None  # a dead link: the page that it should lead to, where that is certain
     by_script: bool = False  # the element exists only after scripts have run
     not_on: tuple[str, ...] = ()  # pages that the pattern covers but that do not have the element
     framed_by: tuple[str, ...] = ()  # pages that show this page in a frame, so that they show the fault as well
@@ -75,6 +76,7 @@ def _fault(number: int, entry: Mapping[str, object]) -> PlantedFault:
         raise FaultListError(f"Fault {name} has the unknown key '{key}'. Known keys: {', '.join(_KNOWN)}.")
     rule = _text(name, "rule", entry.get("rule"))
     target = None if entry.get("target") is None else _text(name, "target", entry["target"])
+    replacement = None if entry.get("replacement") is None else _text(name, "replacement", entry["replacement"])
     if (rule == DEAD_LINK) != (target is not None):
         raise FaultListError(f"Fault {name}: a fault has a target when, and only when, its rule is '{DEAD_LINK}'.")
     outcome = entry.get("outcome", "failed")
@@ -92,6 +94,7 @@ def _fault(number: int, entry: Mapping[str, object]) -> PlantedFault:
         issue=_text(name, "issue", entry.get("issue")),
         outcome=outcome,
         target=target,
+        replacement=replacement,
         by_script=by_script,
         not_on=_texts(name, "not_on", entry.get("not_on", [])),
         framed_by=_texts(name, "framed_by", entry.get("framed_by", [])),

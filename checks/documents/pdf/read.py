@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import pikepdf
 import pypdfium2
@@ -338,7 +337,7 @@ def _alternatives(snapshot: DocumentSnapshot, place: int) -> str:
 def _target(annotation: pikepdf.Dictionary) -> str:
     action = _dictionary(annotation.get("/A"))
     address = action.get("/URI") if action is not None else None
-    return unquote(str(address))[:4000] if isinstance(address, pikepdf.String) else ""
+    return str(address)[:4000] if isinstance(address, pikepdf.String) else ""
 
 
 KINDS = {"/Tx": "text", "/Btn": "button", "/Ch": "choice", "/Sig": "signature"}

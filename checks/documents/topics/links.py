@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from checks.accessibility.links.check import SAYS_NOTHING
 from checks.accessibility.wording import bare
@@ -40,9 +41,9 @@ def judge(document: DocumentSnapshot) -> Iterator[Verdict]:
 
 def _places(links: list[Link], total: int) -> dict[str, Any]:
     return {
-        "arguments": {"count": len(links), "total": total, "example": (links[0].text or links[0].target)[:80]},
+        "arguments": {"count": len(links), "total": total, "example": (links[0].text or unquote(links[0].target))[:80]},
         "pages": tuple(link.page for link in links),
-        "examples": tuple(f"{link.text} → {link.target}".strip(" →") for link in links),
+        "examples": tuple(f"{link.text} → {unquote(link.target)}".strip(" →") for link in links),
         "element": "Link",
     }
 

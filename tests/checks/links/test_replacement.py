@@ -1,0 +1,76 @@
+"""A broken link gets the page that it should lead to, where that is nearly certain; look-alikes are nobody's replacement."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from checks.links.replacement import LivePage, LostLink, Replacements
+
+ORIGIN = "https://www.voorbeeldstad.nl"
+TITLES = {
+    "/": "Home - Gemeente Voorbeeldstad",
+    "/contact": "Contact - Gemeente Voorbeeldstad",
+    "/producten/hond-registreren": "Hond aanmelden of afmelden - Gemeente Voorbeeldstad",
+    "/producten/paspoort-aanvragen": "Paspoort aanvragen - Gemeente Voorbeeldstad",
+    "/producten/rijbewijs-aanvragen": "Rijbewijs aanvragen - Gemeente Voorbeeldstad",
+    "/bibliotheek/openingstijden": "Openingstijden bibliotheek - Gemeente Voorbeeldstad",
+    "/raad/verslag-2024-05-15": "Raadsvergadering 15 mei 2024 - Gemeente Voorbeeldstad",
+    "/en/passport": "Applying for a passport - Gemeente Voorbeeldstad",
+    "/wonen/afval/grofvuil-laten-ophalen": "Grofvuil laten ophalen - Gemeente Voorbeeldstad",
+    "/sport/subsidie": "Subsidie - Gemeente Voorbeeldstad",
+}
+
+
+def suggested(path: str, title: str = "", texts: tuple[str, ...] = (), moved_to: str = "") -> tuple[str, str] | None:
+    live = [LivePage(f"{ORIGIN}{path}", title) for path, title in TITLES.items()]
+    found = Replacements(live).of(LostLink(f"{ORIGIN}{path}", title, texts, f"{ORIGIN}{moved_to}" if moved_to else ""))
+    return (found.address.removeprefix(ORIGIN), found.reason) if found else None
+
+
+@pytest.mark.parametrize(
+    ("lost", "expected"),
+    [
+        (("/oud/x", "", (), "/producten/paspoort-aanvragen"), ("/producten/paspoort-aanvragen", "replaced-redirect")),
+        (("/p/17", "Paspoort aanvragen - Gemeente Voorbeeldstad"), ("/producten/paspoort-aanvragen", "replaced-title")),
+        (("/afval/grofvuil-laten-ophalen.html",), ("/wonen/afval/grofvuil-laten-ophalen", "replaced-slug")),
+        (("/p/18", "", ("Rijbewijs aanvragen",)), ("/producten/rijbewijs-aanvragen", "replaced-text")),
+        (("/producten/aanvraag-paspoort",), ("/producten/paspoort-aanvragen", "replaced-near")),
+    ],
+)
+def test_a_lost_page_is_found_again(lost: tuple[str, ...], expected: tuple[str, str]) -> None:
+    assert suggested(*lost) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ("/zwembad/openingstijden",),
+        ("/cultuur/subsidie", "Subsidie - Gemeente Voorbeeldstad"),
+        ("/raad/verslag-2024-05-22", "Raadsvergadering 22 mei 2024 - Gemeente Voorbeeldstad"),
+        ("/nl/passport",),
+        ("/producten/identiteitskaart-aanvragen", "Identiteitskaart aanvragen - Gemeente Voorbeeldstad"),
+        ("/organisatie/contact", "Contact - Gemeente Voorbeeldstad", ("Contact",)),
+        ("/p/19", "", ("Lees meer",)),
+        ("/oud/y", "", (), "/weg"),
+        ("/",),
+    ],
+)
+def test_look_alikes_are_not_suggested(lost: tuple[str, ...]) -> None:
+    assert suggested(*lost) is None  # type: ignore[arg-type]
+
+
+def test_what_fits_two_pages_is_no_suggestion() -> None:
+    live = [LivePage(f"{ORIGIN}/{folder}/grofvuil-laten-ophalen", "Grofvuil laten ophalen") for folder in ("a", "b")]
+    assert Replacements(live).of(LostLink(f"{ORIGIN}/grofvuil-laten-ophalen", "Grofvuil laten ophalen")) is None
+
+
+def test_many_links_and_pages_take_seconds() -> None:
+    words = [f"woord{number:03}".translate(str.maketrans("0123456789", "abcdefghij")) for number in range(400)]
+    names = [f"{words[n % 400]}-{words[n * 7 % 400]}-{words[n * 13 % 400]}" for n in range(5_000)]
+    replacements = Replacements(LivePage(f"{ORIGIN}/{name}", name.replace("-", " ")) for name in names)
+    started = time.process_time()
+    for number in range(20_000):
+        replacements.of(LostLink(f"{ORIGIN}/oud/{words[number % 400]}-{words[number * 3 % 400]}"))
+    assert time.process_time() - started < 30
