@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from string import Formatter
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from checks.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.soft_answers import notice_of
-from crawler.visit import driver
+from crawler.visit import Visitor, driver
 from rules.observation import LinkClass, PageSnapshot
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue
@@ -89,30 +90,33 @@ def judged(examples_server: str, request: pytest.FixtureRequest) -> dict[str, Ju
     return asyncio.run(judge_examples(examples_server, [path for path in EXAMPLES if path in wanted]))
 
 
-def spoken_for(engine: str) -> set[str]:
-    """The rules that an engine has a say in; our own looks at every page."""
-    if engine == own.ENGINE:
-        return set(catalogue())
-    return set((axe.mapping() if engine == "axe" else OPINIONS[engine].mapping()).values())
+def engines_for(path: str) -> tuple[str, ...]:
+    """The engines that have a say in the rule of an example; our own looks at every page."""
+    said = {name: axe.mapping() if name == "axe" else OPINIONS[name].mapping() for name in SETTINGS.engines if name != own.ENGINE}
+    return (own.ENGINE, *(name for name, rules in said.items() if EXAMPLES[path][0].id in rules.values()))
 
 
 async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
     """A few browsers at once: a page that is touched is mostly waited for. Only who has a say in its rule looks at a page."""
     found: dict[str, Judgement] = {}
     guard = AddressGuard.for_origins((origin,), offline=True)
-    left = paths[::-1]
+    left = sorted(paths, key=engines_for)
 
     async def judge_what_is_left() -> None:
-        async with visitor_for(playwright, find_browser(), guard, SETTINGS) as visitor:
-            looking, touching = visitor.probes, visitor.touching
-            while left:
-                path = left.pop()
-                rule, example = EXAMPLES[path]
-                visitor.probes = [probe for probe in looking if rule.id in spoken_for(probe.name)]
-                visitor.touching = [probe for probe in touching if rule.id in topics()[probe.name].rules]
-                urls = [f"{origin}{address}" for address in addresses(path, example)]
-                snapshots = [await visitor.visit(url, touch=bool(visitor.touching)) for url in urls]
-                found[path] = compared(snapshots) if rule.compares_pages else judge(snapshots[-1], SETTINGS.norm)
+        while left:
+            engines = engines_for(left[-1])
+            async with visitor_for(playwright, find_browser(), guard, replace(SETTINGS, engines=engines)) as visitor:
+                await judge_with(engines, visitor)
+
+    async def judge_with(engines: tuple[str, ...], visitor: Visitor) -> None:
+        touching = visitor.touching
+        while left and engines_for(left[-1]) == engines:
+            path = left.pop()
+            rule, example = EXAMPLES[path]
+            visitor.touching = [probe for probe in touching if rule.id in topics()[probe.name].rules]
+            urls = [f"{origin}{address}" for address in addresses(path, example)]
+            snapshots = [await visitor.visit(url, touch=bool(visitor.touching)) for url in urls]
+            found[path] = compared(snapshots) if rule.compares_pages else judge(snapshots[-1], SETTINGS.norm)
 
     async with driver() as playwright, asyncio.TaskGroup() as tasks:
         for _ in range(BROWSERS):
