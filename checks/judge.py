@@ -25,7 +25,8 @@ def judge(page: PageSnapshot, norm: Norm) -> Judgement:
             found += engine.findings(page)
             seconds += engine.seconds(page)
             parts.append(engine.outcomes(page, norm))
-    ours = [(rule, outcome, finding) for rule, outcome, finding in own.judged(page) if catalogue()[rule].belongs_to(norm)]
+    looked = own.looked(page)
+    ours = [one for one in own.judged(page) if catalogue()[one[0]].belongs_to(norm)] if looked else []
     parts += [{rule: outcome} for rule, outcome, _ in ours]
     found += [finding for _, _, finding in ours if finding]
     outcomes: dict[str, Outcome] = {}
@@ -35,8 +36,8 @@ def judge(page: PageSnapshot, norm: Norm) -> Judgement:
             outcomes[rule] = worst(outcomes.get(rule, outcome), outcome)
             if outcome is Outcome.UNTESTED:
                 partly.add(rule)
-    # A probe that was not to look at this page knows nothing of what it found here before.
-    partly.update(rule for topic in topics().values() if topic.probe not in page.evidence for rule in topic.rules)
+    if looked:  # a probe that was not to look at this page knows nothing of what it found here before
+        partly.update(rule for topic in topics().values() if topic.probe not in page.evidence for rule in topic.rules)
     stopped = any(outcome is Outcome.UNTESTED and _looked(rule, page) for rule, outcome, _ in ours)
     notes = ("check-failed",) if stopped else ()
     return Judgement(tuple(merged(found, seconds)), outcomes, frozenset(partly), notes)

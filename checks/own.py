@@ -17,6 +17,11 @@ ENGINE = "vierluik"
 logger = logging.getLogger(__name__)
 
 
+def looked(page: PageSnapshot) -> bool:
+    """Whether any check of ours was to look at this page."""
+    return ENGINE in page.evidence
+
+
 def judged(page: PageSnapshot) -> Iterator[tuple[str, Outcome, Finding | None]]:
     """Of every rule of ours each outcome on this page; with the finding where it failed or a person has to look.
 

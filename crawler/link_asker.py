@@ -19,12 +19,13 @@ from crawler.address_guard import AddressGuard
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from rules.address import host_of, resolve, without_credentials, without_fragment
 from rules.document import Version
-from rules.observation import LinkAnswer
+from rules.observation import HostAnswer, LinkAnswer
 from rules.site import Pace
 
 AT_ONCE = 64  # requests in all, over all hosts
 MOST_REDIRECTS = 10
 UNRESOLVED_FOR_S = 20.0  # a name that was not found is not looked up again so soon; a second look always is
+LONGEST_KEPT = 4_000  # characters of one header
 LARGEST_STYLE_SHEET = 2_000_000  # bytes
 LONGEST_ETAG, LONGEST_DATE = 500, 50  # characters
 PERMANENT = frozenset({301, 308})
@@ -158,15 +159,41 @@ class LinkAsker:
                 return LinkAnswer(url, None, "timeout")
         return answer
 
-    async def first_redirect(self, url: str) -> tuple[str, int | None]:
-        """Where the first redirect of an address goes, and its status; the address itself where there is none."""
-        async with self._turn(url):
-            try:
-                async with self._session.get(yarl.URL(url, encoded=True), allow_redirects=False) as response:
-                    target = resolve(url, response.headers.get("Location", "")) if response.status in REDIRECTS else None
-                    return without_fragment(target or url), response.status
-            except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
-                return url, None
+    async def answer_of(self, url: str, limit: int, *, follow: bool = False) -> HostAnswer:
+        """All of one answer: its headers, and at most `limit` bytes of its body. `follow`: that of where its redirects end.
+
+        Never raises; a body that does not come to its end in time is an error.
+        """
+        here = url
+        seen: set[str] = set()
+        while True:
+            async with self._turn(here):
+                answer = await self._answer_of(here, limit)
+            if not follow or not answer.leads_to:
+                return replace(answer, url=url, leads_to=answer.leads_to or (here if here != url else ""))
+            seen.add(here)
+            here = answer.leads_to
+            if here in seen or len(seen) > MOST_REDIRECTS:
+                return HostAnswer(url, None, "redirect-loop")
+
+    async def _answer_of(self, url: str, limit: int) -> HostAnswer:
+        """One request, its redirect not followed."""
+        try:
+            async with self._session.get(yarl.URL(without_credentials(url), encoded=True), allow_redirects=False) as response:
+                leads_to = resolve(url, response.headers.get("Location", "")) if response.status in REDIRECTS else None
+                headers = {name.lower(): printable(value)[:LONGEST_KEPT] for name, value in response.headers.items()}
+                body = bytearray()
+                error = ""
+                try:
+                    while len(body) <= limit and (chunk := await response.content.read(1 << 16)):
+                        body += chunk
+                except (aiohttp.ClientError, OSError, TimeoutError) as broken:
+                    error = http_failure(broken)
+                text = bytes(body[:limit]).decode("utf-8", "replace")
+                target = without_fragment(leads_to) if leads_to else ""
+                return HostAnswer(url, response.status, error, target, headers, text, len(body) > limit)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            return HostAnswer(url, None, http_failure(error))
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[HostPace]:
@@ -229,6 +256,11 @@ def _with_version(answer: LinkAnswer, response: aiohttp.ClientResponse) -> LinkA
         etag=etag if etag.isascii() and len(etag) <= LONGEST_ETAG else "",
         last_modified=modified if modified.isascii() and len(modified) <= LONGEST_DATE else "",
     )
+
+
+def printable(text: str) -> str:
+    """A header's text as it may be stored and shown: no control characters, nothing that is no text."""
+    return "".join(sign if sign.isprintable() else " " for sign in text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def media_type(header: str) -> str:

@@ -9,12 +9,14 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
 LARGEST_FILE = 50_000_000  # bytes, after decompression
 MOST_FILES = 200
 DEEPEST_INDEX = 3
+LONGEST_MOMENT = 40  # characters
 MOST_ELEMENTS = 2_000_000  # in one file
 GZIP = b"\x1f\x8b"
 
@@ -23,7 +25,15 @@ class SitemapError(ValueError):
     """The file is no sitemap, or is too large; a key of `rules.reason` says which."""
 
 
-def read_sitemap(body: bytes) -> tuple[list[str], list[str]]:
+class SitemapFile(NamedTuple):
+    """What one file says."""
+
+    pages: list[str]
+    sitemaps: list[str]  # further ones
+    modified: list[str]  # when pages were last modified, as written
+
+
+def read_sitemap(body: bytes) -> SitemapFile:
     """The page addresses and the addresses of further sitemaps in one file.
 
     Entities are never expanded and nothing outside the file is read. Raises SitemapError.
@@ -31,15 +41,19 @@ def read_sitemap(body: bytes) -> tuple[list[str], list[str]]:
     body = unzip(body)
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         lines = (line.strip() for line in body.decode("utf-8", "replace").splitlines())
-        return [line for line in lines if line.startswith(("http://", "https://"))], []
+        return SitemapFile([line for line in lines if line.startswith(("http://", "https://"))], [], [])
     pages: list[str] = []
     sitemaps: list[str] = []
+    modified: list[str] = []
     try:
-        for parent, address in _locations(body):
-            (sitemaps if parent == "sitemap" else pages).append(address)
+        for parent, name, text in _said(body):
+            if name == "loc":
+                (sitemaps if parent == "sitemap" else pages).append(text)
+            elif parent == "url":
+                modified.append(text[:LONGEST_MOMENT])
     except etree.XMLSyntaxError as error:
         raise SitemapError("sitemap-broken") from error
-    return pages, sitemaps
+    return SitemapFile(pages, sitemaps, modified)
 
 
 def unzip(body: bytes) -> bytes:
@@ -58,8 +72,8 @@ def unzip(body: bytes) -> bytes:
     return body
 
 
-def _locations(body: bytes) -> Iterator[tuple[str, str]]:
-    """Every address with the name of the element that holds it; what was read is dropped at once."""
+def _said(body: bytes) -> Iterator[tuple[str, str, str]]:
+    """Every address and moment, with the names of its own element and the one that holds it; what was read is dropped at once."""
     events = etree.iterparse(
         io.BytesIO(body),
         events=("end", "comment", "pi"),
@@ -73,8 +87,9 @@ def _locations(body: bytes) -> Iterator[tuple[str, str]]:
             raise SitemapError("sitemap-too-large")
         parent = element.getparent()
         if event == "end":
-            if etree.QName(element).localname == "loc" and element.text and parent is not None:
-                yield etree.QName(parent).localname, element.text.strip()
+            name = etree.QName(element).localname
+            if name in ("loc", "lastmod") and element.text and parent is not None:
+                yield etree.QName(parent).localname, name, element.text.strip()
             element.clear()
         while parent is not None and element.getprevious() is not None:
             del parent[0]

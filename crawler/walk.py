@@ -10,7 +10,7 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -26,17 +26,20 @@ from twisted.python.failure import Failure
 from crawler.address_guard import AddressGuard
 from crawler.deadline import within
 from crawler.frontier import Candidate, Frontier
+from crawler.host_asker import HostAsker, hosts_of
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker, media_type
 from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
-from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, read_sitemap
+from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, SitemapFile, read_sitemap
+from crawler.sitemap_facts import SitemapFacts
 from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, notice_of
 from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
+    HostSeen,
     LinkSeen,
     Message,
     NoMore,
@@ -45,6 +48,7 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SitemapsSeen,
     SitemapUnread,
     Started,
     StyleRead,
@@ -106,13 +110,16 @@ class SiteSpider(scrapy.Spider):
         self.looks = Looks(LinkAsker(guard, order.pace, order.user_agent), order.seconds_before_second_look)
         self.robots: dict[str, Robots] = {}
         self.frontier = Frontier(order.scope, order.limits, self._robots_allow)
-        self.pages: set[str] = set()  # identities of pages, whether fetched now or before the interruption
+        self.pages: dict[
+            str, int | None
+        ] = {}  # identity and click depth of pages, whether fetched now or before the interruption
         self.earlier: set[str] = set()  # of those, pages fetched before it that nothing has referred to yet
         self.answers: dict[str, LinkAnswer] = {}  # of addresses in the frontier that were fetched
         self.shown: dict[str, Shown] = {}  # of those, what may be a "not found" with status 200
         self.made_up: dict[str, Answered] = {}  # what our own origins show for an address that does not exist
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
         self.from_sitemaps: list[str] = []  # addresses that wait until links lead nowhere new
+        self.sitemaps = SitemapFacts()
         self.left: set[str] = set()  # identities that a limit leaves out
         self.missed: dict[str, Candidate] = {}  # pages that did not come at first
         self.fetched_again: set[str] = set()  # of those, the ones that were tried once more
@@ -145,6 +152,7 @@ class SiteSpider(scrapy.Spider):
         else:
             await self._resume()
             await self._read_sitemaps()
+            self._in_background(self._ask_hosts())
             await self._work()
         await self.looks.asker.close()
         self.no_more = True
@@ -180,10 +188,22 @@ class SiteSpider(scrapy.Spider):
         tell(Started(start, self.scope, adopted))
         return ""
 
+    async def _ask_hosts(self) -> None:
+        """Ask what each host owes as a website, while the walk goes on."""
+        hosts = HostAsker(self.looks.asker, self.guard)
+        for origin in hosts_of(self.scope.origins):
+            tell(HostSeen(await hosts.ask(origin, self.robots.get(origin, Robots(None)))))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """The walk does not end before it has."""
+        task = asyncio.create_task(work)
+        self.background.add(task)
+        task.add_done_callback(self.background.discard)
+
     async def _one_hop(self, start: str) -> str:
         """Where the start page's first redirect goes."""
-        url, status = await self.looks.asker.first_redirect(start)
-        return url if status is not None else ""
+        answer = await self.looks.asker.answer_of(start, 0)
+        return "" if answer.status is None else answer.leads_to or start
 
     async def _read_robots(self, origin: str) -> None:
         if not self.order.pace.obey_robots:
@@ -212,7 +232,7 @@ class SiteSpider(scrapy.Spider):
             if page.step == Step.FOUND:
                 self.frontier.queue.append(Candidate(page.identity, page.url, page.depth))
             else:
-                self.pages.add(page.identity)
+                self.pages[page.identity] = page.depth
                 self.earlier.add(page.identity)
                 self.answers[page.identity] = LinkAnswer(page.identity, 200, "", "", False, "text/html")
         self._admit([self.order.start_url], 0)
@@ -229,28 +249,33 @@ class SiteSpider(scrapy.Spider):
                 continue
             seen.add(url)
             stay_alive()
-            pages, sitemaps, problem = await self._read_sitemap(url, is_named=url in named or depth > 0)
+            file, problem = await self._read_sitemap(url, is_named=url in named or depth > 0)
             if problem:
                 tell(SitemapUnread(url, problem))
+                self.sitemaps.unread.append((url, problem))
+            if file is None:
+                continue
             if depth < DEEPEST_INDEX:
-                queue += [(address, depth + 1) for sitemap in sitemaps if (address := resolve(url, sitemap))]
-            addresses = [address for page in pages[:room] if (address := resolve(url, page))]
-            room -= len(pages)
-            self.from_sitemaps += [address for address in addresses if self.scope.covers(address)]
+                queue += [(address, depth + 1) for sitemap in file.sitemaps if (address := resolve(url, sitemap))]
+            addresses = [address for page in file.pages[:room] if (address := resolve(url, page))]
+            room -= len(file.pages)
+            inside = [address for address in addresses if self.scope.covers(address)]
+            self.from_sitemaps += inside
+            self.sitemaps.add(inside, (one for one in addresses if not self.scope.covers(one)), file.modified)
 
-    async def _read_sitemap(self, url: str, *, is_named: bool) -> tuple[list[str], list[str], str]:
-        """The pages and further sitemaps of one file, and what is wrong with it; nobody is blamed for a file not named."""
+    async def _read_sitemap(self, url: str, *, is_named: bool) -> tuple[SitemapFile | None, str]:
+        """What one file says, and what is wrong with it; nobody is blamed for a file not named."""
         answer, body = await self.looks.asker.read(url, LARGEST_FILE + 1)
         if answer.status != 200:
-            return [], [], "sitemap-missing" if is_named else ""
+            return None, "sitemap-missing" if is_named else ""
         if answer.content_type in HTML and not is_named:
-            return [], [], ""
+            return None, ""
         if len(body) > LARGEST_FILE:
-            return [], [], "sitemap-too-large"
+            return None, "sitemap-too-large"
         try:
-            return *read_sitemap(body), ""
+            return read_sitemap(body), ""
         except SitemapError as error:
-            return [], [], str(error)
+            return None, str(error)
 
     # --- the work --------------------------------------------------------------------------------------------------
 
@@ -281,7 +306,9 @@ class SiteSpider(scrapy.Spider):
             except TimeoutError:
                 continue
         reader.cancel()
-        tell(CrawlEnded(complete=not self.cut_short, network_works=await self._network_works()))
+        start, complete = self.order.start_url, not self.cut_short
+        tell(SitemapsSeen(self.sitemaps.observed(start, self.answers, self.pages, complete=complete)))
+        tell(CrawlEnded(complete=complete, network_works=await self._network_works()))
 
     async def _network_works(self) -> bool:
         """Whether another host answered, or none was asked. Where only troubled ones were, some sound ones are asked too."""
@@ -438,7 +465,7 @@ class SiteSpider(scrapy.Spider):
         identity = candidate.identity
         if answer.error == "timeout":
             self._settle(candidate, LinkAnswer(identity, 200, "", "", False, "text/html"))
-            self.pages.add(identity)
+            self.pages[identity] = candidate.depth
             tell(PageFetched(identity, candidate.url, identity, candidate.depth, "", "", ()))
             return
         self._settle(candidate, answer)
@@ -454,7 +481,7 @@ class SiteSpider(scrapy.Spider):
             self.answers[identity] = LinkAnswer(identity, 200, "", "", False, "text/html")
         if identity in self.pages:
             return
-        self.pages.add(identity)
+        self.pages[identity] = candidate.depth
         links = references_of_page(text, final)
         depth = None if candidate.depth is None else candidate.depth + 1
         self._follow(links, depth)
@@ -549,9 +576,7 @@ class SiteSpider(scrapy.Spider):
             self.spared.append(url)
             tell(LinkSeen(LinkObservation(url, answer, is_earlier=True), own))
             return
-        task = asyncio.create_task(self._first_look(url, own=own, style=style))
-        self.background.add(task)
-        task.add_done_callback(self.background.discard)
+        self._in_background(self._first_look(url, own=own, style=style))
 
     def _not_asked(self, url: str, *, own: bool, reason: str) -> None:
         if url not in self.looks.asked:
@@ -587,9 +612,7 @@ class SiteSpider(scrapy.Spider):
         ready = [url for url, (_, at) in self.looks.failed.items() if at <= due]
         for url in ready:
             first, at = self.looks.failed.pop(url)
-            task = asyncio.create_task(self._second_look(url, first, at))
-            self.background.add(task)
-            task.add_done_callback(self.background.discard)
+            self._in_background(self._second_look(url, first, at))
         return bool(ready)
 
     async def _second_look(self, url: str, first: LinkAnswer, at: float) -> None:

@@ -7,6 +7,7 @@ from rules.criteria import Reach
 from rules.document import TextKind
 from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
+from rules.page_type import PageType
 from rules.run import RunState
 from rules.task import PageStatus
 
@@ -74,6 +75,18 @@ TEXT: dict[str, str] = {
     TextKind.SCAN_WITH_TEXT: N_("scan met herkende tekst"),
     TextKind.EMPTY: N_("leeg"),
 }
+PAGE_TYPE: dict[str, str] = {
+    PageType.HOME: N_("startpagina"),
+    PageType.PRODUCT: N_("product"),
+    PageType.OVERVIEW: N_("overzicht"),
+    PageType.NEWS: N_("nieuws"),
+    PageType.FORM: N_("formulier"),
+    PageType.CONTACT: N_("contact"),
+    PageType.SEARCH: N_("zoeken"),
+    PageType.STATEMENT: N_("toegankelijkheidsverklaring"),
+    PageType.COUNCIL: N_("bestuur"),
+    PageType.OTHER: N_("overig"),
+}
 KINDS = {
     "impact": IMPACT,
     "mender": MENDER,
@@ -85,6 +98,7 @@ KINDS = {
     "region": REGION,
     "principle": PRINCIPLE,
     "text": TEXT,
+    "page": PAGE_TYPE,
 }
 
 

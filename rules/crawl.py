@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from rules.observation import LinkAnswer, LinkObservation, PageLink
+from rules.observation import HostObservation, LinkAnswer, LinkObservation, PageLink, SitemapObservation
 from rules.run import Step
 from rules.site import Limits, Pace, Scope
 from rules.task import PageStatus
@@ -109,6 +109,20 @@ class SitemapUnread:
 
 
 @dataclass(frozen=True)
+class HostSeen:
+    """What one host of the site answers to the questions that are asked of the website as a whole."""
+
+    observation: HostObservation
+
+
+@dataclass(frozen=True)
+class SitemapsSeen:
+    """What the sitemaps of the site say, held against what this walk met; told at its end."""
+
+    observation: SitemapObservation
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Nothing left to fetch: the crawler ends unless rendered pages bring more. `batches` were taken in so far."""
 
@@ -149,6 +163,8 @@ Message = (
     | LinkSeen
     | StyleRead
     | SitemapUnread
+    | HostSeen
+    | SitemapsSeen
     | Waiting
     | CrawlEnded
 )

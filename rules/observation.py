@@ -48,6 +48,7 @@ class PageSnapshot:
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     state: str = "loaded"  # or the step of a journey
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
+    page_type: str = ""  # a rules.page_type.PageType that its site gives it; empty: it says nothing
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 
@@ -143,3 +144,83 @@ class LinkObservation:
     reason: str = ""  # why it was not asked, as a key of `rules.reason`
     shown: Shown | None = None  # where its answer alone does not say whether anything is there
     is_earlier: bool = False  # the answer is that of an earlier run, not long ago
+
+
+@dataclass(frozen=True)
+class HostPage:
+    """What the source of a page shows before any script has run."""
+
+    title: str = ""
+    heading: str = ""  # the first h1
+    language: str = ""
+    words: int = 0
+    has_search: bool = False
+    leads_on: int = 0  # links to other pages of the host
+    leads_home: bool = False
+    has_icon: bool = False
+    style_sheets: tuple[str, ...] = ()  # of the host itself
+    policy: str = ""  # a Content-Security-Policy that stands in the page
+    referrer: str = ""  # a Referrer-Policy that stands in the page
+
+
+@dataclass(frozen=True)
+class HostAnswer:
+    """How one address of a host answered."""
+
+    url: str = ""
+    status: int | None = None  # None: no answer
+    error: str = ""  # a key of `rules.reason` where the answer did not come, or not to its end
+    leads_to: str = ""  # where its redirect leads; of an answer for which redirects were followed, where they ended
+    headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+    body: str = ""  # its start
+    is_cut: bool = False  # the body is longer than that
+    page: HostPage | None = None  # of a page what its source shows, instead of the body
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a host showed to prove its name, held against the authorities that this machine trusts."""
+
+    problem: str = ""  # expired, not-yet-valid, wrong-name, self-signed, not-trusted; empty: none
+    valid_from: str = ""  # ISO 8601; empty where the certificate is not trusted
+    valid_until: str = ""
+
+
+@dataclass(frozen=True)
+class HostObservation:
+    """What a host of a site answers to the questions that are asked of the website as a whole, once a run.
+
+    None, or nothing: not asked.
+    """
+
+    origin: str
+    asked_at: str  # ISO 8601
+    is_public: bool = True  # False: a host of our own network, which owes the open web nothing
+    plain: tuple[HostAnswer, ...] = ()  # http://host/ and where it redirects to, while that stays on the host
+    home: tuple[HostAnswer, ...] = ()  # the same for the origin itself
+    certificate: Certificate | None = None
+    security_txt: HostAnswer | None = None
+    robots_txt: HostAnswer | None = None
+    favicon: HostAnswer | None = None
+    made_up: HostAnswer | None = None  # of an address that cannot exist
+
+
+@dataclass(frozen=True)
+class SitemapObservation:
+    """What the sitemaps of a site say, held against what the walk met."""
+
+    origin: str  # of the site's start page
+    asked_at: str  # ISO 8601
+    complete: bool = True  # the walk was not cut short
+    files: int = 0  # that could be read
+    unread: tuple[tuple[str, str], ...] = ()  # address of a file that could not, and why, as a key of `rules.reason`
+    listed: int = 0  # addresses
+    elsewhere: tuple[str, ...] = ()  # of those, some that are no part of the site
+    gone: tuple[str, ...] = ()  # some that answer with an error
+    moved: tuple[str, ...] = ()  # some that lead elsewhere
+    dated: int = 0  # say when they were last modified
+    same_moment: int = 0  # the most that name one and the same moment
+    future: tuple[str, ...] = ()  # some moments that are still to come
+    pages: int = 0  # of the site that links lead to, without those with a query
+    unlisted: tuple[str, ...] = ()  # some of those that no sitemap names
+    counts: dict[str, int] = field(default_factory=dict)  # how many there are of what is named "some" here

@@ -257,6 +257,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Het bestand is beschadigd en gaat niet open. Zet het opnieuw op de website.",
         "The file is damaged and does not open. Put it on the website anew.",
     ),
+    "document-cut-off": (
+        "Het bestand is niet heel: het einde ontbreekt. Zet het opnieuw op de website.",
+        "The file is not whole: its end is missing. Put it on the website anew.",
+    ),
     "document-needs-password": (
         "Het bestand gaat alleen met een wachtwoord open. Haal het wachtwoord weg, of haal het bestand van de website.",
         "The file only opens with a password. Take the password away, or take the file off the website.",

@@ -67,7 +67,8 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of HTML and the outcome the rule must give it; of a rule about documents the recipe of a file, in TOML.
+    """A piece of HTML and the outcome the rule must give it; of a rule about documents the recipe of a file, in TOML; of a rule
+    about hosts what one of them answers, in TOML.
 
     Of a rule over the sample it is several pages: the site's start page first, the page that is judged last.
     """
@@ -75,6 +76,7 @@ class Example:
     outcome: Outcome
     why: str
     pages: tuple[str, ...]
+    form: str = "html"
 
     def documents(self) -> tuple[str, ...]:
         """The example as whole pages: a fragment is put into a minimal sound one."""
@@ -127,6 +129,11 @@ class Rule:
         return self.area == "documents"
 
     @property
+    def of_hosts(self) -> bool:
+        """Whether it judges what a host answers for the website as a whole; what it finds stands on the start page."""
+        return self.area == "website" and any(example.form == "toml" for example in self.examples)
+
+    @property
     def of_answers(self) -> bool:
         """Whether it judges what addresses answer: no second look at a page says more, only a later run does."""
         return self.area == "links" and bool(self.duty)
@@ -172,6 +179,12 @@ def catalogue() -> dict[str, Rule]:
     if len(rules) != len(found):
         raise RulePageError("Two areas of the catalogue have a page of the same name. A rule's id is used once, for ever.")
     return rules
+
+
+@cache
+def host_rules() -> frozenset[str]:
+    """The rules about what hosts answer for the website as a whole."""
+    return frozenset(rule.id for rule in catalogue().values() if rule.of_hosts)
 
 
 @cache
@@ -270,5 +283,5 @@ def _words(section: str, language: Language) -> RuleWords:
 def _examples(sections: dict[str, str]) -> Iterator[Example]:
     for heading, outcome in EXAMPLES.items():
         for why, blocks in re.findall(r"(.*?)((?:```(?:html|toml)\n.*?```\s*)+)", sections.get(heading, ""), re.DOTALL):
-            pages = re.findall(r"```(?:html|toml)\n(.*?)```", blocks, re.DOTALL)
-            yield Example(outcome, " ".join(why.split()), tuple(pages))
+            pages = re.findall(r"```(html|toml)\n(.*?)```", blocks, re.DOTALL)
+            yield Example(outcome, " ".join(why.split()), tuple(text for _, text in pages), pages[0][0])

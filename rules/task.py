@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from rules.finding import Finding
 from rules.observation import PageLink
 from rules.outcome import Outcome
+from rules.page_type import PageTypePattern
 
 
 class PageStatus(StrEnum):
@@ -44,6 +45,7 @@ class CheckRequest:
     engines: tuple[str, ...] = ("axe",)
     norm: str = "en301549-3.2.1"
     touch: bool = False  # also with keyboard, mouse and zoom; it costs several seconds a page
+    page_types: tuple[PageTypePattern, ...] = ()  # what the site says of its addresses
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class PageResult:
     notes: tuple[str, ...] = ()
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
+    page_type: str = ""  # a rules.page_type.PageType; empty: it was not looked at
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
 
 

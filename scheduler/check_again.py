@@ -44,7 +44,7 @@ def check_again(database: Database, request_id: int, settings: RunSettings | Non
     with database.session() as session:
         found_it = engines_that_found(session, site.id, page_identity(url))
     more = tuple(engine for engine in ENGINES if engine in found_it and engine not in settings.engines)
-    settings = replace(settings, engines=(*settings.engines, *more))
+    settings = replace(settings.of_site(site.settings), engines=(*settings.engines, *more))
     run_id = _begin(database, site, settings, by)
     judged = asyncio.run(check_targets([url], settings))
     result = judged.pages[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Playwright
@@ -11,6 +12,7 @@ from checks import own
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.judge import judge
+from checks.municipal.page_type import page_type_of
 from checks.probe import PageProbe
 from checks.topics import touching_probes
 from crawler.address_guard import AddressGuard
@@ -21,6 +23,7 @@ from crawler.world import VisitFailed
 from rules.norm import Norm, norms
 from rules.observation import PageSnapshot
 from rules.outcome import Outcome
+from rules.page_type import said_by_site
 from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
@@ -79,7 +82,8 @@ async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[
         except VisitFailed as failure:
             yield PageResult(url, PageStatus.UNTESTED, failure.reason)
         else:
-            yield result_of(snapshot, norm)
+            said = said_by_site(snapshot.response.url, request.page_types)
+            yield result_of(replace(snapshot, page_type=said or ""), norm)
 
 
 def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
@@ -111,6 +115,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         ),
         structure=page.structure,
         sample=facts,
+        page_type=page_type_of(page) if own.ENGINE in page.evidence else page.page_type,
         touched=page.touched,
     )
 
@@ -120,7 +125,7 @@ def _to_compare(page: PageSnapshot, norm: Norm) -> tuple[dict[str, Any] | None, 
 
     Loaded where it is used: its lists of words and numbers would make every start a third of a second slower.
     """
-    if own.ENGINE not in page.evidence:
+    if not own.looked(page):
         return None, {}
     from checks.accessibility.sample.facts import facts_of
     from checks.sample import rules_of_sample

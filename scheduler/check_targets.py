@@ -22,7 +22,7 @@ from rules.document import DocumentResult
 from rules.norm import Norm
 from rules.observation import may_be_document
 from rules.outcome import Outcome
-from rules.task import CheckRequest, PageResult, PageStatus
+from rules.task import PageResult, PageStatus
 from scheduler.check_pages import check_pages, second_visitor_for, visitor_for
 from scheduler.judge_documents import DocumentJudge, judge_documents
 from scheduler.run_settings import RunSettings
@@ -84,13 +84,12 @@ async def _judge(target: str, visitor: Visitor, asker: LinkAsker, settings: RunS
         reason = await _reason_against_address(target, asker, settings)
     if reason:
         return PageResult(target, PageStatus.UNTESTED, reason)
-    request = CheckRequest((target,), settings.engines, settings.norm_id, touch=True)
-    return await anext(check_pages(request, visitor))
+    return await anext(check_pages(settings.request(target, touch=True), visitor))
 
 
 async def _looked_at_again(first: PageResult, visitor: Visitor, settings: RunSettings) -> PageResult:
     """The result with the verdict of a second look on each failure; as it was where the page cannot be opened again."""
-    second = await anext(check_pages(CheckRequest((first.url,), settings.engines, settings.norm_id), visitor))
+    second = await anext(check_pages(settings.request(first.url), visitor))
     if second.status is not PageStatus.TESTED:
         return first
     ran = {rule for rule, outcome in second.outcomes.items() if outcome is not Outcome.UNTESTED}

@@ -14,7 +14,7 @@ from pathlib import Path
 from checks.documents.limits import Limits
 from crawler.link_asker import LinkAsker
 from crawler.visit import reason_of_status
-from rules.document import RESULT, DocumentResult, Version
+from rules.document import DocumentResult, Version, from_json
 from rules.observation import is_document
 from rules.task import PageStatus
 from scheduler.run_settings import RunSettings
@@ -57,7 +57,7 @@ class DocumentJudge:
         if not line:
             await self._stop()
             return DocumentResult(url, "", PageStatus.UNTESTED, "document-broke-reader")
-        return RESULT.validate_json(line)
+        return from_json(line)
 
     async def _ask(self, order: bytes) -> bytes:
         process = self._process or await self._start()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Self
 
 from rules.norm import DEFAULT_NORM, Norm, norms
+from rules.page_type import PageTypePattern, read_page_types
 from rules.rule import catalogue
 from rules.site import Limits, Pace
+from rules.task import CheckRequest
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class RunSettings:
     seconds_before_second_look: float = 30.0
     link_cache_hours: float = 24.0  # how long a sound answer of another host holds; 0: every link is asked
     load_timeout_s: float = 20.0  # for a page to load in the browser
+    page_types: tuple[PageTypePattern, ...] = ()  # of the site itself first
 
     @property
     def norm(self) -> Norm:
@@ -53,6 +57,14 @@ class RunSettings:
         contact = f" (+{self.contact})" if self.contact else ""
         return f"Vierluik/{version('vierluik')}{contact}"
 
+    def of_site(self, settings: Mapping[str, Any]) -> Self:
+        """With what is set for one site: that goes before what is set for all."""
+        return replace(self, page_types=(*read_page_types(settings.get("page_types", ())), *self.page_types))
+
+    def request(self, url: str, *, touch: bool = False) -> CheckRequest:
+        """The unit of work for one page of a run."""
+        return CheckRequest((url,), self.engines, self.norm_id, touch, self.page_types)
+
     def as_stored(self) -> dict[str, Any]:
         """What is written beside the run; no secrets are among it."""
         return {
@@ -61,6 +73,7 @@ class RunSettings:
             "workers": self.browsers,
             "offline": self.offline,
             "engines": list(self.engines),
+            "page_types": [asdict(one) for one in self.page_types],
         }
 
 

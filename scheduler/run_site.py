@@ -22,6 +22,8 @@ import psutil
 
 from checks.accessibility.engines.opinions import engine_versions
 from checks.links.classify import classify
+from checks.own import ENGINE as OURS
+from checks.website.host.judge import judge_hosts
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.visit import Visitor, driver, same_page
@@ -29,6 +31,7 @@ from rules.address import page_identity, resolve, without_credentials, without_f
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
+    HostSeen,
     KnownPage,
     LinkSeen,
     Message,
@@ -38,6 +41,7 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SitemapsSeen,
     SitemapUnread,
     Started,
     StyleRead,
@@ -46,9 +50,18 @@ from rules.crawl import (
     to_line,
 )
 from rules.document import DocumentResult
-from rules.observation import FragmentState, LinkAnswer, LinkClass, PageLink, is_document, may_be_document
+from rules.observation import (
+    FragmentState,
+    HostObservation,
+    LinkAnswer,
+    LinkClass,
+    PageLink,
+    SitemapObservation,
+    is_document,
+    may_be_document,
+)
 from rules.run import Coverage, RunState, Step
-from rules.task import CheckRequest, PageResult, PageStatus
+from rules.task import PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings, rule_set_hash
@@ -69,6 +82,7 @@ from storage.results import (
     store_links,
     store_page,
 )
+from storage.sample import start_page_of, store_comparison
 from storage.sites import scope_of
 
 if TYPE_CHECKING:
@@ -155,11 +169,16 @@ class SiteRun:
     styles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     templates: Templates = field(default_factory=lambda: Templates({}))
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
+    hosts: list[HostObservation] = field(default_factory=list)
+    sitemaps: SitemapObservation | None = None
     documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
     met: list[int] | None = None  # numbers of those; None: their turn has not come
     in_documents: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # address: document, its words
     fragments: Mapping[str, FragmentState] = field(default_factory=dict)
     crawler: asyncio.subprocess.Process | None = None
+
+    def __post_init__(self) -> None:
+        self.settings = self.settings.of_site(self.site.settings)
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
         """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
@@ -167,6 +186,7 @@ class SiteRun:
         try:
             ended = await self._work(known)
             self._close_documents(ended)
+            self._judge_hosts(ended)
             await self._after_the_walk(ended)
             return self._finish(ended)
         except (asyncio.CancelledError, KeyboardInterrupt):
@@ -260,6 +280,17 @@ class SiteRun:
                 await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
             beating.cancel()
 
+    def _judge_hosts(self, ended: CrawlEnded) -> None:
+        """Keep on the start page what its hosts owe as a website."""
+        if ended.reason or OURS not in self.settings.engines:
+            return
+        judgement = judge_hosts(self.hosts, self.sitemaps)
+        with self.database.session() as session:
+            address = session.get_one(Site, self.site.id).start_url
+            start = start_page_of(session, self.site.id, page_identity(self._moved().get(address, address)))
+            if start is not None:
+                store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
+
     async def _judge_documents(self) -> None:
         """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes.
 
@@ -337,7 +368,7 @@ class SiteRun:
         return {link.url for link in judged if link.link_class in (LinkClass.UNSURE, LinkClass.BLOCKED)}
 
     async def _compare(self, ended: CrawlEnded) -> Sample | None:
-        if "vierluik" not in self.settings.engines:
+        if OURS not in self.settings.engines:
             return None
         from checks.links.sample.broken import Answers  # loaded where they are used: see check_pages
         from scheduler.compare_pages import compare_pages
@@ -346,15 +377,13 @@ class SiteRun:
         with self.database.session() as session:
             found_before = found_broken(session, self.site.id, self.run_id)
         answers = Answers({link.url: link.link_class for link in judged}, found_before)
-        moved = {
-            seen.observation.url: last.final_url
-            for seen in self.links
-            if (last := seen.observation.second or seen.observation.first)
-        }
-        moved = {url: final for url, final in moved.items() if final}
-        return await compare_pages(
-            self.database, self.site, self.run_id, self.settings.norm, complete=ended.complete, moved=moved, answers=answers
-        )
+        norm, moved, complete = self.settings.norm, self._moved(), ended.complete
+        return await compare_pages(self.database, self.site, self.run_id, norm, complete=complete, moved=moved, answers=answers)
+
+    def _moved(self) -> dict[str, str]:
+        """The addresses that lead elsewhere, and where to."""
+        looks = (seen.observation.second or seen.observation.first for seen in self.links)
+        return {last.url: last.final_url for last in looks if last and last.final_url}
 
     def _looked_again(self, done: int, total: int) -> None:
         self.progress.looked_again, self.progress.to_look_again = done, total
@@ -452,6 +481,10 @@ class SiteRun:
                     self.styles[reference.partition("#")[0]].add(message.url)
             case SitemapUnread():
                 self.notes.append({"url": message.url, "reason": message.reason})
+            case HostSeen():
+                self.hosts.append(message.observation)
+            case SitemapsSeen():
+                self.sitemaps = message.observation
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
                     if self.met is None and self.settings.opens_pages:
@@ -481,8 +514,7 @@ class SiteRun:
             self._remember_browser(visitor)
             while True:
                 identity, url = await self.queue.get()
-                request = CheckRequest((url,), self.settings.engines, self.settings.norm_id)
-                async for result in check_pages(request, visitor):
+                async for result in check_pages(self.settings.request(url), visitor):
                     await self._store(identity, result)
                 self.waiting -= 1
 

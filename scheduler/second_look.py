@@ -15,7 +15,7 @@ from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.second_look import SecondVisitor
 from crawler.visit import driver
-from rules.task import CheckRequest, PageResult, PageStatus
+from rules.task import PageResult, PageStatus
 from scheduler.check_pages import check_pages, second_visitor_for
 from scheduler.run_settings import RunSettings
 from storage.clusters import (
@@ -79,7 +79,7 @@ class SecondLook:
             async with second_visitor_for(playwright, browser, guard, settings) as visitor:
                 while left:
                     page = left.pop()
-                    request = CheckRequest((page.identity,), settings.engines, settings.norm_id, touch=page.page_id in touch)
+                    request = settings.request(page.identity, touch=page.page_id in touch)
                     async for result in check_pages(request, visitor):
                         if result.status is PageStatus.TESTED:
                             await self._keep(page, result, visitor)

@@ -15,7 +15,7 @@ from rules.cause import Cause, CauseKind, Place, causes_of
 from rules.confirm import Confirmation
 from rules.finding import Target, fingerprints
 from rules.outcome import Outcome
-from rules.rule import answer_rules, catalogue, what_it_is_about
+from rules.rule import answer_rules, catalogue, host_rules, what_it_is_about
 from rules.spoken import Spoken
 from rules.task import PageResult, PageStatus
 from rules.template import Structure, Templates
@@ -151,7 +151,7 @@ def pages_to_see_again(session: Session, site_id: int, run_id: int, most: int) -
             Finding.site_id == site_id,
             Finding.closed_run_id.is_(None),
             Finding.page_id.in_(_tested(site_id, run_id)),
-            Finding.rule.not_in(answer_rules()),  # a later run confirms them
+            Finding.rule.not_in(host_rules() | answer_rules()),  # no browser meets them; a later run confirms them
             or_(Finding.outcome == Outcome.FAILED, Finding.confirmation == Confirmation.UNSTABLE),
             or_(Cluster.confirmation.is_(None), Cluster.confirmation == Confirmation.UNSTABLE),
         )
@@ -240,6 +240,7 @@ def targets_of(session: Session, page: PageToSee) -> dict[int, Target]:
         .where(
             Finding.page_id == page.page_id,
             Finding.closed_run_id.is_(None),
+            Finding.rule.not_in(host_rules()),  # there is nothing to see of them
             Finding.cluster_id.is_not(None),
             Cluster.picture_blob.is_(None),
         )

@@ -63,6 +63,10 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
     _store_state(session, run_id, page_id, result, fetched, result.links or fetched.links)
     if result.status is PageStatus.TESTED:
         store_findings(session, site_id, run_id, page_id, identity, result)
+        if result.page_type:
+            session.execute(
+                update(Page).where(Page.id == page_id, Page.page_type != result.page_type).values(page_type=result.page_type)
+            )
     mark_done(session, run_id, identity, result.status, result.reason)
 
 
@@ -107,9 +111,10 @@ def _store_state(
 
 
 def _of_sample(session: Session, state: PageState) -> dict[str, str]:
-    """What the comparison with other pages said of a page; it stands until the next comparison, at the end of the run."""
+    """What the comparison with other pages, and its hosts, said of a page; it stands until they are asked again in the run."""
     outcomes: dict[str, str] = get_json(session, state.outcomes_blob, {})
-    return {rule: outcome for rule, outcome in outcomes.items() if rule in catalogue() and catalogue()[rule].compares_pages}
+    known = {rule: catalogue()[rule] for rule in outcomes if rule in catalogue()}
+    return {rule: outcomes[rule] for rule, one in known.items() if one.compares_pages or one.of_hosts}
 
 
 def storable(text: str) -> str:

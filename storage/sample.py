@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from rules.observation import PageLink
 from rules.outcome import Outcome, worst
 from rules.task import Judgement, PageResult, PageStatus
-from storage.blobs import get_json, get_texts
+from storage.blobs import get_json, get_texts, short_hash
 from storage.models import Page, PageState, Run, RunPage
 from storage.results import set_outcomes, store_findings
 from storage.runs import WHOLE_SITE, open_states, tested_so_far
@@ -113,9 +113,20 @@ def is_whole(session: Session, site_id: int, run_id: int, *, complete: bool) -> 
     return complete or tested_so_far(session, run_id) >= coverage.get("tested", 0) + coverage.get("carried_over", 0)
 
 
+def start_page_of(session: Session, site_id: int, identity: str) -> StoredPage | None:
+    """The start page, on which stands what is said of the website as a whole; None: no run has met it."""
+    query = (
+        select(Page.id)
+        .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
+        .where(Page.site_id == site_id, Page.identity_hash == short_hash(identity.encode()))
+    )
+    number = session.scalar(query)
+    return None if number is None else StoredPage(number, identity, {}, ())
+
+
 def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPage, judgement: Judgement, *, whole: bool) -> None:
-    """Store what the sample says of one page. Where it is not whole, what was found earlier stays."""
-    partly = frozenset() if whole else frozenset(judgement.outcomes)
+    """Store what the sample, or a look at its hosts, says of one page. Where it is not whole, what was found earlier stays."""
+    partly = judgement.partly if whole else frozenset(judgement.outcomes)
     result = PageResult(page.identity, PageStatus.TESTED, findings=judgement.findings, outcomes=judgement.outcomes, partly=partly)
     result = replace(result, unsure=judgement.unsure)
     store_findings(session, site_id, run_id, page.page_id, page.identity, result)

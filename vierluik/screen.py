@@ -7,17 +7,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
 from scheduler.run_site import Progress
 
-PLAIN_LINE_EVERY_S = 10.0
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
 
-console = Console(stderr=True, highlight=False)
+PLAIN_LINE_EVERY_S = 10.0
 
 
 class Exit(IntEnum):
@@ -32,14 +31,14 @@ class Exit(IntEnum):
 
 def stop(code: Exit, sentence: str) -> typer.Exit:
     """Say why a command ends; raise what this gives."""
-    style = "bold red" if code in (Exit.WRONG_USE, Exit.NOTHING_JUDGED) else "bold"
-    console.print(sentence, markup=False, soft_wrap=True, style=style)
+    colour = typer.colors.RED if code in (Exit.WRONG_USE, Exit.NOTHING_JUDGED) else None
+    typer.secho(sentence, err=True, bold=True, fg=colour)
     return typer.Exit(code)
 
 
 def say(line: str) -> None:
     """A line for a person, on standard error, so that standard output stays what was asked for."""
-    console.print(line, markup=False, soft_wrap=True)
+    typer.echo(line, err=True)
 
 
 class RunDisplay:
@@ -54,6 +53,8 @@ class RunDisplay:
         done, total, what = progress.done, max(progress.found, progress.done), "pages"
         if progress.to_look_again:
             done, total, what = progress.looked_again, progress.to_look_again, "second look"
+        elif progress.judged < progress.to_judge:
+            done, total, what = progress.judged, progress.to_judge, "documents"
         if self.bars and self.task is not None:
             self.bars.update(self.task, description=what, completed=done, total=total, links=progress.links)
         elif time.monotonic() - self.last_line > PLAIN_LINE_EVERY_S:
@@ -66,6 +67,11 @@ def run_display() -> Iterator[RunDisplay]:
     if not sys.stderr.isatty():
         yield RunDisplay(None)
         return
+    # Loaded where they are used: most runs are made by a clock, and nobody watches.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -73,5 +79,5 @@ def run_display() -> Iterator[RunDisplay]:
         TextColumn("{task.fields[links]} links"),
         TimeElapsedColumn(),
     )
-    with Bars(*columns, console=console, transient=True) as bars:
+    with Bars(*columns, console=Console(stderr=True, highlight=False), transient=True) as bars:
         yield RunDisplay(bars)

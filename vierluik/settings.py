@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rules.norm import DEFAULT_NORM, norms
+from rules.page_type import read_page_types
 from rules.site import Limits, Pace
 from scheduler.check_pages import ENGINES, NO_ENGINE
 from scheduler.run_settings import RunSettings
@@ -72,6 +73,11 @@ class Settings(BaseModel):
     obey_robots: bool = Field(default=Pace.obey_robots, description="Whether robots.txt is obeyed.")
     include: list[str] = Field(default=[], description="Regular expressions; only addresses that one of them fits are looked at.")
     exclude: list[str] = Field(default=[], description="Regular expressions; addresses that one of them fits are left out.")
+    page_types: list[dict[str, Any]] = Field(
+        default=[],
+        description="What kind of page addresses are, where it is not detected well: "
+        '{ type = "product", pattern = "/regelen/" }; the pattern is a regular expression, the first that fits decides.',
+    )
     seconds_before_second_look: float = Field(
         default=30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
     )
@@ -115,6 +121,12 @@ class Settings(BaseModel):
                 raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
         return value
 
+    @field_validator("page_types")
+    @classmethod
+    def _page_types(cls, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        read_page_types(value)
+        return value
+
     def for_run(
         self, *, max_pages: int | None = None, offline: bool = False, confirms: bool | None = None, full: bool = False
     ) -> RunSettings:
@@ -140,6 +152,7 @@ class Settings(BaseModel):
             seconds_before_second_look=self.seconds_before_second_look,
             link_cache_hours=0 if full else self.link_cache_hours,
             load_timeout_s=self.load_timeout_s,
+            page_types=read_page_types(self.page_types),
         )
 
 

@@ -21,7 +21,7 @@ from checks.documents.kind import kind_of
 from checks.documents.limits import Limits, Stopped, in_child
 from checks.documents.read import judge_file
 from checks.documents.topics.language import language_of
-from rules.document import RESULT, DocumentResult
+from rules.document import DocumentResult, to_json
 from rules.rule import catalogue
 from rules.task import PageStatus
 
@@ -42,9 +42,9 @@ def main() -> None:
 def answer(file: Path, url: str, norm: str, limits: Limits) -> bytes:
     """The result of one file, as JSON."""
     try:
-        return in_child(lambda: RESULT.dump_json(judge_file(file, url, norm, limits)), limits)
+        return in_child(lambda: to_json(judge_file(file, url, norm, limits)), limits)
     except Stopped as stopped:
-        return RESULT.dump_json(DocumentResult(url, _kind(file, limits), PageStatus.UNTESTED, stopped.reason))
+        return to_json(DocumentResult(url, _kind(file, limits), PageStatus.UNTESTED, stopped.reason))
 
 
 def _kind(file: Path, limits: Limits) -> str:

@@ -14,6 +14,7 @@ from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
 from rules.observation import BROKEN, LinkClass
 from rules.outcome import Outcome
+from rules.page_type import PageType
 from rules.rule import Rule, answer_rules, catalogue, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
@@ -30,6 +31,7 @@ from storage.questions.pages import (
     pages_of_site,
     state_of_page,
     status_counts,
+    type_counts,
 )
 from storage.questions.requests import waiting_requests
 from storage.questions.runs import latest_look, latest_run, runs_by_id
@@ -77,19 +79,21 @@ def pages(
     site_id: Id,
     status: Annotated[str, Query(max_length=20)] = "",
     failures: Annotated[bool, Query()] = False,
+    kind: Annotated[str, Query(max_length=20)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
     number: PageNumber = 1,
 ) -> HTMLResponse:
-    if status and status not in set(PageStatus):
+    if (status and status not in set(PageStatus)) or (kind and kind not in set(PageType)):
         raise HTTPException(404)
-    wanted = PageFilter(status, failures, q.strip())
+    wanted = PageFilter(status, failures, q.strip(), kind)
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         run = latest_run(session, site_id)
-        found, counts = PageList([], 0), dict[str, int]()
+        found, counts, types = PageList([], 0), dict[str, int](), dict[str, int]()
         if run:
             found = pages_of_site(session, site_id, run.id, wanted, rules_without_criteria(), PART, (number - 1) * PART)
             counts = status_counts(session, site_id, run.id)
+            types = type_counts(session, site_id, run.id)
     return screen.show(
         "pages.html.j2",
         site=site,
@@ -97,6 +101,7 @@ def pages(
         wanted=wanted,
         statuses=list(PageStatus),
         counts=counts,
+        types={one: types[one] for one in PageType if one in types},
         rows=found.rows,
         pagination=screen.pagination(number, found.total, PART),
     )

@@ -21,6 +21,7 @@ class PageFilter:
     status: str = ""  # a rules.task.PageStatus; empty: any
     with_failures: bool = False
     text: str = ""  # in the title or the address
+    page_type: str = ""  # a rules.page_type.PageType; empty: any
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class PageRow:
     language: str
     status: str
     reason: str
+    page_type: str
     failed: int
     cannot_tell: int
 
@@ -64,7 +66,7 @@ def pages_of_site(
     failed = case((is_judged, func.coalesce(counts.c.failed, 0)), else_=0)
     cannot_tell = case((is_judged, func.coalesce(counts.c.cannot_tell, 0)), else_=0)
     query: Select[Any] = (
-        select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason)
+        select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason, Page.page_type)
         .add_columns(failed, cannot_tell)
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
@@ -78,18 +80,19 @@ def pages_of_site(
 
 def _without_counts(wanted: PageFilter, states: Subquery) -> Select[Any]:
     """The same pages where nothing depends on their findings: no need to count those."""
-    return select(Page.id).join(states, states.c.page_id == Page.id).where(*_of_text(wanted, states))
+    return select(Page.id).join(states, states.c.page_id == Page.id).where(*_of_page(wanted, states))
 
 
 def _conditions(wanted: PageFilter, states: Subquery, failed: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    return [*_of_text(wanted, states), *([failed > 0] if wanted.with_failures else [])]
+    return [*_of_page(wanted, states), *([failed > 0] if wanted.with_failures else [])]
 
 
-def _of_text(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
+def _of_page(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
+    of_type = [Page.page_type == wanted.page_type] if wanted.page_type else []
     if not wanted.text:
-        return []
+        return of_type
     in_address = Page.identity.icontains(wanted.text, autoescape=True)
-    return [in_address | states.c.title.icontains(wanted.text, autoescape=True)]
+    return [*of_type, in_address | states.c.title.icontains(wanted.text, autoescape=True)]
 
 
 def _counts(site_id: int, run_id: int, uncounted: Sequence[str]) -> Subquery:
@@ -117,6 +120,20 @@ def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]
         columns=(PageState.status,),
     )
     query = select(states.c.status, func.count()).group_by(states.c.status)
+    return dict(session.execute(query).all())
+
+
+def type_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
+    """How many of the pages that a run knew are of each type; those of which it is not known are left out."""
+    known = standing(
+        PageState, run_id, PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)), columns=(PageState.page_id,)
+    )
+    query = (
+        select(Page.page_type, func.count())
+        .join(known, known.c.page_id == Page.id)
+        .where(Page.page_type != "")
+        .group_by(Page.page_type)
+    )
     return dict(session.execute(query).all())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from string import Formatter
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from sites.loopback import answered_by
 
+from checks import own
+from checks.accessibility.engines.axe import mapping as axe
+from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.sample.facts import facts_of, sample_page
 from checks.judge import judge
 from checks.links.sample.broken import Answers
@@ -20,7 +24,7 @@ from checks.topics import topics
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.soft_answers import notice_of
-from crawler.visit import driver
+from crawler.visit import Visitor, driver
 from rules.observation import LinkClass, PageSnapshot
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue
@@ -44,7 +48,7 @@ AREAS = {topic.area for topic in topics().values()}
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"/{rule.id}/{number}-{example.outcome}": (rule, example)
     for rule in catalogue().values()
-    if rule.area in AREAS
+    if rule.area in AREAS and not rule.of_hosts
     for number, example in enumerate(rule.examples, start=1)
 }
 # The pages of an example over the sample are neighbours: /rule/1-failed/1 is the start page, the last one is judged.
@@ -86,22 +90,33 @@ def judged(examples_server: str, request: pytest.FixtureRequest) -> dict[str, Ju
     return asyncio.run(judge_examples(examples_server, [path for path in EXAMPLES if path in wanted]))
 
 
+def engines_for(path: str) -> tuple[str, ...]:
+    """The engines that have a say in the rule of an example; our own looks at every page."""
+    said = {name: axe.mapping() if name == "axe" else OPINIONS[name].mapping() for name in SETTINGS.engines if name != own.ENGINE}
+    return (own.ENGINE, *(name for name, rules in said.items() if EXAMPLES[path][0].id in rules.values()))
+
+
 async def judge_examples(origin: str, paths: list[str]) -> dict[str, Judgement]:
-    """A few browsers at once: a page that is touched is mostly waited for. It is touched only for its own rule."""
+    """A few browsers at once: a page that is touched is mostly waited for. Only who has a say in its rule looks at a page."""
     found: dict[str, Judgement] = {}
     guard = AddressGuard.for_origins((origin,), offline=True)
-    left = paths[::-1]
+    left = sorted(paths, key=engines_for)
 
     async def judge_what_is_left() -> None:
-        async with visitor_for(playwright, find_browser(), guard, SETTINGS) as visitor:
-            every = visitor.touching
-            while left:
-                path = left.pop()
-                rule, example = EXAMPLES[path]
-                visitor.touching = [probe for probe in every if rule.id in topics()[probe.name].rules]
-                urls = [f"{origin}{address}" for address in addresses(path, example)]
-                snapshots = [await visitor.visit(url, touch=bool(visitor.touching)) for url in urls]
-                found[path] = compared(snapshots) if rule.compares_pages else judge(snapshots[-1], SETTINGS.norm)
+        while left:
+            engines = engines_for(left[-1])
+            async with visitor_for(playwright, find_browser(), guard, replace(SETTINGS, engines=engines)) as visitor:
+                await judge_with(engines, visitor)
+
+    async def judge_with(engines: tuple[str, ...], visitor: Visitor) -> None:
+        touching = visitor.touching
+        while left and engines_for(left[-1]) == engines:
+            path = left.pop()
+            rule, example = EXAMPLES[path]
+            visitor.touching = [probe for probe in touching if rule.id in topics()[probe.name].rules]
+            urls = [f"{origin}{address}" for address in addresses(path, example)]
+            snapshots = [await visitor.visit(url, touch=bool(visitor.touching)) for url in urls]
+            found[path] = compared(snapshots) if rule.compares_pages else judge(snapshots[-1], SETTINGS.norm)
 
     async with driver() as playwright, asyncio.TaskGroup() as tasks:
         for _ in range(BROWSERS):

@@ -29,15 +29,24 @@ def test_addresses_of_pages_and_of_further_sitemaps_are_told_apart() -> None:
         HEAD
         + b"<url><loc> https://www.example.nl/a </loc></url><!-- x --><url><loc>https://www.example.nl/b</loc></url></urlset>"
     )
-    assert read_sitemap(pages) == (["https://www.example.nl/a", "https://www.example.nl/b"], [])
+    assert read_sitemap(pages) == (["https://www.example.nl/a", "https://www.example.nl/b"], [], [])
     index = b"<sitemapindex><sitemap><loc>https://www.example.nl/s.xml</loc></sitemap></sitemapindex>"
-    assert read_sitemap(gzip.compress(index, mtime=0)) == ([], ["https://www.example.nl/s.xml"])
-    assert read_sitemap(b"https://www.example.nl/a\nonzin\n") == (["https://www.example.nl/a"], [])
+    assert read_sitemap(gzip.compress(index, mtime=0)) == ([], ["https://www.example.nl/s.xml"], [])
+    assert read_sitemap(b"https://www.example.nl/a\nonzin\n") == (["https://www.example.nl/a"], [], [])
+
+
+def test_when_pages_were_modified_is_read_and_not_when_sitemaps_were() -> None:
+    url = b"<url><loc>https://www.example.nl/a</loc><lastmod>2026-03-02</lastmod></url>"
+    assert read_sitemap(HEAD + url + b"</urlset>").modified == ["2026-03-02"]
+    index = (
+        b"<sitemapindex><sitemap><loc>https://www.example.nl/s.xml</loc><lastmod>2026-03-02</lastmod></sitemap></sitemapindex>"
+    )
+    assert read_sitemap(index).modified == []
 
 
 @pytest.mark.parametrize("body", [b"", b" \n", HEAD + b"</urlset>", b"<urlset/>"])
 def test_an_empty_sitemap_is_fine(body: bytes) -> None:
-    assert read_sitemap(body) == ([], [])
+    assert read_sitemap(body) == ([], [], [])
 
 
 def test_a_gzip_bomb_is_too_large_and_costs_no_more_than_the_limit() -> None:
@@ -75,7 +84,7 @@ def test_an_entity_reads_no_file_of_this_machine() -> None:
     body = (
         b'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/passwd">]><urlset><url><loc>https://www.example.nl/&f;</loc></url></urlset>'
     )
-    pages, _ = read_sitemap(body)
+    pages = read_sitemap(body).pages
     assert not any("root" in page for page in pages)
 
 

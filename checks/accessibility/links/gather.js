@@ -188,7 +188,7 @@ return {
   element: page.place(all[0].link),
   links,
   newWindow: picked(({ link }) => link.getAttribute("target") === "_blank", 100),
-  files: picked(({ target }) => /\.(pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|mp3|mp4|rtf)([?#]|$)/i.test(target ?? ""), 100,
+  files: picked(({ target }) => /^[^?#]*\.(pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip|mp3|mp4|rtf)([?#]|$)/i.test(target ?? ""), 100,
     (link) => ({ context: clean(run(link)).slice(0, 300) })),
   addresses: picked(({ name }) => /^(https?:\/\/|www\.)\S+$/i.test(name), 50),
   scripted: picked(({ link }) => link.localName === "a" && !link.hasAttribute("role") && /^(#|#!|javascript:.*)$/i.test(raw(link).trim()), 50),

@@ -38,8 +38,10 @@ const cutOff = (element) => {
   if (!text || box.width < 8 || box.height < 8) return 0; // hidden for the eye on purpose
   const own = getComputedStyle(element);
   if (own.textIndent.startsWith("-") || own.clip !== "auto" || /inset/.test(own.clipPath)) return 0;
-  const below = style.overflowY === "visible" ? 0 : text.bottom - box.bottom;
-  const beside = style.overflowX === "visible" || style.textOverflow === "ellipsis" ? 0 : text.right - box.right;
+  // What overflows on a side where the box scrolls can still be reached.
+  const hides = (overflow) => /hidden|clip/.test(overflow);
+  const below = hides(style.overflowY) ? text.bottom - box.bottom : 0;
+  const beside = hides(style.overflowX) && style.textOverflow !== "ellipsis" ? text.right - box.right : 0;
   // Wholly outside: a slide that waits for its turn, a closed menu.
   if (text.top >= box.bottom || text.left >= box.right || text.right <= box.left || text.bottom <= box.top) return 0;
   const line = parseFloat(own.fontSize);

@@ -29,6 +29,7 @@ from checks.documents.unreadable import Unreadable
 from rules.document import DocumentKind, TextKind
 
 MOST_ANNOTATIONS = 20_000
+END_OF_FILE = 4_096  # bytes, in which readers look for where the table of objects begins
 LARGEST_METADATA = 4_000_000  # bytes of XMP
 DC = "{http://purl.org/dc/elements/1.1/}"
 XMP = "{http://ns.adobe.com/xap/1.0/}"
@@ -50,6 +51,8 @@ def read_pdf(file: Path, seconds: float) -> DocumentSnapshot:
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise Unreadable("document-damaged") from error
     with pdf:
+        if _is_cut_off(file):
+            raise Unreadable("document-cut-off")
         try:
             pages = len(pdf.pages)
         except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError) as error:
@@ -64,6 +67,13 @@ def read_pdf(file: Path, seconds: float) -> DocumentSnapshot:
         _read_annotations(pdf, structure, snapshot)
     _sum_up(content, snapshot)
     return snapshot
+
+
+def _is_cut_off(file: Path) -> bool:
+    """Whether the end of a file is missing: of what qpdf still makes of it nothing can be said (ISO 32000-1, 7.5.5)."""
+    with file.open("rb") as stream:
+        stream.seek(max(0, file.stat().st_size - END_OF_FILE))
+        return b"startxref" not in stream.read()
 
 
 def _content(file: Path, snapshot: DocumentSnapshot, seconds: float) -> Content:

@@ -1,4 +1,4 @@
-"""What is known of links beside their class, and how a document is asked whether it has changed"""
+"""Where a broken link should lead, whether a move is for good, whether places on a page are there, and when a link was asked"""
 
 from __future__ import annotations
 
@@ -17,13 +17,8 @@ def upgrade() -> None:
     op.add_column("link", sa.Column("suggestion", sa.Text(), nullable=False, server_default=""))
     op.add_column("link", sa.Column("suggestion_reason", sa.String(length=30), nullable=False, server_default=""))
     op.add_column("link", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("document_state", sa.Column("etag", sa.Text(), nullable=False, server_default=""))
-    op.add_column("document_state", sa.Column("last_modified", sa.String(length=50), nullable=False, server_default=""))
-    op.add_column("document_state", sa.Column("judged_with", sa.String(length=64), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     for name in ("asked_at", "suggestion_reason", "suggestion", "fragment", "permanent"):
         op.drop_column("link", name)
-    for name in ("judged_with", "last_modified", "etag"):
-        op.drop_column("document_state", name)

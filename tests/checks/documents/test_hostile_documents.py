@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name
 
 from checks.documents.judge_files import answer
 from checks.documents.limits import Limits, Stopped, in_child
-from rules.document import RESULT, DocumentResult
+from rules.document import DocumentResult, from_json
 from rules.outcome import Outcome
 from rules.task import PageStatus
 
@@ -31,7 +31,7 @@ def judge(tmp_path: Path):  # type: ignore[no-untyped-def]
     def judged(data: bytes, limits: Limits = LIMITS) -> DocumentResult:
         file = tmp_path / "bestand"
         file.write_bytes(data)
-        return RESULT.validate_json(answer(file, "https://voorbeeld.nl/a", NORM, limits))
+        return from_json(answer(file, "https://voorbeeld.nl/a", NORM, limits))
 
     return judged
 
@@ -62,10 +62,19 @@ def test_what_is_no_document_is_untested(judge, data: bytes) -> None:  # type: i
 
 
 @pytest.mark.parametrize("part", [0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
-def test_a_truncated_pdf_is_judged_or_untested(judge, part: float) -> None:  # type: ignore[no-untyped-def]
+def test_a_pdf_without_its_end_is_untested(judge, part: float) -> None:  # type: ignore[no-untyped-def]
     data = file_of('content = [{ H1 = "Afval" }, { P = "Op maandag halen wij het papier op.", times = 60 }]')
     result = judge(data[: int(len(data) * part)])
-    assert result.status is PageStatus.TESTED or result.reason in ("document-damaged", "document-broke-reader")
+    assert result.status is PageStatus.UNTESTED
+    assert result.reason in ("document-damaged", "document-cut-off")
+    assert not result.findings
+
+
+def test_a_pdf_whose_table_of_objects_is_elsewhere_is_judged_as_readers_do(judge) -> None:  # type: ignore[no-untyped-def]
+    data = file_of("")
+    where = data.rindex(b"startxref")
+    result = judge(data[:where] + b"startxref\n1\n%%EOF\n")
+    assert result.status is PageStatus.TESTED
 
 
 def test_a_file_that_asks_a_password_is_untested(judge) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,112 @@
+"""Every example of a rule about hosts gets the outcome that its heading promises; strange answers accuse nobody."""
+
+from __future__ import annotations
+
+import tomllib
+from string import Formatter
+
+import pytest
+from pydantic import TypeAdapter
+
+from checks.website.host.judge import RULES, judge_hosts
+from rules.observation import Certificate, HostAnswer, HostObservation, SitemapObservation
+from rules.outcome import Outcome
+from rules.rule import Example, Rule, catalogue, duties, host_rules
+from rules.task import Judgement
+
+READ = TypeAdapter(HostObservation)
+READ_SITEMAPS = TypeAdapter(SitemapObservation)
+NOW = "2026-03-02T09:00:00+00:00"
+EXAMPLES: dict[str, tuple[Rule, Example]] = {
+    f"{rule.id}-{number}-{example.outcome}": (rule, example)
+    for rule in (catalogue()[rule] for rule in sorted(host_rules()))
+    for number, example in enumerate(rule.examples, start=1)
+}
+
+
+def judged(recipes: tuple[str, ...]) -> Judgement:
+    """An example is what one or more hosts answer; or a table "sitemap", what the sitemaps say."""
+    read = [tomllib.loads(recipe) for recipe in recipes]
+    sitemaps = [READ_SITEMAPS.validate_python(one["sitemap"], extra="forbid") for one in read if "sitemap" in one]
+    hosts = [READ.validate_python(one, extra="forbid") for one in read if "sitemap" not in one]
+    return judge_hosts(hosts, sitemaps[0] if sitemaps else None)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_gets_the_outcome_its_heading_promises(name: str) -> None:
+    rule, example = EXAMPLES[name]
+    judgement = judged(example.pages)
+    promised = Outcome.CANNOT_TELL if rule.is_advice and example.outcome is Outcome.FAILED else example.outcome
+    assert judgement.outcomes[rule.id] is promised, example.why
+    for finding in judgement.findings:
+        message = catalogue()[finding.rule].words["nl"].messages[finding.message]
+        needed = {name for _, name, _, _ in Formatter().parse(message) if name}
+        assert needed <= set(finding.arguments), finding.rule
+
+
+def test_every_rule_about_hosts_is_judged_and_has_its_page() -> None:
+    assert host_rules() == RULES
+
+
+def test_two_hosts_with_one_fault_are_two_findings() -> None:
+    hosts = [
+        HostObservation(f"https://{name}.example.nl", NOW, home=(HostAnswer(f"https://{name}.example.nl/", 200),))
+        for name in ("www", "afval")
+    ]
+    found = [one for one in judge_hosts(hosts).findings if one.rule == "hsts"]
+    assert [one.arguments["host"] for one in found] == ["www.example.nl", "afval.example.nl"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HostAnswer(status=None, error="timeout"),
+        HostAnswer(status=403),
+        HostAnswer(status=429),
+        HostAnswer(status=503),
+        HostAnswer(status=200, error="connection-broken", body="Contact: mailto:ict@example.nl"),
+    ],
+)
+def test_host_that_tells_nothing_is_untested_and_closes_nothing(answer: HostAnswer) -> None:
+    host = HostObservation("https://www.example.nl", NOW, plain=(answer,), home=(answer,), security_txt=answer)
+    judgement = judge_hosts([host])
+    asked = {"hsts", "security-txt-present", "security-txt-valid"}
+    assert {rule for rule in asked if judgement.outcomes[rule] is not Outcome.UNTESTED} == set()
+    assert asked <= judgement.partly
+    assert judgement.findings == ()
+
+
+def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
+    bare = HostAnswer("http://127.0.0.1:8000/", 200)
+    certificate = Certificate("self-signed")
+    host = HostObservation("https://127.0.0.1:8000", NOW, False, (bare,), (bare,), certificate, HostAnswer(status=404))
+    secure = {"https-first", "hsts", "certificate", "security-txt-present", "security-txt-valid"}
+    assert {judge_hosts([host]).outcomes[rule] for rule in secure} == {Outcome.INAPPLICABLE}
+
+
+def test_no_host_was_asked_is_untested() -> None:
+    judgement = judge_hosts([])
+    assert set(judgement.outcomes.values()) == {Outcome.UNTESTED}
+    assert judgement.partly == RULES
+
+
+def test_a_duty_names_who_asks_for_it_and_has_no_criterion() -> None:
+    """What it finds may fail, and is never counted as an accessibility failure."""
+    assert {"certificate", "hsts", "https-first", "security-txt-valid"} <= duties()
+    assert all(not catalogue()[rule].is_advice and catalogue()[rule].area == "website" for rule in duties())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Contact: mailto:a@b.nl\nExpires: 9999-99-99T00:00:00Z",
+        "Contact:\x00mailto:a@b.nl\nExpires: \u202e2020",
+        "Expires: " + "9" * 90_000,
+    ],
+)
+def test_hostile_security_txt_is_quoted_safely(body: str) -> None:
+    answer = HostAnswer(status=200, headers={"content-type": "text/plain"}, body=body)
+    for finding in judge_hosts([HostObservation("https://www.example.nl", NOW, security_txt=answer)]).findings:
+        value = str(finding.arguments.get("value", ""))
+        assert value.isprintable()
+        assert len(value) <= 80

@@ -1,0 +1,224 @@
+"""What is asked of a host as a whole, on a server of this machine with every kind of certificate, and with hostile answers."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from sites.hostile import Answer, closed_port, megabytes, never_ends, page, redirect, says_nothing, serve, status, text
+
+from checks.website.host.judge import judge_hosts
+from crawler.address_guard import AddressGuard
+from crawler.certificate import certificate_of
+from crawler.host_asker import MOST_HOPS, HostAsker, hosts_of, plain_address
+from crawler.link_asker import LinkAsker
+from crawler.robots import Robots
+from rules.address import host_of, port_of
+from rules.crawl import HostSeen, from_line, to_line
+from rules.observation import Certificate, HostObservation
+from rules.site import Pace
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Signs certificates for the time of a test."""
+
+    folder: Path
+    key: ec.EllipticCurvePrivateKey
+    certificate: x509.Certificate
+
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cadata=self.certificate.public_bytes(serialization.Encoding.PEM).decode())
+
+    def signed(self, name: str = "127.0.0.1", begins: timedelta = -2 * DAY, ends: timedelta = 90 * DAY) -> Path:
+        """A certificate for a name or address, with its key, in one file."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        is_address = name[0].isdigit()
+        known_as = x509.IPAddress(ipaddress.ip_address(name)) if is_address else x509.DNSName(name)
+        certificate = built(key, "site", self.certificate.subject, begins, ends, known_as).sign(self.key, hashes.SHA256())
+        file = self.folder / f"{name}-{ends.days}.pem"
+        plain = serialization.NoEncryption()
+        secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        file.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
+        return file
+
+
+def built(
+    key: ec.EllipticCurvePrivateKey,
+    name: str,
+    issuer: x509.Name | None,
+    begins: timedelta,
+    ends: timedelta,
+    known_as: x509.GeneralName,
+) -> x509.CertificateBuilder:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer or subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now + begins)
+        .not_valid_after(now + ends)
+    )
+    if issuer is None:
+        return builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    return builder.add_extension(x509.SubjectAlternativeName([known_as]), critical=False)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    key = ec.generate_private_key(ec.SECP256R1())
+    root = built(key, "test authority", None, -10 * DAY, 400 * DAY, x509.DNSName("root")).sign(key, hashes.SHA256())
+    return Authority(tmp_path_factory.mktemp("authority"), key, root)
+
+
+def shown_by(origin: str, tls: ssl.SSLContext | None = None) -> Certificate | None:
+    guard = AddressGuard.for_origins((origin,))
+    return asyncio.run(certificate_of(host_of(origin), port_of(origin), guard, tls))
+
+
+def asked(origin: str, plain: str = "", pace: Pace | None = None) -> HostObservation:
+    """What is asked of a host, as it comes out of the crawler's process."""
+
+    async def ask() -> HostObservation:
+        guard = AddressGuard.for_origins((origin, plain) if plain else (origin,))
+        asker = LinkAsker(guard, pace or Pace(timeout_s=2.0), "test")
+        try:
+            return await HostAsker(asker, guard).ask(origin, Robots(None), plain)
+        finally:
+            await asker.close()
+
+    message = from_line(to_line(HostSeen(asyncio.run(ask()))))
+    assert isinstance(message, HostSeen)
+    return message.observation
+
+
+# --- certificates ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "ends", "problem"),
+    [
+        ("127.0.0.1", -2 * DAY, 90 * DAY, ""),
+        ("127.0.0.1", -20 * DAY, -DAY, "expired"),
+        ("127.0.0.1", DAY, 90 * DAY, "not-yet-valid"),
+        ("www.example.nl", -2 * DAY, 90 * DAY, "wrong-name"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_said(
+    authority: Authority, name: str, begins: timedelta, ends: timedelta, problem: str
+) -> None:
+    with serve({"/": page()}, authority.signed(name, begins, ends)) as site:
+        shown = shown_by(site.url, authority.trusted)
+    assert shown is not None
+    assert shown.problem == problem
+
+
+def test_until_when_a_certificate_is_valid(authority: Authority) -> None:
+    with serve({"/": page()}, authority.signed(ends=10 * DAY)) as site:
+        shown = shown_by(site.url, authority.trusted)
+    assert shown is not None
+    assert (datetime.fromisoformat(shown.valid_until) - datetime.now(UTC)).days == 9
+
+
+def test_authority_that_this_machine_does_not_know(authority: Authority) -> None:
+    with serve({"/": page()}, authority.signed()) as site:
+        assert shown_by(site.url) == Certificate("not-trusted")
+
+
+def test_host_without_tls_shows_no_certificate() -> None:
+    with serve({"/": page()}) as site:
+        assert shown_by(site.url.replace("http:", "https:")) is None
+    assert shown_by(f"https://127.0.0.1:{closed_port()}") is None
+
+
+def test_address_of_our_own_network_is_not_asked_for_its_certificate(authority: Authority) -> None:
+    with serve({"/": page()}, authority.signed()) as site:
+        nobodys = AddressGuard.for_origins(())
+        assert asyncio.run(certificate_of("127.0.0.1", port_of(site.url), nobodys, authority.trusted)) is None
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def test_a_site_is_asked_by_host_and_the_secure_origin_stands_for_both() -> None:
+    origins = ("https://www.example.nl", "http://www.example.nl", "http://example.nl", "http://127.0.0.1:8000")
+    assert hosts_of(origins) == ["http://127.0.0.1:8000", "http://example.nl", "https://www.example.nl"]
+    assert plain_address("https://www.example.nl") == "http://www.example.nl/"
+    assert plain_address("https://www.example.nl:8443") == ""
+
+
+def test_way_to_https_is_followed_while_it_stays_on_the_host() -> None:
+    with serve({"/": redirect("/nl/", 301), "/nl/": redirect("https://127.0.0.1:1/nl/", 308)}) as site:
+        first, second, third = asked(site.url, f"{site.url}/").plain
+    assert (first.status, first.leads_to) == (301, f"{site.url}/nl/")
+    assert (second.status, second.leads_to) == (308, "https://127.0.0.1:1/nl/")
+    assert third.error == "private-address"
+
+
+def test_redirect_to_another_host_is_told_and_not_followed() -> None:
+    with serve({"/": redirect("http://169.254.169.254/latest/meta-data/")}) as site:
+        (home,) = asked(site.url).home
+    assert home.leads_to == "http://169.254.169.254/latest/meta-data/"
+
+
+@pytest.mark.parametrize("target", ["/", "/round"])
+def test_redirect_loop_ends(target: str) -> None:
+    with serve({"/": redirect(target), "/round": redirect("/")}) as site:
+        assert 1 <= len(asked(site.url).home) <= MOST_HOPS
+
+
+def test_security_txt_at_its_place_or_the_older_one() -> None:
+    file = text("Contact: mailto:ict@example.nl\nExpires: 2030-01-01T00:00:00Z\n")
+    for path in ("/.well-known/security.txt", "/security.txt"):
+        with serve({"/": page(), path: file}) as site:
+            found = asked(site.url).security_txt
+        assert found is not None
+        assert (found.status, found.body.count("Contact:")) == (200, 1)
+    with serve({"/": page(), "/.well-known/security.txt": redirect("/moved.txt"), "/moved.txt": file}) as site:
+        found = asked(site.url).security_txt
+    assert found is not None
+    assert found.leads_to.endswith("/moved.txt")
+
+
+def test_hostile_answers_end_in_time_and_accuse_nobody_of_what_did_not_come() -> None:
+    drip = Answer(b"Contact: mailto:a@b.nl\n", headers={"Content-Type": "text/plain"}, then=never_ends().then, says_length=False)
+    for answer in (drip, says_nothing(), redirect("/.well-known/security.txt"), status(503)):
+        began = time.monotonic()
+        with serve({"/": page(), "/.well-known/security.txt": answer}) as site:
+            seen = asked(site.url, pace=Pace(timeout_s=1.0))
+        assert time.monotonic() - began < 8
+        assert seen.security_txt is not None
+        assert not [one for one in judge_hosts([seen]).findings if one.rule.startswith("security-txt")]
+
+
+def test_a_hundred_megabytes_are_cut() -> None:
+    endless = Answer(b"#", headers={"Content-Type": "text/plain"}, then=megabytes(100).then, says_length=False)
+    with serve({"/": page(), "/.well-known/security.txt": endless}) as site:
+        found = asked(site.url, pace=Pace(timeout_s=5.0)).security_txt
+    assert found is not None
+    assert found.is_cut
+    assert len(found.body) <= 100_000
+
+
+def test_headers_that_are_no_text_can_be_told_and_stored() -> None:
+    strange = Answer(b"x", headers={"Content-Type": "text/html", "Strict-Transport-Security": "max\xff\x85age", "X-Tab": "a\tb"})
+    with serve({"/": strange}) as site:
+        (home,) = asked(site.url).home
+    assert home.status == 200
+    assert all(value.isprintable() for value in home.headers.values())
