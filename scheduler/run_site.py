@@ -342,9 +342,9 @@ class SiteRun:
             else:
                 number = store_document(session, self.site.id, self.run_id, result, self.settings.judges_documents_with)
         for url, words in links:
-            address = resolve(result.url, url)
+            address = without_fragment(without_credentials(resolve(result.url, url) or ""))
             if address and (len(self.in_documents) < MOST_IN_DOCUMENTS or address in self.in_documents):
-                self.in_documents[without_fragment(without_credentials(address))].setdefault(result.url, words)
+                self.in_documents[address].setdefault(result.url, words)
         return number
 
     def _documents(self) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
