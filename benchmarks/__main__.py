@@ -223,7 +223,7 @@ def row_linkpeers(bench: Bench) -> None:
                 cpu[name].append(measured.cpu_s)
                 found[name] = peer.broken(measured.output)
     for name, urls in found.items():
-        paths = {url.removeprefix(bench.url).partition("#")[0] for url in urls}
+        paths = {url.removeprefix(bench.url).partition("#")[0] for url in urls if url.startswith(bench.url)}
         bench.figures[f"broken by {name}"] = sorted(paths)
         right, wrong = len(paths & BROKEN), len(paths - BROKEN)
         bench.bar(f"{name}: broken addresses found of {len(BROKEN)}", right, "reported", None, f"{wrong} false")

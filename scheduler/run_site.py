@@ -14,7 +14,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -77,7 +77,6 @@ from storage.results import (
     JudgedLink,
     fresh_answers,
     store_click_depths,
-    store_fragments,
     store_link_sources,
     store_links,
     store_page,
@@ -559,6 +558,7 @@ class SiteRun:
 
     def _finish(self, ended: CrawlEnded) -> RunOutcome:
         judged = [_judged(seen, network_works=ended.network_works) for seen in self.links]
+        judged = [replace(link, fragment=self.fragments.get(link.url, "")) for link in judged]
         working = [link for link in judged if link.link_class in (LinkClass.OK, LinkClass.MOVED)]
         documents = len(self.documents | {link.url for link in working if is_document(link.content_type)})
         with self.database.session() as session:
@@ -586,7 +586,6 @@ class SiteRun:
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
                 store_link_sources(session, self.site.id, self.run_id, self.styles, self.in_documents)
-                store_fragments(session, self.site.id, self.fragments)
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
                 suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))

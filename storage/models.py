@@ -227,8 +227,8 @@ class Link(Base):
     final_url: Mapped[str] = mapped_column(Text, default="")
     content_type: Mapped[str] = mapped_column(String(100), default="")
     permanent: Mapped[bool] = mapped_column(default=False, server_default=false())  # it has moved for good
+    fragment: Mapped[str] = mapped_column(String(15), default="", server_default="")  # FragmentState; empty: not checked
     # What follows is of the newest run in which the address was met.
-    fragment: Mapped[str] = mapped_column(String(15), default="", server_default="")  # a rules.observation.FragmentState
     suggestion: Mapped[str] = mapped_column(Text, default="", server_default="")  # where a broken one should lead
     suggestion_reason: Mapped[str] = mapped_column(String(30), default="", server_default="")  # a key of rules.reason
     asked_at: Mapped[datetime | None]  # when it was last asked; None: never

@@ -18,7 +18,7 @@ from rules.click_depth import click_depths
 from rules.confirm import Confirmation
 from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
-from rules.observation import FragmentState, LinkAnswer, LinkClass, PageLink
+from rules.observation import LinkAnswer, LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
@@ -212,6 +212,7 @@ class JudgedLink:
     final_url: str
     content_type: str
     permanent: bool = False  # every redirect on the way said that it is for good
+    fragment: str = ""  # a rules.observation.FragmentState; empty: not checked
     is_earlier: bool = False  # the answer is that of an earlier run
 
 
@@ -259,18 +260,6 @@ def fresh_answers(session: Session, site_id: int, since: datetime) -> list[LinkA
         LinkAnswer(link.url, link.status, "", link.final_url, link.permanent, link.content_type)
         for link in session.scalars(query.order_by(Link.id))
     ]
-
-
-def store_fragments(session: Session, site_id: int, fragments: Mapping[str, FragmentState]) -> None:
-    """Keep for every address whether the places on its page are there to which links lead."""
-    query = select(Link.id, Link.url, Link.fragment).where(Link.site_id == site_id, Link.closed_run_id.is_(None))
-    rows = [
-        {"id": number, "fragment": state.value}
-        for number, url, before in session.execute(query)
-        if (state := fragments.get(url, FragmentState.NOT_CHECKED)) != (before or FragmentState.NOT_CHECKED)
-    ]
-    if rows:
-        session.execute(update(Link), rows)
 
 
 def store_link_sources(

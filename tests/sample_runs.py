@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from rules.crawl import CrawlEnded, KnownPage, Message
+from rules.crawl import CrawlEnded, KnownPage, Message, Waiting
 from rules.document import DocumentResult
 from rules.site import Scope
 from rules.task import PageResult
@@ -73,6 +73,9 @@ class ReplayedRun(SiteRun):
         for event in self.recording.events:
             if isinstance(event, tuple):
                 await self._store(*event)
+            elif isinstance(event, Waiting):
+                if self.met is None:
+                    await self._judge_documents()
             else:
                 await self._take_in(event)
         return self.recording.ended
