@@ -16,6 +16,7 @@ from checks.links.sample import places
 from checks.municipal import reachable
 from checks.own import finding_of
 from checks.verdict import Verdict
+from checks.website.sample import findable, other_hosts
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.outcome import Outcome, worst
@@ -23,7 +24,7 @@ from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
 FEWEST_PAGES = 2
-COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, places, reachable)
+COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, places, reachable, other_hosts, findable)
 RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
@@ -62,6 +63,8 @@ class Sample:
             contradictions.Contradictions(),
             places.Places(leads_to),
             reachable.Reachable(start),
+            other_hosts.OtherHosts(start),
+            findable.Findable(leads_to),
         )
 
     @classmethod
