@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from rules.finding import Finding
 from rules.observation import PageLink
 from rules.outcome import Outcome
+from rules.weight import Weight
 
 
 class PageStatus(StrEnum):
@@ -65,6 +66,7 @@ class PageResult:
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
+    weight: Weight | None = None  # None: not measured
 
 
 class CheckPages(Protocol):

@@ -13,6 +13,7 @@ from checks.accessibility.engines.opinions import OPINIONS
 from checks.judge import judge
 from checks.probe import PageProbe
 from checks.topics import touching_probes
+from checks.website.weight import weight_of
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.second_look import SecondVisitor
@@ -112,6 +113,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         structure=page.structure,
         sample=facts,
         touched=page.touched,
+        weight=weight_of(page),
     )
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from dashboard import charts, formatting
 from dashboard.causes import Cause, causes, count_outcomes, criteria_states, norm_of
 from dashboard.screen import AnyScreen, Id, Screen
+from rules.rule import duties
 from rules.run import RunState
 from rules.task import PageStatus
-from storage.models import Run, Site
+from storage.models import Run, RunRule, Site
 from storage.questions.clusters import causes_of_run
 from storage.questions.coverage import reasons
 from storage.questions.links import broken, class_counts, dead_per_thousand
@@ -74,6 +75,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "number_of_causes": len(failures),
         "questions": [cause for cause in found if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)],
         "menders": _per_mender(failures),
+        "duties": _broken_duties(rules),
         "coverage": coverage_of(run),
         "notes": run.coverage.get("notes", [])[:MOST_NOTES],
         "reasons": reasons(session, shown.id, run.id),
@@ -105,6 +107,12 @@ def coverage_of(run: Run) -> dict[str, int]:
 def _alike(one: Run, other: Run) -> bool:
     """Whether two runs were made with the same rules for the same norm: else their figures are not comparable."""
     return (one.rule_set, one.norm) == (other.rule_set, other.norm)
+
+
+def _broken_duties(rules: dict[str, RunRule]) -> int | None:
+    """How many duties of a website, other than accessibility, are not met; None where none was tested."""
+    tested = [row for row in rules.values() if row.rule in duties() and (row.pages or row.failed)]
+    return sum(row.failed > 0 for row in tested) if tested else None
 
 
 def _per_mender(failures: list[Cause]) -> dict[str, int]:

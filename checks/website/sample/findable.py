@@ -1,7 +1,7 @@
 """What a page tells search engines of itself, held against what the website itself offers.
 
-Sources: RFC 6596 (canonical), robots meta element and X-Robots-Tag as search engines document them, hreflang as Google documents it
-with tags of RFC 5646. Advice.
+Sources: RFC 6596 (canonical); the robots meta element, X-Robots-Tag and hreflang as search engines document them, with the
+language tags of RFC 5646. Advice.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Findable:
             assert isinstance(element, dict)
             other = self._leads_to(url)
             region = language.rpartition("-")[2].upper()
-            if not TAG.fullmatch(language) or region in NOT_A_REGION and "-" in language:
+            if not TAG.fullmatch(language) or ("-" in language and region in NOT_A_REGION):
                 yield cannot_tell(HREFLANG, element, "cantTell_tag", language=shown(language) or "-")
             elif other in self._pages and other != page.address and page.address not in self._named.get(other, set()):
                 yield cannot_tell(HREFLANG, element, language=shown(language), url=shown(url))

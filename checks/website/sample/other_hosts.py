@@ -1,6 +1,6 @@
 """Which other hosts the pages of a website load something from: each learns who visits the municipality's website, and when.
 
-Source: GDPR (AVG) articles 5 and 13, ePrivacy Directive 2002/58/EC article 5(3). Advice: whether it is right is for a person to say.
+Source: GDPR (AVG) articles 5 and 13, ePrivacy Directive 2002/58/EC article 5(3). Advice: whether it is right is for a person.
 """
 
 from __future__ import annotations
