@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from dashboard import charts, formatting
 from dashboard.causes import Cause, causes, count_outcomes, criteria_states, norm_of
 from dashboard.screen import AnyScreen, Id, Screen
+from rules.outcome import Outcome
 from rules.rule import duties
 from rules.run import RunState
 from rules.task import PageStatus
@@ -62,7 +64,8 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
     rules = tallies(session, run.id)
     found = causes(rules, causes_of_run(session, shown.id, run.id))
     failures = [cause for cause in found if cause.failed]
-    states = criteria_states(norm_of(run.norm), rules, outcomes_per_rule(session, shown.id, run.id))
+    outcomes = outcomes_per_rule(session, shown.id, run.id)
+    states = criteria_states(norm_of(run.norm), rules, outcomes)
     links = class_counts(session, shown.id, run.id)
     return {
         "latest": latest,
@@ -75,7 +78,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "number_of_causes": len(failures),
         "questions": [cause for cause in found if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)],
         "menders": _per_mender(failures),
-        "duties": _broken_duties(rules),
+        "duties": _duties(rules, outcomes),
         "coverage": coverage_of(run),
         "notes": run.coverage.get("notes", [])[:MOST_NOTES],
         "reasons": reasons(session, shown.id, run.id),
@@ -109,10 +112,11 @@ def _alike(one: Run, other: Run) -> bool:
     return (one.rule_set, one.norm) == (other.rule_set, other.norm)
 
 
-def _broken_duties(rules: dict[str, RunRule]) -> int | None:
-    """How many duties of a website, other than accessibility, are not met; None where none was tested."""
-    tested = [row for row in rules.values() if row.rule in duties() and (row.pages or row.failed)]
-    return sum(row.failed > 0 for row in tested) if tested else None
+def _duties(rules: dict[str, RunRule], outcomes: dict[str, Counter[Outcome]]) -> tuple[int, int] | None:
+    """Of the duties of a website, other than accessibility, how many are not met, and how many were tested; None: none was."""
+    judged = (Outcome.FAILED, Outcome.CANNOT_TELL, Outcome.PASSED)
+    tested = [rule for rule in duties() if any(outcomes.get(rule, Counter())[outcome] for outcome in judged)]
+    return (sum(rule in rules and rules[rule].failed > 0 for rule in tested), len(tested)) if tested else None
 
 
 def _per_mender(failures: list[Cause]) -> dict[str, int]:
