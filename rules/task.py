@@ -15,6 +15,7 @@ from rules.finding import Finding
 from rules.observation import PageLink
 from rules.outcome import Outcome
 from rules.page_type import PageTypePattern
+from rules.weight import Weight
 
 
 class PageStatus(StrEnum):
@@ -70,6 +71,7 @@ class PageResult:
     sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
     page_type: str = ""  # a rules.page_type.PageType; empty: it was not looked at
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
+    weight: Weight | None = None  # None: not measured
 
 
 class CheckPages(Protocol):

@@ -15,6 +15,7 @@ from checks.judge import judge
 from checks.municipal.page_type import page_type_of
 from checks.probe import PageProbe
 from checks.topics import touching_probes
+from checks.website.weight import weight_of
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.second_look import SecondVisitor
@@ -117,6 +118,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         sample=facts,
         page_type=page_type_of(page) if own.ENGINE in page.evidence else page.page_type,
         touched=page.touched,
+        weight=weight_of(page),
     )
 
 

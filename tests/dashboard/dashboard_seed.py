@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from rules.finding import Target
 from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
 from rules.task import PageStatus
+from rules.weight import Weight
 from storage.database import Database
 from storage.documents import store_document
 from storage.models import (
@@ -37,6 +39,7 @@ from storage.models import (
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
 RUNS = 8
+WEIGHT = Weight(34, 1_230_000, 3, 120, 1_340, 0.05)
 HOSTILE = '<script>alert("1")</script><b style="x">\u202egnp.\u2066exe\x07'
 HOSTILE_URL = "https://www.example.nl/a?x=\"><script>alert('2')</script>"
 LONG = "Heel lange titel " * 200
@@ -208,6 +211,8 @@ def _watched_site(session: Session) -> dict[str, int]:
         if number == 1:
             values["title"] = LONG
             values["language"] = '"><script>'
+        if number == 2:
+            values["weight"] = {**asdict(WEIGHT), "run_id": runs[-1].id}
         if status in ("tested", "carried over"):
             outcomes = {rule: "untested" if (number, rule) == (5, "link-name") else "passed" for rule in catalogue()}
             values["outcomes_blob"] = _blob(session, json.dumps(outcomes), compressed=number % 2 == 1)
@@ -225,6 +230,9 @@ def _watched_site(session: Session) -> dict[str, int]:
     session.flush()
     _links(session, site, runs, pages)
     _documents(session, site, runs[-1], pages)
+    medians = {"median_bytes": 1_230_000, "median_requests": 34, "median_first_byte_ms": 120, "median_shift": 0.05}
+    measured = {"pages_measured": 5, "median_largest_paint_ms": 1_340, **medians}
+    session.add_all(RunFigure(run_id=runs[-1].id, name=name, value=value) for name, value in measured.items())
     _roll_up(session, runs, [finding for finding in findings if finding.page_id != pages[29].id])
     return {
         "site": site.id,
