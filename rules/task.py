@@ -15,6 +15,7 @@ from rules.finding import Finding
 from rules.observation import PageLink
 from rules.outcome import Outcome
 from rules.page_type import PageTypePattern
+from rules.policy import Policy
 
 
 class PageStatus(StrEnum):
@@ -45,6 +46,7 @@ class CheckRequest:
     norm: str = "en301549-3.2.1"
     touch: bool = False  # also with keyboard, mouse and zoom; it costs several seconds a page
     page_types: tuple[PageTypePattern, ...] = ()  # what the site says of its addresses
+    policies: tuple[Policy, ...] = ()  # rules of its own
 
 
 @dataclass(frozen=True)

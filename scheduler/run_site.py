@@ -47,6 +47,7 @@ from rules.crawl import (
 )
 from rules.document import DocumentResult
 from rules.observation import LinkClass, PageLink, is_document, may_be_document
+from rules.policy import know
 from rules.run import Coverage, RunState, Step
 from rules.task import PageResult, PageStatus
 from rules.template import Templates
@@ -58,6 +59,7 @@ from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
 from storage.documents import close_documents_not_met, store_document
 from storage.models import Run, Site
+from storage.policies import close_policies_no_longer_used
 from storage.results import JudgedLink, store_click_depths, store_link_sources, store_links, store_page
 from storage.sites import scope_of
 
@@ -149,6 +151,7 @@ class SiteRun:
 
     def __post_init__(self) -> None:
         self.settings = self.settings.of_site(self.site.settings)
+        know(self.settings.policies)
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
         """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
@@ -492,6 +495,8 @@ class SiteRun:
                 runs.mark_done(session, self.run_id, identity, status, ended.reason)
             else:
                 store_links(session, self.site.id, self.run_id, judged, complete=ended.complete)
+                used = {policy.rule_id for policy in self.settings.policies if policy.on}
+                close_policies_no_longer_used(session, self.site.id, self.run_id, used)
             tested = runs.tested_so_far(session, self.run_id)
             reason = ended.reason or ("" if tested or not self.settings.opens_pages else "nothing-tested")
             coverage = runs.finish_run(
