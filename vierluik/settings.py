@@ -190,6 +190,8 @@ def _sentence(file: Path, error: Any) -> str:
         return f"{file}: there is no setting '{name}'. {guess}The settings are: {', '.join(names)}."
     field = Settings.model_fields[name]
     example = field.get_default()
+    if error["type"] == "value_error" and name in ("policy", "page_types"):
+        return f"{file}: {error['msg'].removeprefix('Value error, ')}"
     wrong = error["msg"].removeprefix("Value error, ")
     return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {as_toml(example)}"
 

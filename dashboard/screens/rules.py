@@ -62,7 +62,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         history = rule_history(session, site_id, rule_id)
-        if rule_id not in catalogue() and not any(row for _, row in history):
+        if rule_named(rule_id) is None and not any(row for _, row in history):
             raise HTTPException(404)
         run, tally = history[-1] if history else (None, None)
         found, places = RulePages([], 0), list[CauseOnSite]()

@@ -50,7 +50,8 @@ def test_a_policy_is_kept_shown_and_switched_off_and_on(empty: TestClient, datab
             [policy] = policies_of_site(session.get_one(Site, site))
         assert policy.on is on
     assert policy.what_to_do == FORM["what_to_do"]
-    assert empty.get(f"/nl/sites/{site}/rules/own:geen-klik-hier").status_code == 404  # no run has looked yet
+    assert empty.get(f"/nl/sites/{site}/rules/own:geen-klik-hier").status_code == 200
+    assert empty.get(f"/nl/sites/{site}/rules/own:geen-lees-meer").status_code == 404
 
 
 def test_trying_asks_the_scheduler_and_shows_its_answer(empty: TestClient, database: Database) -> None:
