@@ -15,6 +15,7 @@ from rules.finding import Finding
 from rules.observation import PageLink
 from rules.outcome import Outcome
 from rules.page_type import PageTypePattern
+from rules.policy import Policy
 from rules.weight import Weight
 
 
@@ -47,6 +48,7 @@ class CheckRequest:
     norm: str = "en301549-3.2.1"
     touch: bool = False  # also with keyboard, mouse and zoom; it costs several seconds a page
     page_types: tuple[PageTypePattern, ...] = ()  # what the site says of its addresses
+    policies: tuple[Policy, ...] = ()  # rules of its own
 
 
 @dataclass(frozen=True)

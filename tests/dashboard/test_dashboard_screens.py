@@ -56,6 +56,8 @@ SCREENS = [
     "/sites/{site}/links?class=moved",
     "/sites/{site}/links?class=not%20asked",
     "/sites/{new_site}/links",
+    "/sites/{site}/own-rules",
+    "/sites/{new_site}/own-rules",
     "/sites/{site}/runs",
     "/sites/{failed_site}/runs",
     "/sites/{new_site}/runs",
