@@ -12,6 +12,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,12 +24,21 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measure import Measured, measure
-from benchmarks.peers import pa11y_ci
+from benchmarks.peers import link_peers, pa11y_ci
 from benchmarks.sites import real_site, served
 from crawler.browser import FULL, SHELLS, find_browser
+from tests.sites.many_hosts import DOMAIN, environment, many_hosts
 
 ROOT = Path(__file__).parent.parent
 PYTHON = sys.executable
+# What is broken in gimp-help-nl; the last one is asked for by a style sheet.
+BROKEN = {
+    "/nl/gimp-layer-dialog",
+    "/nl/plug-in-compose",
+    "/nl/plug-in-decompose",
+    "/nl/gimp-help-custom.css",
+    "/nl/images/title-bg.png",
+}
 console = Console()
 
 
@@ -37,6 +47,7 @@ class Bench:
     """What is measured on, and what was measured so far."""
 
     url: str
+    folder: Path
     pages: int
     rounds: int
     work: Path
@@ -190,14 +201,65 @@ def row_links(bench: Bench) -> None:
             bench.figures[f"dead from {start.removeprefix(bench.url)}"] = sorted(dead)
     ratio = statistics.median(ours) / statistics.median(bare)
     bench.bar("crawl and links / bare Scrapy spider", ratio, "<= 1.5", ratio <= 1.5)
-    truth = {
-        "/nl/gimp-layer-dialog",
-        "/nl/plug-in-compose",
-        "/nl/plug-in-decompose",
-        "/nl/gimp-help-custom.css",
-        "/nl/images/title-bg.png",
-    }
-    bench.bar("broken addresses found of 5, none false", float(len(dead & truth)), "= 5", dead == truth)
+    bench.bar("broken addresses found of 5, none false", float(len(dead & BROKEN)), "= 5", dead == BROKEN)
+
+
+def row_linkpeers(bench: Bench) -> None:
+    """The same site by other link checkers: the broken addresses that each finds, false ones, and CPU as a ratio."""
+    every = sorted(path.relative_to(bench.folder).as_posix() for path in (bench.folder / "nl").rglob("*.html"))
+    pages = bench.work / "every-page.txt"
+    pages.write_text("\n".join(f"{bench.url}/{path}" for path in every), encoding="utf-8")
+    start = f"{bench.url}/nl/"
+    peers = link_peers(start, pages)
+    cpu: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, set[str]] = {}
+    for _ in range(bench.rounds):
+        ours, report = product(bench, "--engines", "none", pages=5_000, start=start)
+        cpu["product"].append(ours.cpu_s)
+        found["product"] = {link["url"] for link in report["links"] if link["class"] == "dead"}
+        for name, peer in peers.items():
+            if peer:
+                measured = measure(peer.command, bench.work)
+                cpu[name].append(measured.cpu_s)
+                found[name] = peer.broken(measured.output)
+    for name, urls in found.items():
+        paths = {url.removeprefix(bench.url).partition("#")[0] for url in urls}
+        bench.figures[f"broken by {name}"] = sorted(paths)
+        right, wrong = len(paths & BROKEN), len(paths - BROKEN)
+        bench.bar(f"{name}: broken addresses found of {len(BROKEN)}", right, "reported", None, f"{wrong} false")
+    for name, bar in (("linkinator", 1.0), ("linkchecker", 1.6), ("lychee, given every page", 0.0)):
+        if peers[name]:
+            ratio = statistics.median(cpu[name]) / statistics.median(cpu["product"])
+            bench.bar(f"CPU of {name} / of the product", ratio, f">= {bar}" if bar else "reported", ratio >= bar if bar else None)
+        else:
+            bench.bar(f"CPU of {name} / of the product", None, f">= {bar}", None, "skipped: it cannot be installed here")
+
+
+def row_linksmany(bench: Bench) -> None:
+    """20,000 distinct links over 200 hosts: memory, requests at once to one host, and what a second run asks."""
+    hosts, links, dead_every = 200, 20_000, 50
+    folder = Path(tempfile.mkdtemp(dir=bench.work))
+    names = environment(folder)
+    names["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])
+    (folder / "vierluik.toml").write_text('engines = ["none"]\nseconds_before_second_look = 1\n', encoding="utf-8")
+    with many_hosts(hosts, links, dead_every=dead_every) as served_hosts:
+        command = [PYTHON, "-m", "vierluik", "run", f"http://127.0.0.1:{served_hosts.port}/", "--db", f"sqlite:///{folder}/b.db"]
+        runs = []
+        asked = [0]
+        for number in range(2):
+            report = folder / f"{number}.json"
+            runs.append(measure([*command, "--json", str(report)], folder, names))
+            asked.append(sum(count for host, count in served_hosts.asked.items() if host.endswith(DOMAIN)))
+        at_once = max(count for host, count in served_hosts.most_at_once.items() if host.endswith(DOMAIN))
+    found = json.loads(report.read_text(encoding="utf-8"))["links"]
+    dead = sum(link["class"] == "dead" for link in found)
+    bench.figures["linksmany"] = {"cpu_s": [run.cpu_s for run in runs], "wall_s": [run.wall_s for run in runs], "asked": asked}
+    bench.bar("peak memory of the run and its crawler, MiB", runs[0].peak_pss_mib, "< 400", runs[0].peak_pss_mib < 400)
+    bench.bar("most requests at once to one host", at_once, "<= 4", at_once <= 4)
+    right = dead == links // dead_every and len(found) >= links
+    bench.bar("dead links found of those that are", dead, f"= {links // dead_every}", right)
+    again = asked[2] - asked[1]
+    bench.bar("requests of a second run, to dead links only", again, f"= {4 * dead}", again == 4 * dead)
 
 
 def row_memory(bench: Bench) -> None:
@@ -216,6 +278,8 @@ ROWS: dict[str, Callable[[Bench], None]] = {
     "checks": row_checks,
     "workers": row_workers,
     "links": row_links,
+    "linkpeers": row_linkpeers,
+    "linksmany": row_linksmany,
     "memory": row_memory,
 }
 
@@ -262,7 +326,7 @@ def main() -> int:
         print("The benchmark needs Debian's package gimp-help-nl (real Dutch pages) and cannot get it here: skipped.")
         return 0
     with served(folder) as url, tempfile.TemporaryDirectory() as work:
-        bench = Bench(url, arguments.pages, arguments.rounds, Path(work))
+        bench = Bench(url, folder, arguments.pages, arguments.rounds, Path(work))
         for row in arguments.rows or ROWS:
             console.print(f"{row}: {ROWS[row].__doc__}", markup=False)
             ROWS[row](bench)

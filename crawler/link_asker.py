@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ import yarl
 from crawler.address_guard import AddressGuard
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from rules.address import host_of, resolve, without_credentials, without_fragment
+from rules.document import Version
 from rules.observation import HostAnswer, LinkAnswer
 from rules.site import Pace
 
@@ -26,6 +27,7 @@ MOST_REDIRECTS = 10
 UNRESOLVED_FOR_S = 20.0  # a name that was not found is not looked up again so soon; a second look always is
 LONGEST_KEPT = 4_000  # characters of one header
 LARGEST_STYLE_SHEET = 2_000_000  # bytes
+LONGEST_ETAG, LONGEST_DATE = 500, 50  # characters
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
@@ -133,8 +135,12 @@ class LinkAsker:
         async with self._turn(url):
             return await self._walk(url, "GET", limit)
 
-    async def download(self, url: str, file: Path, largest: int, seconds: float) -> LinkAnswer:
-        """Bring a whole file in, within such a time. One that is larger than it may be has the error "document-too-large"."""
+    async def download(self, url: str, file: Path, largest: int, seconds: float, unless: Version | None = None) -> LinkAnswer:
+        """Bring a whole file in, within such a time. One that is larger than it may be has the error "document-too-large".
+
+        `unless`: the version that is known; where its host still has that one, the status is 304 and nothing is fetched.
+        """
+        headers = {"If-None-Match": unless.etag, "If-Modified-Since": unless.last_modified} if unless else {}
 
         async def take(response: aiohttp.ClientResponse) -> bytes:
             if response.status == 200:
@@ -144,7 +150,9 @@ class LinkAsker:
         async with self._turn(url):
             try:
                 async with asyncio.timeout(seconds):
-                    answer, _ = await self._walk(url, "GET", take=take, timeout=aiohttp.ClientTimeout(total=seconds))
+                    timeout = aiohttp.ClientTimeout(total=seconds)
+                    known = {name: value for name, value in headers.items() if value}
+                    answer, _ = await self._walk(url, "GET", take=take, timeout=timeout, headers=known)
             except TooLarge:
                 return LinkAnswer(url, 200, "document-too-large")
             except TimeoutError:
@@ -206,6 +214,7 @@ class LinkAsker:
         *,
         take: Callable[[aiohttp.ClientResponse], Awaitable[bytes]] | None = None,
         timeout: aiohttp.ClientTimeout | None = None,  # noqa: ASYNC109 - aiohttp's own, for one request
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[LinkAnswer, bytes]:
         here, permanent = url, True
         seen = {here}
@@ -216,6 +225,7 @@ class LinkAsker:
                     yarl.URL(without_credentials(here), encoded=True),
                     allow_redirects=False,
                     timeout=timeout or self._timeout,
+                    headers=headers,
                 ) as response:
                     target = response.headers.get("Location") if response.status in REDIRECTS else None
                     if target is None:
@@ -223,7 +233,8 @@ class LinkAsker:
                         kind = media_type(response.headers.get("Content-Type", ""))
                         final = "" if here == url else here
                         wait = _retry_after(response.headers.get("Retry-After", "")) if response.status in BUSY else 0.0
-                        return LinkAnswer(url, response.status, "", final, bool(final) and permanent, kind, wait), body
+                        answer = LinkAnswer(url, response.status, "", final, bool(final) and permanent, kind, wait)
+                        return (_with_version(answer, response) if take else answer), body
                     permanent = permanent and response.status in PERMANENT
                 following = resolve(here, target)
                 if following is None:
@@ -235,6 +246,16 @@ class LinkAsker:
             return LinkAnswer(url, None, "redirect-loop", here), b""
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             return LinkAnswer(url, None, http_failure(error), "" if here == url else here), b""
+
+
+def _with_version(answer: LinkAnswer, response: aiohttp.ClientResponse) -> LinkAnswer:
+    """The answer with what tells this version of a file from another; what cannot be sent back is none."""
+    etag, modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    return replace(
+        answer,
+        etag=etag if etag.isascii() and len(etag) <= LONGEST_ETAG else "",
+        last_modified=modified if modified.isascii() and len(modified) <= LONGEST_DATE else "",
+    )
 
 
 def printable(text: str) -> str:

@@ -58,18 +58,27 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True)
+class Version:
+    """By which a host is asked whether a file has changed (RFC 9110, 8.8); empty: it did not say."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
 class DocumentResult:
     """What became of one document."""
 
     url: str
     kind: str  # a DocumentKind, or the type that its host named
-    status: PageStatus
+    status: PageStatus  # carried over: it has not changed since it was last judged, and was not fetched
     reason: str = ""  # a key of `rules.reason`; set where the status is not tested
     facts: DocumentFacts | None = None  # None: it was not opened
     findings: tuple[Finding, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # the worst outcome of each rule that ran
     partly: frozenset[str] = frozenset()  # rules of which some part did not run: they close nothing
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`
+    version: Version = field(default_factory=Version)
 
 
 @cache

@@ -119,6 +119,8 @@ class LinkAnswer:
     permanent: bool = False  # every redirect on the way was 301 or 308
     content_type: str = ""
     retry_after_s: float = 0.0  # how long a host that is too busy (429, 503) asks to wait
+    etag: str = ""  # of a file that was fetched
+    last_modified: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from checks.documents.limits import Limits
 from crawler.link_asker import LinkAsker
 from crawler.visit import reason_of_status
-from rules.document import DocumentResult, from_json
+from rules.document import DocumentResult, Version, from_json
 from rules.observation import is_document
 from rules.task import PageStatus
 from scheduler.run_settings import RunSettings
@@ -22,6 +22,7 @@ from scheduler.run_settings import RunSettings
 LIMITS = Limits()
 SECONDS_TO_FETCH = 120.0
 LONGEST_LINE = 1 << 26
+NOT_MODIFIED = 304
 SLACK_S = 30.0  # beyond the limits, for a process that does not come to its end
 
 
@@ -91,28 +92,39 @@ class DocumentJudge:
 
 
 async def judge_documents(
-    urls: Iterable[tuple[str, str]], asker: LinkAsker, settings: RunSettings
+    urls: Iterable[tuple[str, str]], asker: LinkAsker, settings: RunSettings, known: Mapping[str, Version] | None = None
 ) -> AsyncIterator[DocumentResult | None]:
     """Fetch and judge addresses, each with the type that its host named. None: it turned out to be no document.
 
-    One that cannot be fetched or read is untested, with its reason.
+    One that cannot be fetched or read is untested, with its reason. `known`: the versions that were judged before, by address;
+    one that is still the same is carried over.
     """
     async with DocumentJudge(settings.norm_id) as judge:
         with tempfile.TemporaryDirectory(prefix="vierluik-") as folder:
             file = Path(folder) / "document"
             for url, kind in urls:
-                yield await _judged(url, kind, file, judge, asker, settings)
+                yield await _judged(url, kind, file, judge, asker, settings, (known or {}).get(url))
                 file.unlink(missing_ok=True)
 
 
 async def _judged(
-    url: str, kind: str, file: Path, judge: DocumentJudge, asker: LinkAsker, settings: RunSettings
+    url: str,
+    kind: str,
+    file: Path,
+    judge: DocumentJudge,
+    asker: LinkAsker,
+    settings: RunSettings,
+    known: Version | None,
 ) -> DocumentResult | None:
-    answer = await asker.download(url, file, settings.limits.max_document_bytes, SECONDS_TO_FETCH)
+    answer = await asker.download(url, file, settings.limits.max_document_bytes, SECONDS_TO_FETCH, known)
+    if answer.status == NOT_MODIFIED and known:
+        return DocumentResult(url, kind, PageStatus.CARRIED_OVER)
     reason = answer.error or (reason_of_status(answer.status or 0) if answer.status != 200 else "")
     if reason:
         return DocumentResult(url, kind, PageStatus.UNTESTED, reason) if is_document(kind) else None
     result = await judge.judge(file, url)  # this process opens no file of a stranger, not even to see what it is
     if result.reason == "not-a-document" and not is_document(answer.content_type or kind):
         return None
-    return result if result.kind else DocumentResult(url, kind, result.status, result.reason)
+    if not result.kind:
+        return DocumentResult(url, kind, result.status, result.reason)
+    return replace(result, version=Version(answer.etag, answer.last_modified))

@@ -50,6 +50,11 @@ class RunSettings:
         return self.workers or max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
     @property
+    def judges_documents_with(self) -> str:
+        """What is said of a document depends on this and on the document alone."""
+        return hashlib.sha256(f"{self.norm_id} {rule_set_hash()} {version('vierluik')}".encode()).hexdigest()
+
+    @property
     def user_agent(self) -> str:
         contact = f" (+{self.contact})" if self.contact else ""
         return f"Vierluik/{version('vierluik')}{contact}"

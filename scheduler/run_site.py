@@ -71,7 +71,7 @@ from scheduler.suggest_replacements import suggest_replacements
 from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
-from storage.documents import close_documents_not_met, roll_up_documents, store_document
+from storage.documents import carry_over, close_documents_not_met, roll_up_documents, store_document, versions_judged
 from storage.lost_links import found_broken
 from storage.models import Run, Site
 from storage.policies import close_policies_no_longer_used
@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from checks.sample import Sample
 
 HEARTBEAT_S = 15
+MOST_IN_DOCUMENTS = 20_000  # addresses that documents refer to, in all
 LONGEST_LINE = 1 << 26  # bytes of one message of the crawler
 
 
@@ -324,21 +325,30 @@ class SiteRun:
 
         with self.database.session() as session:
             origins = scope_of(session.get_one(Site, self.site.id)).origins
+            with_the_same = self.settings.judges_documents_with
+            known = versions_judged(session, self.site.id, with_the_same) if self.settings.link_cache_hours else {}
         guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
         asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
         try:
-            async for result in judge_documents(asked, asker, self.settings):
+            async for result in judge_documents(asked, asker, self.settings, known):
                 yield result
         finally:
             await asker.close()
 
     def _keep_document(self, result: DocumentResult) -> int:
         self.documents.add(result.url)
-        for link in result.facts.links if result.facts else ():
-            if address := resolve(result.url, link.url):
-                self.in_documents[without_fragment(without_credentials(address))].setdefault(result.url, link.text)
+        links = [(link.url, link.text) for link in result.facts.links] if result.facts else []
         with self.database.session() as session:
-            return store_document(session, self.site.id, self.run_id, result)
+            if result.status is PageStatus.CARRIED_OVER:
+                number, addresses = carry_over(session, self.site.id, result.url)
+                links = [(address, "") for address in addresses]
+            else:
+                number = store_document(session, self.site.id, self.run_id, result, self.settings.judges_documents_with)
+        for url, words in links:
+            address = without_fragment(without_credentials(resolve(result.url, url) or ""))
+            if address and (len(self.in_documents) < MOST_IN_DOCUMENTS or address in self.in_documents):
+                self.in_documents[address].setdefault(result.url, words)
+        return number
 
     def _documents(self) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
         """The addresses that are to be fetched, with the type that their host named; and the documents that are left out."""

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
-from rules.document import DocumentResult
+from rules.document import DocumentResult, Version
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target, fingerprints
 from rules.outcome import Impact, Outcome
@@ -23,8 +23,11 @@ from storage.results import storable
 MOST_LINKS = 200  # of one document that are kept
 
 
-def store_document(session: Session, site_id: int, run_id: int, result: DocumentResult) -> int:
-    """Store the result of one document; gives its number. Findings are closed only for rules that ran to their end on it."""
+def store_document(session: Session, site_id: int, run_id: int, result: DocumentResult, judged_with: str = "") -> int:
+    """Store the result of one document; gives its number. Findings are closed only for rules that ran to their end on it.
+
+    `judged_with`: what its judgement depends on beside the file itself.
+    """
     document_id = _document_id(session, site_id, run_id, result.url)
     values = {
         "kind": result.kind[:100],
@@ -45,15 +48,50 @@ def store_document(session: Session, site_id: int, run_id: int, result: Document
             if state is not None:
                 state.closed_run_id = run_id
                 session.flush()
-            session.add(DocumentState(document_id=document_id, first_run_id=run_id, **values))
-        session.flush()
+            state = DocumentState(document_id=document_id, first_run_id=run_id, **values)
+            session.add(state)
+    state.etag, state.last_modified = storable(result.version.etag), storable(result.version.last_modified)
+    state.judged_with = "" if result.partly else judged_with
+    session.flush()
     if result.status is PageStatus.TESTED:
         _store_findings(session, run_id, document_id, result)
     return document_id
 
 
+def versions_judged(session: Session, site_id: int, judged_with: str) -> dict[str, Version]:
+    """The documents that were judged whole, with the same rules, and whose host said by what it knows their version."""
+    query = (
+        select(Document.url, DocumentState)
+        .join(DocumentState, DocumentState.document_id == Document.id)
+        .where(
+            Document.site_id == site_id,
+            DocumentState.closed_run_id.is_(None),
+            DocumentState.status == PageStatus.TESTED,
+            DocumentState.judged_with == judged_with,
+            or_(DocumentState.etag != "", DocumentState.last_modified != ""),
+        )
+    )
+    return {
+        url: Version(state.etag, state.last_modified)
+        for url, state in session.execute(query)
+        if len(state.facts.get("links", ())) < MOST_LINKS  # all of them are kept, to be asked again
+    }
+
+
+def carry_over(session: Session, site_id: int, url: str) -> tuple[int, list[str]]:
+    """A document that has not changed: its number, and where it leads to."""
+    query = select(DocumentState).join(Document, Document.id == DocumentState.document_id)
+    where = (Document.site_id == site_id, Document.url_hash == _hash_of(url), DocumentState.closed_run_id.is_(None))
+    state = session.scalars(query.where(*where)).one()
+    return state.document_id, list(state.facts.get("links", ()))
+
+
+def _hash_of(url: str) -> str:
+    return short_hash(url.encode("utf-8", "surrogatepass"))
+
+
 def _document_id(session: Session, site_id: int, run_id: int, url: str) -> int:
-    digest = short_hash(url.encode("utf-8", "surrogatepass"))
+    digest = _hash_of(url)
     known = session.scalar(select(Document.id).where(Document.site_id == site_id, Document.url_hash == digest))
     if known is not None:
         return known

@@ -267,6 +267,10 @@ class DocumentState(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outcomes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # rule: worst outcome
     notes: Mapped[list[str]] = mapped_column(default=list)
+    # By which its host is asked whether it has changed, and what it was judged with when it was last fetched.
+    etag: Mapped[str] = mapped_column(Text, default="", server_default="")
+    last_modified: Mapped[str] = mapped_column(String(50), default="", server_default="")
+    judged_with: Mapped[str] = mapped_column(String(64), default="", server_default="")  # hash of the norm and the rules
     __table_args__ = (Index("ix_document_state_open", "document_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
 
 

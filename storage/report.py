@@ -132,6 +132,7 @@ def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
         "outcome": finding.outcome.value,
         "criteria": criteria,
         "clauses": [norm.document_clause(number) if rule and rule.of_documents else norm.clause(number) for number in criteria],
+        "duty": rule.duty if rule else "",
         "impact": finding.impact.value,
         "engines": list(finding.engines),
         "confirmation": finding.confirmation or None,

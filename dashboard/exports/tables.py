@@ -43,6 +43,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "none": "Geen fout gevonden. Dat is niet hetzelfde als toegankelijk: een deel van de fouten ziet alleen een mens.",
         "places": "plaats(en)",
         "links": "Kapotte links",
+        "better": "Link liever naar",
         "coverage": "Gevonden {found} = getest {tested} + overgenomen {carried_over} + niet getest {untested} "
         "+ overgeslagen {skipped}",
         "sum_pages": "{count} pagina('s) met een fout, {failed} fout(en), {asked} vraag/vragen aan een mens",
@@ -67,6 +68,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "none": "No failure found. That is not the same as accessible: some failures only a person can see.",
         "places": "place(s)",
         "links": "Broken links",
+        "better": "Better link to",
         "coverage": "Found {found} = tested {tested} + carried over {carried_over} + untested {untested} + skipped {skipped}",
         "sum_pages": "{count} page(s) with a failure, {failed} failure(s), {asked} question(s) for a person",
         "sum_documents": "{count} document(s) with a failure, {failed} failure(s), {asked} question(s) for a person",
@@ -138,15 +140,22 @@ def _lines(report: dict[str, Any], language: Language) -> Iterator[str]:
         yield f"\n{words['links']}: {len(dead)}"
         for link in dead:
             yield f"  {link['status'] or '-'} {link['url']}  ({len(link['sources'])} {words['places']})"
+            if suggestion := link.get("suggestion"):
+                yield f"    {words['better']}: {suggestion['url']}  ({reason_text(suggestion['reason'], language)})"
     yield ""
     if "coverage" in report:
         yield words["coverage"].format_map(report["coverage"])
     for kind in ("pages", "documents"):
         counts = Counter(finding["outcome"] for one in report[kind] for finding in one["findings"])
-        failing = sum(any(finding["outcome"] == Outcome.FAILED for finding in one["findings"]) for one in report[kind])
+        failing = sum(any(_shuts_out(finding) for finding in one["findings"]) for one in report[kind])
         if kind == "pages" or report[kind]:
             sums = {"count": failing, "failed": counts[Outcome.FAILED], "asked": counts[Outcome.CANNOT_TELL]}
             yield words[f"sum_{kind}"].format_map(sums)
+
+
+def _shuts_out(finding: dict[str, Any]) -> bool:
+    """Whether it is a failure of accessibility: a dead link fails by another standard."""
+    return finding["outcome"] == Outcome.FAILED and bool(finding["criteria"])
 
 
 def _document(document: dict[str, Any], language: Language) -> Iterator[str]:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from dashboard.screen import AnyScreen, Id, PageNumber
 from rules.observation import BROKEN, LinkClass
 from storage.questions.links import class_counts, dead_per_thousand, links_of_class
-from storage.questions.runs import latest_run
+from storage.questions.runs import latest_run, runs_by_id
 
 router = APIRouter()
 
@@ -35,6 +35,7 @@ def links(
         counts = class_counts(session, site_id, run.id) if run else {}
         pagination = screen.pagination(number, sum(counts.get(name, 0) for name in classes), PART)
         rows = links_of_class(session, site_id, run.id, classes, PART, pagination.offset, PLACES) if run else []
+        since = runs_by_id(session, {row.link.first_run_id for row in rows})
     return screen.show(
         "links.html.j2",
         site=site,
@@ -45,5 +46,6 @@ def links(
         counts=counts,
         dead_per_thousand=dead_per_thousand(counts),
         rows=rows,
+        since=since,
         pagination=pagination,
     )

@@ -307,6 +307,9 @@ def _links(session: Session, site: Site, runs: list[Run], pages: list[Page]) -> 
                 reason={"unsure": "timeout", "not asked": "robots"}.get(link_class, ""),
                 final_url=f"https://elders.example.org/nieuw/{number}" if link_class == "moved" else "",
                 content_type="text/html",
+                permanent=number % 2 == 0,
+                suggestion=f"{HOSTILE_URL}{number}" if link_class == "dead" and number % 2 == 0 else "",
+                suggestion_reason="replaced-title" if link_class == "dead" and number % 2 == 0 else "",
                 first_run_id=runs[4].id,
             )
             session.add(link)

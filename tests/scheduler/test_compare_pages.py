@@ -30,6 +30,7 @@ from storage.clusters import apply_verdicts, find_causes, pages_to_see_again, st
 from storage.database import Database
 from storage.lost_links import found_broken
 from storage.models import Finding, Page, PageState, Run, RunFigure, RunRule, Site
+from storage.questions.clusters import causes_of_run
 from storage.results import store_page
 from storage.sites import add_site
 
@@ -120,6 +121,7 @@ class Watched:
         if again:
             self._look_again(number, again, sample)
         with self.database.session() as session:
+            find_causes(session, self.site.id, number)
             runs.finish_run(session, session.get_one(Run, number), complete=complete, documents=0, now=datetime.now(UTC))
         return number
 
@@ -320,12 +322,14 @@ def test_a_dead_link_is_confirmed_by_a_run_hours_later(watched: Watched) -> None
     assert said == [None, None, "confirmed"]
 
 
-def test_a_dead_link_on_every_page_is_counted_by_its_rule_and_is_no_accessibility_failure(watched: Watched) -> None:
+def test_a_dead_link_on_every_page_is_one_cause_and_no_accessibility_failure(watched: Watched) -> None:
     pages = [page_linking_to(path, "/weg", *PATHS) for path in PATHS]
     number = watched.run(*pages, links={"/weg": DEAD, **dict.fromkeys(PATHS, OK)})
     with watched.database.session() as session:
         figures = dict(session.execute(select(RunFigure.name, RunFigure.value).where(RunFigure.run_id == number)).all())
         tally = session.get_one(RunRule, (number, "link-dead"))
+        causes = causes_of_run(session, watched.site.id, number, "link-dead")
+    assert [(cause.pages, cause.mender) for cause in causes] == [(5, "supplier")]
     assert (tally.failed, tally.failed_pages, tally.pages) == (5, 5, 5)
     assert figures["pages_with_failure"] == 0
 

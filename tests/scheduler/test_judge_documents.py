@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 from checks.documents.limits import Limits
 from crawler.address_guard import AddressGuard
 from crawler.link_asker import LinkAsker
-from rules.document import DocumentResult
+from rules.document import DocumentResult, Version
 from rules.outcome import Outcome
 from rules.site import Limits as RunLimits
 from rules.site import Pace
@@ -37,6 +37,7 @@ FILES = {
     "/wrong.pdf": ("application/pdf", b"<html><title>Niet gevonden</title></html>"),
     "/large.pdf": ("application/pdf", SOUND + bytes(400_000)),
     "/moved": ("", b""),
+    "/versioned.pdf": ("application/pdf", UNTAGGED),
 }
 SETTINGS = RunSettings(limits=RunLimits(max_document_bytes=200_000), pace=Pace(timeout_s=5))
 
@@ -54,11 +55,17 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(SOUND[:300])
             self.close_connection = True
             return
+        if self.path == "/versioned.pdf" and self.headers.get("If-None-Match") == '"a1"':
+            self.send_response(304)
+            self.end_headers()
+            return
         kind, body = FILES.get(self.path, ("text/plain", b"weg"))
         status = 302 if self.path == "/moved" else 200 if self.path in FILES else 404
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "/file/123")
+        if self.path == "/versioned.pdf":
+            self.send_header("ETag", '"a1"')
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -79,11 +86,12 @@ def site() -> Iterator[str]:
         thread.join()
 
 
-def judged(site: str, *wanted: tuple[str, str]) -> list[DocumentResult | None]:
+def judged(site: str, *wanted: tuple[str, str], known: Mapping[str, Version] | None = None) -> list[DocumentResult | None]:
     async def judge() -> list[DocumentResult | None]:
         asker = LinkAsker(AddressGuard.for_origins((site,)), SETTINGS.pace, "Vierluik")
+        addresses = [(site + path, kind) for path, kind in wanted]
         try:
-            return [one async for one in judge_documents([(site + path, kind) for path, kind in wanted], asker, SETTINGS)]
+            return [one async for one in judge_documents(addresses, asker, SETTINGS, known)]
         finally:
             await asker.close()
 
@@ -106,6 +114,19 @@ def test_documents_are_known_by_type_and_content_not_by_suffix(site: str) -> Non
     assert third is None
     assert moved is not None
     assert moved.outcomes["document-tagged"] is Outcome.FAILED
+
+
+def test_a_document_that_has_not_changed_is_not_fetched_again(site: str) -> None:
+    wanted, url = ("/versioned.pdf", "application/pdf"), f"{site}/versioned.pdf"
+    (first,) = judged(site, wanted)
+    assert first is not None
+    assert (first.status, first.version) == (PageStatus.TESTED, Version('"a1"'))
+    (again,) = judged(site, wanted, known={url: first.version})
+    assert again is not None
+    assert again.status is PageStatus.CARRIED_OVER
+    (changed,) = judged(site, wanted, known={url: Version('"a0"')})
+    assert changed is not None
+    assert changed.status is PageStatus.TESTED
 
 
 @pytest.mark.parametrize(

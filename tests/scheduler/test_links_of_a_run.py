@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sites.hostile import Answer, Served, links_to, page, redirect, serve, status
 
+from dashboard.exports.tables import as_text
 from rules.site import Pace, Scope
 from scheduler.run_settings import RunSettings
 from scheduler.run_site import SiteRun
@@ -34,6 +35,7 @@ class Told:
     first: dict[str, dict[str, Any]]
     second: dict[str, dict[str, Any]]
     pages: dict[str, dict[str, Any]]
+    text: str
     served: Served
 
 
@@ -76,7 +78,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         second = run_over(database, served.url)
         by_path = [{link["url"].removeprefix(served.url): link for link in report["links"]} for report in (first, second)]
         pages = {one["url"].removeprefix(served.url): one for one in second["pages"]}
-        yield Told(by_path[0], by_path[1], pages, served)
+        yield Told(by_path[0], by_path[1], pages, as_text(second, "nl"), served)
     database.close()
 
 
@@ -114,6 +116,7 @@ def test_a_link_that_moved_for_good_says_so(told: Told) -> None:
 def test_a_page_that_was_moved_is_suggested_by_its_title(told: Told) -> None:
     assert told.first["/hond/1"]["suggestion"] is None
     assert told.second["/hond/1"]["suggestion"] == {"url": f"{told.served.url}/belasting/hond", "reason": "replaced-title"}
+    assert f"Link liever naar: {told.served.url}/belasting/hond" in told.text
 
 
 def test_a_dead_link_is_a_failure_of_its_page_that_no_criterion_knows(told: Told) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 DOMAIN = "hosts.example"
 # Python reads a file of this name at every start (the module `site`).
@@ -76,7 +78,7 @@ def many_hosts(hosts: int, links: int, *, dead_every: int = 50, answers_in_s: fl
         start = number * per_page
         these = range(start, min(start + per_page, links))
         there = "".join(f'<a href="{address_of(one)}">Link {one}</a>\n' for one in these)
-        more = f'<a href="/{number + 1}">Verder</a>' if number + 1 < pages else ""
+        more = "".join(f'<a href="/{other}">Lijst {other}</a>\n' for other in range(1, pages) if number == 0)
         return f'<!doctype html><html lang="nl"><title>Lijst {number}</title><main><h1>Lijst {number}</h1>{there}{more}</main>'
 
     class Handler(BaseHTTPRequestHandler):
@@ -110,6 +112,11 @@ def many_hosts(hosts: int, links: int, *, dead_every: int = 50, answers_in_s: fl
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         request_queue_size = 1_024
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client that hangs up is no news; the run ends with connections open."""
+            if not isinstance(sys.exc_info()[1], ConnectionError):
+                super().handle_error(request, client_address)
 
     with Server(("127.0.0.1", 0), Handler) as server:
         found.port = server.server_port

@@ -7,11 +7,12 @@ from dataclasses import replace
 from sqlalchemy import func, select
 from stored_story import ORIGIN, Story
 
-from rules.document import DocumentFacts, DocumentKind, DocumentResult
+from rules.document import DocumentFacts, DocumentKind, DocumentResult, Version
 from rules.finding import Finding, Target
+from rules.observation import PageLink
 from rules.outcome import Impact, Outcome
 from rules.task import PageStatus
-from storage.documents import close_documents_not_met, roll_up_documents, store_document
+from storage.documents import carry_over, close_documents_not_met, roll_up_documents, store_document, versions_judged
 from storage.models import DocumentFinding, DocumentState, Run, RunRule
 from storage.questions.documents import documents_of_run
 from storage.report import report_of_run
@@ -98,6 +99,19 @@ def test_a_document_that_no_page_refers_to_any_more_is_gone(story: Story) -> Non
 def test_a_document_whose_host_is_in_trouble_is_not_gone(story: Story) -> None:
     tell(story, FOUND)
     assert found(story, tell(story, unsure=(FOUND.url,))) == {FOUND.url: ["document-title failed"]}
+
+
+def test_a_version_is_known_again_until_the_rules_change(story: Story) -> None:
+    run_id, _ = story.run()
+    link = PageLink(f"{ORIGIN}/afval", "afval", "document")
+    versioned = replace(FOUND, facts=DocumentFacts(links=(link,)), version=Version('"a1"'))
+    with story.database.session() as session:
+        number = store_document(session, story.site_id, run_id, versioned, "rules of today")
+        assert versions_judged(session, story.site_id, "rules of today") == {FOUND.url: Version('"a1"')}
+        assert versions_judged(session, story.site_id, "rules of tomorrow") == {}
+        assert carry_over(session, story.site_id, FOUND.url) == (number, [link.url])
+        store_document(session, story.site_id, run_id, replace(versioned, partly=frozenset({"document-title"})), "rules of today")
+        assert versions_judged(session, story.site_id, "rules of today") == {}, "a rule did not come to its end"
 
 
 def test_rules_are_counted_in_documents_as_they_are_on_pages(story: Story) -> None:

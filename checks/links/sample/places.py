@@ -70,4 +70,7 @@ def hashed(text: str) -> int:
 
 def _has(places: bytes, place: int) -> bool:
     sought = place.to_bytes(4, "big")
-    return any(places[at : at + 4] == sought for at in range(0, len(places), 4))
+    at = places.find(sought)
+    while at % 4 and at >= 0:  # it straddles two others
+        at = places.find(sought, at + 1)
+    return at >= 0

@@ -61,6 +61,13 @@ def test_look_alikes_are_not_suggested(lost: tuple[str, ...]) -> None:
     assert suggested(*lost) is None  # type: ignore[arg-type]
 
 
+def test_one_word_in_the_place_of_another_is_another_subject() -> None:
+    live = [LivePage(f"{ORIGIN}/vergunning-evenement-kleine-groep-binnen-aanvragen", "Vergunning evenement kleine groep binnen")]
+    others = [LivePage(f"{ORIGIN}/{number}", f"Pagina {number}") for number in range(90)]
+    lost = LostLink(f"{ORIGIN}/vergunning-evenement-kleine-groep-buiten-aanvragen", "Vergunning evenement kleine groep buiten")
+    assert Replacements([*live, *others]).of(lost) is None
+
+
 def test_what_fits_two_pages_is_no_suggestion() -> None:
     live = [LivePage(f"{ORIGIN}/{folder}/grofvuil-laten-ophalen", "Grofvuil laten ophalen") for folder in ("a", "b")]
     assert Replacements(live).of(LostLink(f"{ORIGIN}/grofvuil-laten-ophalen", "Grofvuil laten ophalen")) is None
