@@ -6,16 +6,18 @@ from checks import own
 from checks.accessibility.engines.axe import check as axe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.accessibility.merge import merged
+from checks.policies import judge as policies
 from checks.topics import topics
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.observation import PageSnapshot
 from rules.outcome import Outcome, worst
+from rules.policy import Policy
 from rules.rule import catalogue
 from rules.task import Judgement
 
 
-def judge(page: PageSnapshot, norm: Norm) -> Judgement:
+def judge(page: PageSnapshot, norm: Norm, own_rules: tuple[Policy, ...] = ()) -> Judgement:
     """The findings on a page, of every rule that should have run its worst outcome, and which rules did not run whole. Pure."""
     found = list(axe.findings(page))
     parts = [axe.outcomes(page, norm)] if axe.ENGINE in page.evidence else []
@@ -28,7 +30,9 @@ def judge(page: PageSnapshot, norm: Norm) -> Judgement:
     looked = own.looked(page)
     ours = [one for one in own.judged(page) if catalogue()[one[0]].belongs_to(norm)] if looked else []
     parts += [{rule: outcome} for rule, outcome, _ in ours]
-    found += [finding for _, _, finding in ours if finding]
+    by_policy = list(policies.judged(page, own_rules))
+    parts += [{rule: outcome} for rule, outcome, _ in by_policy]
+    found += [finding for _, _, finding in (*ours, *by_policy) if finding]
     outcomes: dict[str, Outcome] = {}
     partly: set[str] = set()
     for part in parts:

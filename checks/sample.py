@@ -16,6 +16,7 @@ from checks.links.sample import broken, places
 from checks.municipal import reachable
 from checks.own import finding_of, unsure_finding
 from checks.verdict import Verdict
+from checks.website.sample import findable, other_hosts
 from rules.finding import Finding
 from rules.norm import Norm
 from rules.observation import FragmentState
@@ -24,7 +25,20 @@ from rules.rule import catalogue
 from rules.task import Judgement, PageResult
 
 FEWEST_PAGES = 2
-COMPARED = (help_order, names, navigation, titles, ways, copies, contradictions, broken, places, reachable)
+COMPARED = (
+    help_order,
+    names,
+    navigation,
+    titles,
+    ways,
+    copies,
+    contradictions,
+    broken,
+    places,
+    reachable,
+    other_hosts,
+    findable,
+)
 RULES = frozenset(rule for module in COMPARED for rule in module.RULES)
 
 
@@ -72,6 +86,8 @@ class Sample:
             *([broken.BrokenLinks(answers)] if answers else []),
             self._places,
             reachable.Reachable(start),
+            other_hosts.OtherHosts(start),
+            findable.Findable(leads_to),
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.criteria import PersonsPart, criteria_table
 from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
 from rules.outcome import CriterionOutcome, Impact, Outcome
+from rules.policy import known_policies, rule_named
 from rules.rule import Rule, catalogue
 from storage.models import RunRule
 from storage.questions.clusters import CauseOnSite
@@ -43,21 +44,20 @@ class Cause:
 def causes(tallies: Mapping[str, RunRule], places: Iterable[CauseOnSite]) -> list[Cause]:
     """Everything that one repair mends, what to mend first on top."""
     found = [
-        Cause(one.rule, catalogue().get(one.rule), one.failed, one.cannot_tell, one.failed_pages, one.mender, one)
-        for one in places
+        Cause(one.rule, rule_named(one.rule), one.failed, one.cannot_tell, one.failed_pages, one.mender, one) for one in places
     ]
     told = {cause.id for cause in found}
     found += [
         Cause(row.rule, rule, row.failed, row.cannot_tell, row.failed_pages, rule.mender if rule else "")
         for row in tallies.values()
-        for rule in [catalogue().get(row.rule)]
+        for rule in [rule_named(row.rule)]
         if row.rule not in told and (row.failed or row.cannot_tell)
     ]
     return sorted(found, key=lambda cause: (-cause.weight, -cause.failed, -cause.cannot_tell, cause.id))
 
 
 def rule_title(rule_id: str, language: Language) -> str:
-    rule = catalogue().get(rule_id)
+    rule = rule_named(rule_id)
     return rule.words[language].title if rule else rule_id
 
 
@@ -66,18 +66,18 @@ def criteria_of(rule: Rule | None) -> list[SuccessCriterion]:
 
 
 def is_advice(rule_id: str) -> bool:
-    rule = catalogue().get(rule_id)
+    rule = rule_named(rule_id)
     return rule is not None and rule.is_advice
 
 
 def rules_without_criteria() -> list[str]:
-    """Advice, and duties that are no matter of accessibility."""
-    return [rule.id for rule in catalogue().values() if not rule.criteria]
+    """Advice, duties that are no matter of accessibility, and what the organisation asks of itself."""
+    return [rule.id for rule in (*catalogue().values(), *known_policies().values()) if not rule.criteria]
 
 
 def impact_order(rule_id: str) -> int:
     """Hardest first."""
-    rule = catalogue().get(rule_id)
+    rule = rule_named(rule_id)
     return -rule.impact.weight if rule else -Impact.MINOR.weight
 
 

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
 from rules.norm import Language
+from rules.policy import know
 from storage.database import Database
 from storage.models import Site
+from storage.policies import policies_of
 from storage.questions.sites import site_by_id
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -66,6 +68,7 @@ class Screen:
         site = site_by_id(session, site_id)
         if site is None:
             raise HTTPException(404)
+        know(policies_of(session, site))
         return site
 
     def pagination(self, number: int, total: int, size: int = 100) -> Pagination:

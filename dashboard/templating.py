@@ -16,6 +16,7 @@ from dashboard.reasons import reason_text, short_reason
 from dashboard.rule_text import rule_text
 from dashboard.words import word
 from rules.norm import DEFAULT_NORM, Language
+from rules.weight import MODEL, grams_of_co2
 
 DEFAULT_ZONE = "Europe/Amsterdam"
 
@@ -46,6 +47,8 @@ def _environment(language: Language, assets: Assets) -> Environment:
         criteria_of=criteria_of,
         default_norm=DEFAULT_NORM,
         word=lambda kind, value: texts.gettext(word(kind, value)),
+        grams_of_co2=grams_of_co2,
+        co2_model=MODEL,
         rule_title=partial(rule_title, language=language),
     )
     environment.filters.update(

@@ -8,6 +8,7 @@ from rules.document import TextKind
 from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.page_type import PageType
+from rules.policy import PolicyKind
 from rules.run import RunState
 from rules.task import PageStatus
 
@@ -87,6 +88,11 @@ PAGE_TYPE: dict[str, str] = {
     PageType.COUNCIL: N_("bestuur"),
     PageType.OTHER: N_("overig"),
 }
+POLICY: dict[str, str] = {
+    PolicyKind.TEXT: N_("woorden"),
+    PolicyKind.PATTERN: N_("reguliere expressie"),
+    PolicyKind.SELECTOR: N_("CSS-selector"),
+}
 KINDS = {
     "impact": IMPACT,
     "mender": MENDER,
@@ -99,6 +105,7 @@ KINDS = {
     "principle": PRINCIPLE,
     "text": TEXT,
     "page": PAGE_TYPE,
+    "policy": POLICY,
 }
 
 

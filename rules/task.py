@@ -15,6 +15,8 @@ from rules.finding import Finding
 from rules.observation import PageLink
 from rules.outcome import Outcome
 from rules.page_type import PageTypePattern
+from rules.policy import Policy
+from rules.weight import Weight
 
 
 class PageStatus(StrEnum):
@@ -46,6 +48,7 @@ class CheckRequest:
     norm: str = "en301549-3.2.1"
     touch: bool = False  # also with keyboard, mouse and zoom; it costs several seconds a page
     page_types: tuple[PageTypePattern, ...] = ()  # what the site says of its addresses
+    policies: tuple[Policy, ...] = ()  # rules of its own
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class PageResult:
     sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
     page_type: str = ""  # a rules.page_type.PageType; empty: it was not looked at
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
+    weight: Weight | None = None  # None: not measured
 
 
 class CheckPages(Protocol):

@@ -13,8 +13,10 @@ from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.judge import judge
 from checks.municipal.page_type import page_type_of
+from checks.policies.probe import PolicyProbe
 from checks.probe import PageProbe
 from checks.topics import touching_probes
+from checks.website.weight import weight_of
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.second_look import SecondVisitor
@@ -24,6 +26,7 @@ from rules.norm import Norm, norms
 from rules.observation import PageSnapshot
 from rules.outcome import Outcome
 from rules.page_type import said_by_site
+from rules.policy import Policy
 from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.run_settings import RunSettings
@@ -37,12 +40,14 @@ class UnknownEngine(ValueError):
     """An engine that is not built; the sentence names those that are."""
 
 
-def probes_for(engines: Sequence[str], norm: Norm) -> list[Probe]:
-    """The probes that gather what the chosen engines and checks need. Raises UnknownEngine."""
+def probes_for(engines: Sequence[str], norm: Norm, policies: Sequence[Policy] = ()) -> list[Probe]:
+    """The probes that gather what the chosen engines, checks and policies need. Raises UnknownEngine."""
     for engine in engines:
         if engine not in (*ENGINES, NO_ENGINE):
             raise UnknownEngine(f"There is no engine '{engine}'. Choose from: {', '.join(ENGINES)}")
     probes = [_probe(engine, norm) for engine in ENGINES if engine in engines]
+    if wanted := tuple(policy for policy in policies if policy.on):
+        probes.append(PolicyProbe(wanted))
     return [*probes, *touching_probes()] if own.ENGINE in engines else probes
 
 
@@ -63,13 +68,13 @@ def _engine_of(probe: str) -> str:
 
 def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
     """A browser that gathers what the engines of a run need."""
-    probes = probes_for(settings.engines, settings.norm)
+    probes = probes_for(settings.engines, settings.norm, settings.policies)
     return Visitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
 
 
 def second_visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> SecondVisitor:
     """A browser that looks again at what the engines of a run found."""
-    probes = probes_for(settings.engines, settings.norm)
+    probes = probes_for(settings.engines, settings.norm, settings.policies)
     return SecondVisitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
 
 
@@ -83,15 +88,15 @@ async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[
             yield PageResult(url, PageStatus.UNTESTED, failure.reason)
         else:
             said = said_by_site(snapshot.response.url, request.page_types)
-            yield result_of(replace(snapshot, page_type=said or ""), norm)
+            yield result_of(replace(snapshot, page_type=said or ""), norm, request.policies)
 
 
-def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
+def result_of(page: PageSnapshot, norm: Norm, policies: tuple[Policy, ...] = ()) -> PageResult:
     """Judge a snapshot. A page on which no probe ran to its end is untested, never silently passed."""
     failed = [evidence for evidence in page.evidence.values() if not evidence.complete]
     if failed and len(failed) == len(page.evidence):
         return PageResult(page.url, PageStatus.UNTESTED, failed[0].reason, final_url=page.response.url, links=page.links)
-    judgement = judge(page, norm)
+    judgement = judge(page, norm, tuple(policy for policy in policies if policy.on))
     facts, waiting = _to_compare(page, norm)
     notes = [note for evidence in page.evidence.values() if evidence.complete for note in evidence.data.get("notes", ())]
     return PageResult(
@@ -117,6 +122,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         sample=facts,
         page_type=page_type_of(page) if own.ENGINE in page.evidence else page.page_type,
         touched=page.touched,
+        weight=weight_of(page),
     )
 
 

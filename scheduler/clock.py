@@ -24,6 +24,10 @@ STOPS_WITHIN_S = 30
 STARTS_LATE_BY_S = 3_600  # a run that was due while the machine was off still starts within this time
 
 
+# Requests for one page, and the program that answers them.
+LOOKS = {"check_page": "scheduler.check_again", "try_policy": "scheduler.try_policy"}
+
+
 class CronError(ValueError):
     """The line is no cron line; the sentence says how to write one."""
 
@@ -110,11 +114,13 @@ class RunClock:
         self._follow_cron_lines()
         with self.database.session() as session:
             taken = [(request.id, request.site_id, request.requested_by) for request in take_requests(session, "run", self.now())]
-            pages = [request.id for request in take_requests(session, "check_page", self.now())]
+            looks = [
+                (module, request.id) for kind, module in LOOKS.items() for request in take_requests(session, kind, self.now())
+            ]
         for number, site_id, by in taken:
             self.start_run(site_id, by, number)
-        for number in pages:
-            self._look_again(number)
+        for module, number in looks:
+            self._look(module, number)
 
     def start_run(self, site_id: int, by: str, request: int | None = None) -> None:
         """Start a run, unless one over the same site goes on."""
@@ -126,9 +132,9 @@ class RunClock:
             process = subprocess.Popen(list(self.run_command(site_id, by)))  # noqa: S603  # our own command
             self.processes[site_id] = (process, request)
 
-    def _look_again(self, request: int) -> None:
+    def _look(self, module: str, request: int) -> None:
         """One page, seconds of work: it answers its request itself."""
-        command = [sys.executable, "-m", "scheduler.check_again", self.database.url, str(request)]
+        command = [sys.executable, "-m", module, self.database.url, str(request)]
         self.looks = [one for one in self.looks if one.poll() is None]
         self.looks.append(subprocess.Popen(command))  # noqa: S603  # our own command
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from rules.norm import DEFAULT_NORM, Norm, norms
 from rules.page_type import PageTypePattern, read_page_types
+from rules.policy import Policy, read_policies
 from rules.rule import catalogue
 from rules.site import Limits, Pace
 from rules.task import CheckRequest
@@ -33,6 +34,7 @@ class RunSettings:
     link_cache_hours: float = 24.0  # how long a sound answer of another host holds; 0: every link is asked
     load_timeout_s: float = 20.0  # for a page to load in the browser
     page_types: tuple[PageTypePattern, ...] = ()  # of the site itself first
+    policies: tuple[Policy, ...] = ()  # those of the site itself first
 
     @property
     def norm(self) -> Norm:
@@ -59,11 +61,18 @@ class RunSettings:
 
     def of_site(self, settings: Mapping[str, Any]) -> Self:
         """With what is set for one site: that goes before what is set for all."""
-        return replace(self, page_types=(*read_page_types(settings.get("page_types", ())), *self.page_types))
+        page_types = read_page_types(settings.get("page_types", ()))
+        policies = read_policies(settings.get("policies", ()))
+        own = {policy.id for policy in policies}
+        return replace(
+            self,
+            page_types=(*page_types, *self.page_types),
+            policies=(*policies, *(policy for policy in self.policies if policy.id not in own)),
+        )
 
     def request(self, url: str, *, touch: bool = False) -> CheckRequest:
         """The unit of work for one page of a run."""
-        return CheckRequest((url,), self.engines, self.norm_id, touch, self.page_types)
+        return CheckRequest((url,), self.engines, self.norm_id, touch, self.page_types, self.policies)
 
     def as_stored(self) -> dict[str, Any]:
         """What is written beside the run; no secrets are among it."""
@@ -74,6 +83,7 @@ class RunSettings:
             "offline": self.offline,
             "engines": list(self.engines),
             "page_types": [asdict(one) for one in self.page_types],
+            "policies": [policy.as_stored() for policy in self.policies],
         }
 
 

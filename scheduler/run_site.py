@@ -60,6 +60,7 @@ from rules.observation import (
     is_document,
     may_be_document,
 )
+from rules.policy import know
 from rules.run import Coverage, RunState, Step
 from rules.task import PageResult, PageStatus
 from rules.template import Templates
@@ -73,6 +74,7 @@ from storage.database import Database, DatabaseError
 from storage.documents import carry_over, close_documents_not_met, roll_up_documents, store_document, versions_judged
 from storage.lost_links import found_broken
 from storage.models import Run, Site
+from storage.policies import close_policies_no_longer_used
 from storage.results import (
     JudgedLink,
     fresh_answers,
@@ -178,6 +180,7 @@ class SiteRun:
 
     def __post_init__(self) -> None:
         self.settings = self.settings.of_site(self.site.settings)
+        know(self.settings.policies)
 
     async def run(self, resume: Run | None = None) -> RunOutcome:
         """Make the run, or take up an interrupted one. A stop in between leaves it interrupted, to be continued."""
@@ -571,6 +574,8 @@ class SiteRun:
                 runs.mark_done(session, self.run_id, identity, status, ended.reason)
             else:
                 store_links(session, self.site.id, self.run_id, judged, complete=ended.complete, now=self.now())
+                used = {policy.rule_id for policy in self.settings.policies if policy.on}
+                close_policies_no_longer_used(session, self.site.id, self.run_id, used)
             tested = runs.tested_so_far(session, self.run_id)
             reason = ended.reason or ("" if tested or not self.settings.opens_pages else "nothing-tested")
             coverage = runs.finish_run(

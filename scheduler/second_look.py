@@ -32,6 +32,7 @@ from storage.database import Database
 from storage.models import Site
 from storage.results import add_touched
 from storage.runs import tested_so_far
+from storage.weight import store_weight
 
 if TYPE_CHECKING:
     from checks.sample import Sample
@@ -103,6 +104,9 @@ class SecondLook:
     async def _keep(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
         with self.database.session() as session:
             store_second_look(session, page, self.compared(page, result))
+            if result.weight:
+                # Measured here, in a browser that has nothing of the site yet and that paints what it shows.
+                store_weight(session, self.run_id, page.page_id, result.weight)
             if result.touched:
                 add_touched(session, self.site.id, self.run_id, page.page_id, page.identity, result)
             targets = targets_of(session, page)

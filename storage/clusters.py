@@ -15,7 +15,8 @@ from rules.cause import Cause, CauseKind, Place, causes_of
 from rules.confirm import Confirmation
 from rules.finding import Target, fingerprints
 from rules.outcome import Outcome
-from rules.rule import answer_rules, catalogue, host_rules, what_it_is_about
+from rules.policy import rule_named
+from rules.rule import answer_rules, host_rules, what_it_is_about
 from rules.spoken import Spoken
 from rules.task import PageResult, PageStatus
 from rules.template import Structure, Templates
@@ -114,7 +115,7 @@ def _numbers(session: Session, site_id: int, run_id: int, causes: Sequence[Cause
             "key": cause.key,
             "rule": cause.rule,
             "region": cause.region,
-            "mender": cause.kind.mender(catalogue()[cause.rule].mender).value if cause.rule in catalogue() else "",
+            "mender": cause.kind.mender(rule.mender).value if (rule := rule_named(cause.rule)) else "",
             "details": {},
             "first_run_id": run_id,
         }

@@ -133,6 +133,7 @@ class PageState(Base):
     links_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # what the page refers to
     sample_blob: Mapped[str | None] = mapped_column(String(32))  # what it is compared by with other pages, as last seen
     notes: Mapped[list[str]] = mapped_column(default=list)
+    weight: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)  # as last measured
     __table_args__ = (Index("ix_page_state_open", "page_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
 
 

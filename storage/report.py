@@ -21,6 +21,7 @@ from rules.finding import Target
 from rules.norm import Language, Norm, norms
 from rules.observation import FragmentState, is_document
 from rules.outcome import CriterionOutcome, Impact, Outcome
+from rules.policy import know, read_policies, rule_named
 from rules.reason import reason_text
 from rules.rule import catalogue, was_operated
 from rules.run import Coverage
@@ -28,6 +29,7 @@ from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
 from storage.documents import finding_of
 from storage.models import Finding, Link, LinkSource, Page, PageState, Run, RunFigure, Site
+from storage.policies import policies_of
 from storage.questions.clusters import causes_of_run
 from storage.questions.documents import DocumentRow, add_sources, documents_of_run
 from storage.results import during, links_of_pages
@@ -40,6 +42,7 @@ def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
     """Everything a run found, as plain data."""
     norm = norms()[run.norm]
     site = session.get_one(Site, run.site_id)
+    know((*policies_of(session, site), *read_policies(run.settings.get("policies", ()))))
     pages = _pages_of_run(session, run, norm)
     coverage = run.coverage or asdict(Coverage())
     return {
@@ -120,7 +123,7 @@ def facts_entry(facts: DocumentFacts) -> Report:
 
 def finding_entry(finding: JudgedFinding, norm: Norm) -> Report:
     """One finding, with the words of its rule put in."""
-    rule = catalogue().get(finding.rule)
+    rule = rule_named(finding.rule)
     criteria = [number for number in rule.criteria if norm.asks(number)] if rule else []
     languages: tuple[Language, ...] = ("nl", "en")
     return {

@@ -22,6 +22,7 @@ from rules.task import PageStatus
 from storage.blobs import get_json, packed_links, put_texts, short_hash
 from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
 from storage.questions.outcomes import outcomes_per_rule
+from storage.weight import weight_figures
 
 WHOLE_SITE = "full"  # kinds of run: over a site …
 ONE_PAGE = "page"  # … or one page that somebody wanted looked at again; not a new state of the site
@@ -448,5 +449,6 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
         "closed_findings": sum(row.get("closed", 0) for row in rules.values()),
         "links": sum(links.values()),
         "dead_links": links.get("dead", 0) + links.get("soft-404", 0),
+        **weight_figures(session, run.site_id, run.id),
     }
     session.execute(insert(RunFigure), [{"run_id": run.id, "name": name, "value": value} for name, value in figures.items()])

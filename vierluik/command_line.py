@@ -17,6 +17,7 @@ from rules.address import origin_of
 from rules.document import DocumentResult
 from rules.norm import Language
 from rules.outcome import Impact, Outcome
+from rules.policy import know, known_policies, read_policies
 from rules.reason import reason_text
 from rules.rule import catalogue
 from rules.site import Scope
@@ -95,6 +96,8 @@ def check(
     from vierluik.tool import tool_description
 
     settings = open_settings(norm=norm, engines=engines)
+    policies = read_policies(settings.policy)
+    know(policies)
     wanted = _known_rules(rules)
     addresses = [target_of(target) for target in targets]
     run_settings = settings.for_run(confirms=False if no_confirm else None)
@@ -262,7 +265,7 @@ def site_schedule(
 
 def _known_rules(text: str | None) -> set[str]:
     wanted = {name.strip() for name in (text or "").split(",") if name.strip()}
-    if unknown := sorted(wanted - set(catalogue())):
+    if unknown := sorted(wanted - set(catalogue()) - set(known_policies())):
         raise stop(Exit.WRONG_USE, f"There is no rule {', '.join(unknown)}. The rules are listed in docs/rules.md.")
     return wanted
 

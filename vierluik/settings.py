@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from rules.norm import DEFAULT_NORM, norms
 from rules.page_type import read_page_types
+from rules.policy import read_policies
 from rules.site import Limits, Pace
 from scheduler.check_pages import ENGINES, NO_ENGINE
 from scheduler.run_settings import RunSettings
@@ -78,6 +79,11 @@ class Settings(BaseModel):
         description="What kind of page addresses are, where it is not detected well: "
         '{ type = "product", pattern = "/regelen/" }; the pattern is a regular expression, the first that fits decides.',
     )
+    policy: list[dict[str, Any]] = Field(
+        default=[],
+        description="Rules of your own, each a [[policy]] with id, title, one of text, pattern or selector, must_occur, pages, "
+        "page_types, why and what_to_do; see docs/own-rules.md.",
+    )
     seconds_before_second_look: float = Field(
         default=30.0, ge=0, description="Seconds between two looks at a link that fails; less than 30 may accuse wrongly."
     )
@@ -127,6 +133,12 @@ class Settings(BaseModel):
         read_page_types(value)
         return value
 
+    @field_validator("policy")
+    @classmethod
+    def _policies(cls, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        read_policies(value)
+        return value
+
     def for_run(
         self, *, max_pages: int | None = None, offline: bool = False, confirms: bool | None = None, full: bool = False
     ) -> RunSettings:
@@ -153,6 +165,7 @@ class Settings(BaseModel):
             link_cache_hours=0 if full else self.link_cache_hours,
             load_timeout_s=self.load_timeout_s,
             page_types=read_page_types(self.page_types),
+            policies=read_policies(self.policy),
         )
 
 
@@ -186,6 +199,8 @@ def _sentence(file: Path, error: Any) -> str:
         return f"{file}: there is no setting '{name}'. {guess}The settings are: {', '.join(names)}."
     field = Settings.model_fields[name]
     example = field.get_default()
+    if error["type"] == "value_error" and name in ("policy", "page_types"):
+        return f"{file}: {error['msg'].removeprefix('Value error, ')}"
     wrong = error["msg"].removeprefix("Value error, ")
     return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {as_toml(example)}"
 

@@ -63,8 +63,10 @@ const links = [root, ...besides].flatMap((one) => [...one.querySelectorAll("a[hr
   .map((one) => [clean(one.textContent || one.getAttribute("aria-label") || ""), one.href.slice(0, 300)]);
 const buttons = [...root.querySelectorAll("button, input[type=submit], input[type=button], [role=button]")].slice(0, 50)
   .map((one) => clean(one.textContent || one.value || one.getAttribute("aria-label") || ""));
+const now = new Date();
 
 return {
+  today: [now.getFullYear(), now.getMonth() + 1, now.getDate()],
   names, types, metas, fields, searches, text, headings, links, buttons,
   heading: clean((page.all("h1").find((one) => page.exposed(one)) ?? { textContent: "" }).textContent),
   embedded: root.querySelectorAll("iframe, object, embed").length,

@@ -156,10 +156,10 @@ def _by_last_step(step: str) -> PageType | None:
 
 
 def _statement(facts: dict[str, Any]) -> PageType | None:
-    return PageType.STATEMENT if STATEMENTS.match(bare(facts["heading"])) and _speaks_of_statement(facts["text"]) else None
+    return PageType.STATEMENT if STATEMENTS.match(bare(facts["heading"])) and speaks_of_statement(facts["text"]) else None
 
 
-def _speaks_of_statement(text: str) -> bool:
+def speaks_of_statement(text: str) -> bool:
     return re.search(r"toegankelijkheidsverklaring|wcag|en 301 ?549|accessibility statement", text.lower()) is not None
 
 

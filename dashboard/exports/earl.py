@@ -11,6 +11,7 @@ from typing import Any
 
 from rules.norm import Language, Norm, norms, success_criteria
 from rules.outcome import Outcome
+from rules.policy import rule_named
 from rules.reason import reason_text
 from rules.rule import Rule, catalogue
 
@@ -31,7 +32,7 @@ def as_earl(report: dict[str, Any], language: Language) -> Node:
     subjects = [_subject(page, list(_assertions(page, rules, norm, language))) for page in report["pages"]]
     documents = [_subject(one, list(_assertions(one, [], norm, language))) for one in report["documents"]]
     tested = {rule for document in report["documents"] for rule in _outcomes(document)}
-    tests = [_test(rule, norm, catalogue().get(rule), language) for rule in (*rules, *sorted(tested))]
+    tests = [_test(rule, norm, rule_named(rule), language) for rule in (*rules, *sorted(tested))]
     return {"@context": _context(norm, language), "@graph": [_assertor(report["tool"]), *tests, *subjects, *documents]}
 
 
@@ -125,7 +126,7 @@ def _assertion(rule_id: str, norm: Norm, result: Node) -> Node:
         "@type": "Assertion",
         "assertedBy": ASSERTOR,
         "mode": "earl:automatic",
-        "test": _test(rule_id, norm, catalogue().get(rule_id)),
+        "test": _test(rule_id, norm, rule_named(rule_id)),
         "result": result,
     }
 
@@ -141,7 +142,7 @@ def _result_of(finding: dict[str, Any], language: Language) -> Node:
         "impact": finding["impact"],
         "engines": finding["engines"],
     }
-    rule = catalogue().get(finding["rule"])
+    rule = rule_named(finding["rule"])
     if rule and rule.of_documents:
         return result  # a finding stands for all its places in a document, which no selector points at
     return result | {

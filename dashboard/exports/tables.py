@@ -11,8 +11,8 @@ from typing import Any
 
 from rules.norm import Language, success_criteria
 from rules.outcome import Outcome
+from rules.policy import rule_named
 from rules.reason import reason_text
-from rules.rule import catalogue
 
 COLUMNS = (
     "url",
@@ -99,7 +99,7 @@ def as_csv(report: dict[str, Any], language: Language) -> str:
 
 
 def _cells(finding: dict[str, Any], language: Language) -> list[str]:
-    rule = catalogue().get(finding["rule"])
+    rule = rule_named(finding["rule"])
     return [
         finding["rule"],
         rule.words[language].title if rule else "",
@@ -177,7 +177,7 @@ def _findings(findings: list[dict[str, Any]], language: Language) -> Iterator[st
     for finding in findings:
         groups.setdefault((finding["outcome"], finding["rule"]), []).append(finding)
     for (outcome, rule_id), group in sorted(groups.items(), key=lambda item: (item[0][0] != Outcome.FAILED, item[0][1])):
-        rule = catalogue().get(rule_id)
+        rule = rule_named(rule_id)
         title = rule.words[language].title if rule else rule_id
         kind = WORDS[language]["advice" if rule and rule.is_advice else outcome]
         names = success_criteria()

@@ -15,7 +15,8 @@ from rules.norm import Language
 from rules.observation import BROKEN, LinkClass
 from rules.outcome import Outcome
 from rules.page_type import PageType
-from rules.rule import Rule, answer_rules, catalogue, was_operated
+from rules.policy import rule_named
+from rules.rule import Rule, answer_rules, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
 from storage.models import Finding, Page, PageState, Run, Site
@@ -147,7 +148,7 @@ def page_rule(screen: AnyScreen, page_id: Id, rule_id: str, number: PageNumber =
         if not total:
             raise HTTPException(404)
         state = state_of_page(session, page_id, run.id) or last_state_of_page(session, page_id)
-        group = Group(rule_id, catalogue().get(rule_id), total, _elements(session, screen.language, found))
+        group = Group(rule_id, rule_named(rule_id), total, _elements(session, screen.language, found))
         return screen.show(
             "page_rule.html.j2",
             site=site,
@@ -184,7 +185,7 @@ def _groups(session: Session, language: Language, found: list[RuleOnPage]) -> di
     return {
         (group.rule, group.outcome): Group(
             group.rule,
-            catalogue().get(group.rule),
+            rule_named(group.rule),
             group.count,
             [by_finding[finding.id] for finding in group.findings],
         )
@@ -211,7 +212,7 @@ def _elements(session: Session, language: Language, findings: list[Finding]) -> 
 
 
 def _example(finding: Finding, found: CauseExample, language: Language) -> Example:
-    rule = catalogue().get(finding.rule)
+    rule = rule_named(finding.rule)
     now = after = ""
     if rule and rule.spoken and found.spoken:
         now, after = heard_now(found.spoken, language), heard_after(found.spoken, rule.spoken, language)
@@ -219,5 +220,5 @@ def _example(finding: Finding, found: CauseExample, language: Language) -> Examp
 
 
 def _message(finding: Finding, language: Language) -> str:
-    rule = catalogue().get(finding.rule)
+    rule = rule_named(finding.rule)
     return rule.message(language, finding.message, finding.arguments) if rule else ""

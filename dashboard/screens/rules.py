@@ -12,6 +12,7 @@ from dashboard import charts, formatting
 from dashboard.causes import causes
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.outcome import Mender
+from rules.policy import rule_named
 from rules.rule import Rule, catalogue
 from storage.models import Run, RunRule, Site
 from storage.questions.clusters import CauseOnSite, causes_of_run
@@ -61,7 +62,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         history = rule_history(session, site_id, rule_id)
-        if rule_id not in catalogue() and not any(row for _, row in history):
+        if rule_named(rule_id) is None and not any(row for _, row in history):
             raise HTTPException(404)
         run, tally = history[-1] if history else (None, None)
         found, places = RulePages([], 0), list[CauseOnSite]()
@@ -72,7 +73,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         "cause.html.j2",
         site=site,
         rule_id=rule_id,
-        rule=catalogue().get(rule_id),
+        rule=rule_named(rule_id),
         run=run,
         tally=tally,
         history=[(run, row) for run, row in history if row],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +13,8 @@ from sqlalchemy.orm import Session
 from dashboard import charts, formatting
 from dashboard.causes import Cause, causes, count_outcomes, criteria_states, norm_of
 from dashboard.screen import AnyScreen, Id, Screen
+from rules.outcome import Outcome
+from rules.rule import catalogue
 from rules.run import RunState
 from rules.task import PageStatus
 from storage.models import Run, Site
@@ -19,13 +23,15 @@ from storage.questions.coverage import reasons
 from storage.questions.links import broken, class_counts, dead_per_thousand
 from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.requests import waiting_requests
-from storage.questions.rules import appeared, fixed, tallies
+from storage.questions.rules import appeared, count_pages_with_any, fixed, tallies
 from storage.questions.runs import RunPoint, progress, run_history, unfinished_run
 from storage.runs import SILENT_FOR
 
 router = APIRouter()
 
 TOP_CAUSES = 10
+OUT_OF_DATE = ("date-passed", "year-passed", "page-not-reviewed")  # rules whose pages may no longer be true
+JUDGED = frozenset(Outcome) - {Outcome.UNTESTED}
 MOST_NOTES = 10  # addresses that the walk could not use
 COVERED = {
     PageStatus.TESTED: "tested",
@@ -61,7 +67,9 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
     rules = tallies(session, run.id)
     found = causes(rules, causes_of_run(session, shown.id, run.id))
     failures = [cause for cause in found if cause.failed]
-    states = criteria_states(norm_of(run.norm), rules, outcomes_per_rule(session, shown.id, run.id))
+    outcomes = outcomes_per_rule(session, shown.id, run.id)
+    states = criteria_states(norm_of(run.norm), rules, outcomes)
+    is_dated = any(outcomes[rule].keys() & JUDGED for rule in OUT_OF_DATE if rule in outcomes)
     links = class_counts(session, shown.id, run.id)
     return {
         "latest": latest,
@@ -80,10 +88,19 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "links": links,
         "broken": broken(links),
         "dead_per_thousand": dead_per_thousand(links),
+        "duties": duties_met(outcomes),
+        "out_of_date": count_pages_with_any(session, shown.id, OUT_OF_DATE, run.id) if is_dated else None,
         "norm": norm_of(run.norm),
         "criteria": count_outcomes(states),
         "criteria_states": states,
     }
+
+
+def duties_met(outcomes: Mapping[str, Counter[Outcome]]) -> tuple[int, int]:
+    """How many of the duties of a website are met, of those that could be judged. What does not apply is not counted."""
+    duties = [outcomes[rule.id] for rule in catalogue().values() if rule.area == "website" and rule.duty and rule.id in outcomes]
+    judged = [duty for duty in duties if duty[Outcome.PASSED] or duty[Outcome.FAILED]]
+    return sum(not duty[Outcome.FAILED] for duty in judged), len(judged)
 
 
 def measurements(screen: Screen, shown: Site, history: list[RunPoint]) -> list[charts.Measurement]:

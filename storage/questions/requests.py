@@ -13,3 +13,7 @@ from storage.models import Request
 def waiting_requests(session: Session, site_id: int) -> Sequence[Request]:
     query = select(Request).where(Request.site_id == site_id, Request.state == "waiting").order_by(Request.id)
     return session.scalars(query.limit(100)).all()
+
+
+def request_by_id(session: Session, number: int) -> Request | None:
+    return session.get(Request, number)

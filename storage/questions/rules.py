@@ -115,6 +115,14 @@ def pages_with_rule(session: Session, site_id: int, rule: str, run_id: int, limi
     )
 
 
+def count_pages_with_any(session: Session, site_id: int, rules: Sequence[str], run_id: int) -> int:
+    """On how many of the judged pages at least one of these rules failed, or asks a person to look."""
+    open_findings = standing(
+        Finding, run_id, Finding.rule.in_(rules), Finding.page_id.in_(judged_pages(site_id, run_id)), columns=(Finding.page_id,)
+    )
+    return session.scalar(select(func.count(open_findings.c.page_id.distinct()))) or 0
+
+
 def page_heads(session: Session, page_ids: Sequence[int], run_id: int) -> dict[int, tuple[str, str, str]]:
     """Address, title and language of some pages, as they were at the end of a run."""
     states = standing(

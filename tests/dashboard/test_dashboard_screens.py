@@ -56,6 +56,8 @@ SCREENS = [
     "/sites/{site}/links?class=moved",
     "/sites/{site}/links?class=not%20asked",
     "/sites/{new_site}/links",
+    "/sites/{site}/own-rules",
+    "/sites/{new_site}/own-rules",
     "/sites/{site}/runs",
     "/sites/{failed_site}/runs",
     "/sites/{new_site}/runs",
@@ -387,3 +389,11 @@ def test_documents_say_what_is_wrong_who_links_to_them_and_what_is_only_an_estim
     assert "en nog 2" in page
     one = client.get(f"/nl/sites/{ids['site']}/documents?rule=document-image-alternative").text
     assert one.count("<article") == 1
+
+
+def test_weight_and_speed_are_shown_as_measured_here_with_the_model_named(client: TestClient, ids: dict[str, int]) -> None:
+    for address in (f"/nl/pages/{ids['page']}", f"/nl/sites/{ids['site']}"):
+        words = " ".join(html.fromstring(client.get(address).text).text_content().split())
+        for said in ("1,23 MB in 34 verzoeken", "1,34 s", "0,182 gram CO₂", "Sustainable Web Design Model 4", "op deze machine"):
+            assert said in words, (address, said)
+    assert "Gewicht" not in client.get(f"/nl/pages/{ids['calm_page']}").text

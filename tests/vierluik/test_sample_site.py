@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from checks.sample import RULES as RULES_OF_THE_SAMPLE
 from checks.topics import topics
+from rules.rule import host_rules
 from vierluik.sample_site import Edition, FaultListError, PlantedFault, Response, SampleServer, SampleSite, serve
 from vierluik.sample_site.faults import load_faults
 from vierluik.sample_site.site import EDITIONS, STYLE_SHEET
@@ -263,7 +264,7 @@ def test_faults_cover_what_the_site_promises() -> None:
     faults = load_faults()
     rules = {fault.rule for fault in faults}
     known = set(tomllib.loads(MAPPING.read_text(encoding="utf-8"))["rules"].values())
-    known |= {rule for topic in topics().values() for rule in topic.rules} | RULES_OF_THE_SAMPLE
+    known |= {rule for topic in topics().values() for rule in topic.rules} | RULES_OF_THE_SAMPLE | host_rules()
     assert len(faults) >= 80
     assert len(rules) >= 65
     assert rules | {rule for fault in faults for rule in fault.also} <= known

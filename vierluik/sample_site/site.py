@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -90,10 +90,10 @@ class SampleSite:
         if path.startswith(tuple(_STATIC_FOLDERS)):
             return self._file(path)
         if path == "/robots.txt":
-            return _response(".txt", self._text("robots.txt", path))
+            return _response(".txt", self._text("robots.txt", "/"))
         if path == "/sitemap.xml":
             listed = [page for page in load_pages().values() if page.found_through in ("links", "sitemap", "form")]
-            return _response(".xml", self._text("sitemap.xml", path, listed=listed))
+            return _response(".xml", self._text("sitemap.xml", "/", listed=listed))
         if path == "/api/afvalkalender.json":
             return _response(".json", self._collection_days())
         page = load_pages().get(path)
@@ -121,7 +121,15 @@ class SampleSite:
         body = to_html(_compiled(page.body).render(fault=self._fault(page.path)), _document_note)
         frame = load_table("site.toml")
         html = self._text(page.template, page.path, page=page, body=body, site=frame, **context)
-        return _response(".html", html, status)
+        answer = _response(".html", html, status)
+        return replace(answer, headers={**answer.headers, **self._guards(page.path)})
+
+    def _guards(self, path: str) -> Mapping[str, str]:
+        """What browsers are asked to guard visitors by."""
+        guards = {"Content-Security-Policy": "frame-ancestors 'self'", "Referrer-Policy": "strict-origin-when-cross-origin"}
+        if self._fault(path)("home-without-referrer-policy"):
+            del guards["Referrer-Policy"]
+        return guards
 
     def _form(self, path: str, answers: Mapping[str, str]) -> Response:
         outcome = follow(path, answers)

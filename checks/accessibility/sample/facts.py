@@ -16,6 +16,8 @@ from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
 TOPIC = "sample"
+OF_WEBSITE = ("hosts", "canonical", "alternates")  # what checks/website/gather.js brought that pages are compared by
+TOLD = "x-robots-tag"
 logger = logging.getLogger(__name__)
 LONGEST_HREF = 200  # characters that are kept of it
 
@@ -102,6 +104,7 @@ class SamplePage:
     links: tuple[PageLink, ...]
     places: tuple[int, ...] | None  # hashes of the names that a link can lead to; None: too many, or not gathered
     said: Said | None  # by its content; None where that was not gathered
+    website: dict[str, Any] | None = None  # what it tells machines, and the other hosts that it loads from; None: not gathered
 
 
 def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
@@ -118,7 +121,11 @@ def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
     except Exception:  # what a page says may surprise us in any way; it is compared by the rest
         logger.exception("What %s says could not be read", page.url)
         said = None
-    return {**facts, "said": said}
+    website = topics.get("website", {}).get("facts")
+    if website:
+        told = [page.response.headers[TOLD]] if TOLD in page.response.headers else []
+        website = {name: website[name] for name in OF_WEBSITE} | {"robots": [*website["robots"], *told]}
+    return {**facts, "said": said, "website": website}
 
 
 def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) -> SamplePage:
@@ -139,6 +146,7 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
         links=tuple(links),
         places=tuple(places) if (places := facts.get("places")) is not None else None,
         said=read_said(facts["said"]) if facts.get("said") else None,
+        website=facts.get("website"),
     )
 
 

@@ -50,10 +50,7 @@ def test_all_parts_in_any_words_are_enough(text: str) -> None:
 def test_what_nothing_speaks_of_is_missing() -> None:
     assert asked("Kapvergunning", "Bomen maken de stad groen.") == set(SIGNS)
     assert asked("Kapvergunning", "Bomen maken de stad groen. U vraagt de vergunning op tijd.") == {"cost", "term"}
-    assert (
-        asked("Een boom kappen: vergunning aanvragen", "Als u kapt: leges € 90, binnen 8 weken.", links=[["Start", "/f"]])
-        == set()
-    )
+    assert asked("Een boom kappen: vergunning aanvragen", "Als u kapt: € 90, in 8 weken.", links=[["Start", "/f"]]) == set()
 
 
 @pytest.mark.parametrize(

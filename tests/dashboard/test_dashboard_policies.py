@@ -1,0 +1,121 @@
+"""A policy is written, tried and switched off on a screen; the scheduler does the looking."""
+
+from __future__ import annotations
+
+from dashboard_seed import NOW
+from lxml import html
+from starlette.testclient import TestClient
+
+from rules.site import Scope
+from storage.database import Database
+from storage.models import Request, Site
+from storage.policies import policies_of_site
+from storage.requests import finish_request
+from storage.sites import add_site
+
+OURS = {"sec-fetch-site": "same-origin"}
+FORM = {
+    "title": "Geen 'klik hier'",
+    "kind": "text",
+    "wanted": "klik hier",
+    "must": "not",
+    "pages": "/producten/",
+    "page_type": "product",
+    "why": "Niemand weet waar het heen gaat.",
+    "what_to_do": "Schrijf waar de link heen gaat.",
+    "url": "https://www.example.nl/producten/paspoort",
+}
+
+
+def new_site(database: Database) -> int:
+    with database.session() as session:
+        return add_site(session, "Proef", "https://www.example.nl/", Scope(("https://www.example.nl",)), NOW).id
+
+
+def text_of(answer: object) -> str:
+    return " ".join(" ".join(html.fromstring(answer.text).find("body").itertext()).split())  # type: ignore[attr-defined]
+
+
+def test_a_policy_is_kept_shown_and_switched_off_and_on(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    answer = empty.post(f"/nl/sites/{site}/own-rules", data=FORM, headers=OURS)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/nl/sites/{site}/own-rules")
+    shown = text_of(empty.get(f"/nl/sites/{site}/own-rules"))
+    assert "Geen 'klik hier'" in shown
+    assert "Mag niet voorkomen: woorden klik hier" in shown
+    for on in (False, True):
+        switch = f"/nl/sites/{site}/own-rules/geen-klik-hier/switch"
+        assert empty.post(switch, data={"on": str(int(on))}, headers=OURS).status_code == 303
+        with database.session() as session:
+            [policy] = policies_of_site(session.get_one(Site, site))
+        assert policy.on is on
+    assert policy.what_to_do == FORM["what_to_do"]
+    assert empty.get(f"/nl/sites/{site}/rules/own:geen-klik-hier").status_code == 200
+    assert empty.get(f"/nl/sites/{site}/rules/own:geen-lees-meer").status_code == 404
+
+
+def test_trying_asks_the_scheduler_and_shows_its_answer(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    answer = empty.post(f"/nl/sites/{site}/own-rules", data={**FORM, "what": "try"}, headers=OURS)
+    screen = answer.headers["location"].partition("#")[0]
+    again = empty.post(f"/nl/sites/{site}/own-rules", data={**FORM, "what": "try"}, headers=OURS)
+    assert again.headers["location"] == answer.headers["location"]
+    waiting = html.fromstring(empty.get(screen).text)
+    assert waiting.get_element_by_id("title").get("value") == FORM["title"]
+    assert "wordt geprobeerd" in waiting.text_content()
+    with database.session() as session:
+        [request] = session.query(Request).all()
+        assert (request.kind, request.arguments["url"]) == ("try_policy", FORM["url"])
+        assert policies_of_site(session.get_one(Site, site)) == ()
+    answers = [
+        ("done", {"outcome": "cantTell", "places": 7, "found": ["Wilt u meer? Klik hier"]}, "Gevonden op 7 plekken"),
+        ("done", {"outcome": "passed", "places": 0, "found": []}, "voldoet aan de regel"),
+        ("done", {"outcome": "inapplicable", "places": 0, "found": []}, "gaat niet over deze pagina"),
+        ("failed", {"reason": "load-timeout"}, "kon niet worden geprobeerd"),
+        ("failed", {"error": "<b>stuk</b>"}, "<b>stuk</b>"),
+    ]
+    for state, result, words in answers:
+        with database.session() as session:
+            finish_request(session, request.id, state, result, NOW)
+        assert words in text_of(empty.get(screen)), result
+        assert empty.get(screen.replace("/nl/", "/en/")).status_code == 200
+
+
+def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    for changed, field in (
+        ({"kind": "pattern", "wanted": "("}, "wanted"),
+        ({"kind": "selector", "wanted": ":::"}, "wanted"),
+        ({"wanted": " "}, "wanted"),
+        ({"title": " "}, "title"),
+        ({"pages": "["}, "pages"),
+        ({"url": "https://elders.example/", "what": "try"}, "url"),
+    ):
+        answer = empty.post(f"/nl/sites/{site}/own-rules", data={**FORM, **changed}, headers=OURS)
+        assert answer.status_code == 422
+        page = html.fromstring(answer.text)
+        typed = page.get_element_by_id(field)
+        assert typed.get("aria-invalid") == "true"
+        assert typed.get("aria-describedby", "").split()[-1] in page.xpath("//@id")
+        assert page.get_element_by_id("why").text == FORM["why"]
+    with database.session() as session:
+        assert policies_of_site(session.get_one(Site, site)) == ()
+        assert session.query(Request).count() == 0
+
+
+def test_nobody_else_writes_a_policy(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert empty.post(f"/nl/sites/{site}/own-rules", data=FORM, headers=elsewhere).status_code == 403
+    assert empty.post(f"/nl/sites/{site}/own-rules/x/switch", data={"on": "0"}, headers=elsewhere).status_code == 403
+    assert empty.post(f"/nl/sites/{site}/own-rules/x/switch", data={"on": "0"}, headers=OURS).status_code == 404
+    assert empty.get(f"/nl/sites/{site}/own-rules?tried=99").status_code == 404
+
+
+def test_hostile_words_of_a_policy_are_shown_not_obeyed(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    hostile = {**FORM, "title": "<script>alert(1)</script>{{ 7*7 }}", "why": "</textarea><b>x</b>"}
+    assert empty.post(f"/nl/sites/{site}/own-rules", data=hostile, headers=OURS).status_code == 303
+    answer = empty.get(f"/nl/sites/{site}/own-rules").text
+    assert "<script>alert" not in answer
+    assert "{{ 7*7 }}" in answer
