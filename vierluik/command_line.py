@@ -38,6 +38,8 @@ app = typer.Typer(
 )
 site_app = typer.Typer(help="The sites that are watched.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(site_app, name="site")
+import_app = typer.Typer(help="Bring in what others publish.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(import_app, name="import")
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
@@ -258,6 +260,26 @@ def site_schedule(
         except (SiteError, CronError) as error:
             raise stop(Exit.WRONG_USE, str(error)) from error
     say(f"'{name}' runs by '{cron}'." if cron else f"'{name}' only runs on request.")
+
+
+@import_app.command("register")
+def import_register(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The download of the register of accessibility statements.")],
+    database: DatabaseOption = None,
+) -> None:
+    """The public register of accessibility statements: each site then shows its status and date."""
+    from rules.register import RegisterError, read_register
+    from storage.register import keep_register
+
+    try:
+        statements = read_register(file.read_bytes())
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
+    except RegisterError as error:
+        raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
+    with open_database(open_settings(database=database)).session() as session:
+        keep_register(session, statements, datetime.now(UTC))
+    say(f"{len(statements)} statements on websites were brought in; a site shows its own on its first screen.")
 
 
 # --- what commands share ---------------------------------------------------------------------------------------------
