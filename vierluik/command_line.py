@@ -17,6 +17,7 @@ from rules.address import origin_of
 from rules.document import DocumentResult
 from rules.norm import Language
 from rules.outcome import Impact, Outcome
+from rules.page_type import PageType
 from rules.policy import know, known_policies, read_policies
 from rules.reason import reason_text
 from rules.rule import catalogue
@@ -260,6 +261,32 @@ def site_schedule(
         except (SiteError, CronError) as error:
             raise stop(Exit.WRONG_USE, str(error)) from error
     say(f"'{name}' runs by '{cron}'." if cron else f"'{name}' only runs on request.")
+
+
+@site_app.command("page-type")
+def site_page_type(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    kind: Annotated[PageType | None, typer.Argument(help="What kind of page they are.")] = None,
+    pattern: Annotated[str, typer.Argument(help='A regular expression on the address, such as "/regelen/".')] = "",
+    clear: Annotated[bool, typer.Option("--clear", help="Forget what was said before.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """What kind of page addresses of a site are, where it is not detected well; the first that fits decides."""
+    from rules.page_type import PageTypeError, read_page_types
+    from storage.sites import SiteError, get_site
+
+    with open_database(open_settings(database=database)).session() as session:
+        try:
+            site = get_site(session, name)
+            lines = [] if clear else [*site.settings.get("page_types", ())]
+            lines += [{"type": kind.value, "pattern": pattern}] if kind else []
+            read_page_types(lines)
+        except (SiteError, PageTypeError) as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
+        site.settings = {**site.settings, "page_types": lines}
+    for line in lines:
+        typer.echo(f"{line['type']}\t{line['pattern']}")
+    say("The next run goes by this." if lines else "Every kind of page is detected.")
 
 
 @import_app.command("register")
