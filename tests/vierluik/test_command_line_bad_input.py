@@ -192,8 +192,7 @@ def test_a_check_that_is_stopped(tmp_path: Path, browser: BrowserFile) -> None:
     ],
 )
 def test_a_policy_that_cannot_be_used(tmp_path: Path, line: str, said: str) -> None:
-    (tmp_path / "vierluik.toml").write_text(f"[[policy]]\n{line}\n", encoding="utf-8")
-    code, _, told = vierluik(tmp_path, "site", "list")
+    code, _, told = vierluik(tmp_path, "site", "list", settings=f"[[policy]]\n{line}\n")
     assert (code, said in told, "Traceback" in told) == (2, True, False), told
 
 
