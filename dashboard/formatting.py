@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -32,6 +32,11 @@ def day(moment: datetime, language: Language, zone: str) -> str:
 def short_day(moment: datetime, language: Language, zone: str) -> str:
     """21 nov. 2026."""
     return dates.format_datetime(moment, "d MMM y", tzinfo=time_zone(zone), locale=LOCALES[language])
+
+
+def calendar_day(when: date, language: Language) -> str:
+    """21 november 2026, of a day that has no hour."""
+    return dates.format_date(when, "d MMMM y", locale=LOCALES[language])
 
 
 def run_labels(moments: Sequence[datetime], language: Language, zone: str) -> list[str]:

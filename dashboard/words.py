@@ -88,6 +88,13 @@ PAGE_TYPE: dict[str, str] = {
     PageType.COUNCIL: N_("bestuur"),
     PageType.OTHER: N_("overig"),
 }
+STATEMENT: dict[str, str] = {
+    "A": N_("voldoet volledig"),
+    "B": N_("voldoet gedeeltelijk"),
+    "C": N_("eerste maatregelen genomen"),
+    "D": N_("voldoet niet"),
+    "E": N_("geen verklaring"),
+}
 POLICY: dict[str, str] = {
     PolicyKind.TEXT: N_("woorden"),
     PolicyKind.PATTERN: N_("reguliere expressie"),
@@ -106,6 +113,7 @@ KINDS = {
     "text": TEXT,
     "page": PAGE_TYPE,
     "policy": POLICY,
+    "statement": STATEMENT,
 }
 
 

@@ -7,7 +7,7 @@ grows with change, not with time.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -362,6 +362,21 @@ class Request(Base):
     taken_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Statement(Base):
+    """An accessibility statement in the public register, for one of its hosts; brought in whole, and replaced whole."""
+
+    __tablename__ = "statement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20))  # in the register
+    host: Mapped[str] = mapped_column(String(253))  # without www
+    name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(1))  # A to E
+    agreed_on: Mapped[date | None]
+    url: Mapped[str] = mapped_column(String(300))  # in the register
+    imported_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("host", "number"),)
 
 
 def table_of(model: type[Base]) -> Table:

@@ -17,6 +17,7 @@ from rules.address import origin_of
 from rules.document import DocumentResult
 from rules.norm import Language
 from rules.outcome import Impact, Outcome
+from rules.page_type import PageType
 from rules.policy import know, known_policies, read_policies
 from rules.reason import reason_text
 from rules.rule import catalogue
@@ -38,6 +39,8 @@ app = typer.Typer(
 )
 site_app = typer.Typer(help="The sites that are watched.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(site_app, name="site")
+import_app = typer.Typer(help="Bring in what others publish.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(import_app, name="import")
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
@@ -258,6 +261,52 @@ def site_schedule(
         except (SiteError, CronError) as error:
             raise stop(Exit.WRONG_USE, str(error)) from error
     say(f"'{name}' runs by '{cron}'." if cron else f"'{name}' only runs on request.")
+
+
+@site_app.command("page-type")
+def site_page_type(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    kind: Annotated[PageType | None, typer.Argument(help="What kind of page they are.")] = None,
+    pattern: Annotated[str, typer.Argument(help='A regular expression on the address, such as "/regelen/".')] = "",
+    clear: Annotated[bool, typer.Option("--clear", help="Forget what was said before.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """What kind of page addresses of a site are, where it is not detected well; the first that fits decides."""
+    from rules.page_type import PageTypeError, read_page_types
+    from storage.sites import SiteError, get_site
+
+    with open_database(open_settings(database=database)).session() as session:
+        try:
+            site = get_site(session, name)
+            lines = [] if clear else [*site.settings.get("page_types", ())]
+            lines += [{"type": kind.value, "pattern": pattern}] if kind else []
+            read_page_types(lines)
+        except (SiteError, PageTypeError) as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
+        site.settings = {**site.settings, "page_types": lines}
+    for line in lines:
+        typer.echo(f"{line['type']}\t{line['pattern']}")
+    say("The next run goes by this." if lines else "Every kind of page is detected.")
+
+
+@import_app.command("register")
+def import_register(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The download of the register of accessibility statements.")],
+    database: DatabaseOption = None,
+) -> None:
+    """The public register of accessibility statements: each site then shows its status and date."""
+    from rules.register import RegisterError, read_register
+    from storage.register import keep_register
+
+    try:
+        statements = read_register(file.read_bytes())
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
+    except RegisterError as error:
+        raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
+    with open_database(open_settings(database=database)).session() as session:
+        keep_register(session, statements, datetime.now(UTC))
+    say(f"{len(statements)} statements on websites were brought in; a site shows its own on its first screen.")
 
 
 # --- what commands share ---------------------------------------------------------------------------------------------

@@ -42,7 +42,6 @@ const isOfPage = (form) => !form.closest(inFrame) && !feedback.test(`${form.id} 
 const forms = [...root.querySelectorAll("form")].slice(0, 10).filter((one) => page.exposed(one) && isOfPage(one));
 const fields = forms.flatMap((form) => [...form.querySelectorAll("input, select, textarea")].slice(0, 100))
   .filter((one) => !["hidden", "submit", "button", "image", "reset", "search"].includes(one.type)).length;
-const searches = [...root.querySelectorAll("input[type=search], [role=search] input")].length;
 
 // Text of the page and what stands beside it, closed parts too: a visitor can open those.
 const besides = page.all("aside, [role=complementary]").filter((one) => !root.contains(one)).slice(0, 5);
@@ -63,11 +62,17 @@ const links = [root, ...besides].flatMap((one) => [...one.querySelectorAll("a[hr
   .map((one) => [clean(one.textContent || one.getAttribute("aria-label") || ""), one.href.slice(0, 300)]);
 const buttons = [...root.querySelectorAll("button, input[type=submit], input[type=button], [role=button]")].slice(0, 50)
   .map((one) => clean(one.textContent || one.value || one.getAttribute("aria-label") || ""));
+// Where the page names its product by the national list of names.
+const LIST = "standaarden.overheid.nl/owms/terms";
+const terms = page.all(["resource", "href", "content"].map((name) => `[${name}*="${LIST}" i]`).join(", ")).slice(0, 20).map((one) =>
+  [(["resource", "content", "href"].map((name) => one.getAttribute(name) ?? "").find((value) => value.toLowerCase().includes(LIST)))
+    .trim().slice(0, 200), page.place(one)]);
+
 const now = new Date();
 
 return {
   today: [now.getFullYear(), now.getMonth() + 1, now.getDate()],
-  names, types, metas, fields, searches, text, headings, links, buttons,
+  names, types, metas, fields, text, headings, links, buttons, terms,
   heading: clean((page.all("h1").find((one) => page.exposed(one)) ?? { textContent: "" }).textContent),
   embedded: root.querySelectorAll("iframe, object, embed").length,
   words: (text.match(/\S+/g) ?? []).length,

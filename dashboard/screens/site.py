@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,10 +26,12 @@ from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.requests import waiting_requests
 from storage.questions.rules import appeared, count_pages_with_any, fixed, tallies
 from storage.questions.runs import RunPoint, progress, run_history, unfinished_run
+from storage.register import statements_of_site
 from storage.runs import SILENT_FOR
 
 router = APIRouter()
 
+YEAR = timedelta(days=366)  # within which a statement is reviewed
 TOP_CAUSES = 10
 OUT_OF_DATE = ("date-passed", "year-passed", "page-not-reviewed")  # rules whose pages may no longer be true
 JUDGED = frozenset(Outcome) - {Outcome.UNTESTED}
@@ -56,6 +59,8 @@ def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             unfinished=unfinished,
             silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_FOR,
             progress=progress(session, unfinished.id) if running and unfinished is not None else None,
+            statements=statements_of_site(session, shown),
+            year_ago=(screen.now - YEAR).date(),
             waiting=next((request for request in waiting_requests(session, site_id) if request.kind == "run"), None),
             **values,
         )

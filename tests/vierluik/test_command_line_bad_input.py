@@ -178,3 +178,39 @@ def test_a_check_that_is_stopped(tmp_path: Path, browser: BrowserFile) -> None:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert (process.returncode, "Stopped" in said, "Traceback" in said) == (4, True, False), said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('id = "a"\ntitle = "A"\npattern = "("', "'(' is no regular expression that can be used"),
+        ('id = "a"\ntitle = "A"\npattern = "(?=a)"', "Looking ahead or behind"),
+        ('id = "a"\ntitle = "A"\nselector = ":::"', "':::' is no CSS selector"),
+        ('id = "a"\ntitle = "A"\ntekst = "a"', "there is no key 'tekst'"),
+        ('id = "a"\ntitle = "A"', "one of: text, pattern or selector"),
+        ('id = "a"\ntitle = "A"\ntext = "a"\npage_types = ["produkt"]', "page_types is a list of"),
+    ],
+)
+def test_a_policy_that_cannot_be_used(tmp_path: Path, line: str, said: str) -> None:
+    code, _, told = vierluik(tmp_path, "site", "list", settings=f"[[policy]]\n{line}\n")
+    assert (code, said in told, "Traceback" in told) == (2, True, False), told
+
+
+def test_page_types_that_cannot_be_used(tmp_path: Path) -> None:
+    assert vierluik(tmp_path, "site", "add", "https://www.example.nl/")[0] == 0
+    assert vierluik(tmp_path, "site", "page-type", "1", "product", "/regelen/")[0] == 0
+    code, _, said = vierluik(tmp_path, "site", "page-type", "1", "product", "(")
+    assert (code, "no regular expression" in said) == (2, True), said
+    code, output, _ = vierluik(tmp_path, "site", "page-type", "1")
+    assert (code, output.strip()) == (0, "product\t/regelen/")
+
+
+def test_a_file_that_is_no_export_of_the_register(tmp_path: Path) -> None:
+    (tmp_path / "lijst.csv").write_bytes(b"\xff\xfe\x00niets")
+    for name, words in (
+        ("lijst.csv", "What was brought in before stays"),
+        ("weg.csv", "cannot be read"),
+        (".", "cannot be read"),
+    ):
+        code, _, said = vierluik(tmp_path, "import", "register", name)
+        assert (code, words in said, "Traceback" in said) == (2, True, False), said

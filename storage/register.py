@@ -1,0 +1,26 @@
+"""The statements of the public register, as somebody brought them in: an export takes the place of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from rules.register import RegisterStatement, host_of_address
+from storage.models import Site, Statement, table_of
+
+
+def keep_register(session: Session, statements: Sequence[RegisterStatement], now: datetime) -> None:
+    """Keep an export; twice the same changes nothing."""
+    session.execute(delete(Statement))
+    session.execute(insert(table_of(Statement)), [{**asdict(one), "imported_at": now} for one in statements])
+
+
+def statements_of_site(session: Session, site: Site) -> Sequence[Statement]:
+    """What the register has of the hosts of a site, the newest first."""
+    hosts = {host_of_address(origin) for origin in site.origins}
+    query = select(Statement).where(Statement.host.in_(hosts)).order_by(Statement.agreed_on.desc(), Statement.number)
+    return session.scalars(query.limit(10)).all()
