@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from rules.finding import Finding
-from rules.observation import PageLink
+from rules.observation import Cookie, PageLink
 from rules.outcome import Outcome
 from rules.weight import Weight
 
@@ -67,6 +67,7 @@ class PageResult:
     sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
     weight: Weight | None = None  # None: not measured
+    cookies: frozenset[Cookie] = frozenset()  # that stood in the browser, of this page and of those before it
 
 
 class CheckPages(Protocol):

@@ -114,6 +114,7 @@ def result_of(page: PageSnapshot, norm: Norm) -> PageResult:
         sample=facts,
         touched=page.touched,
         weight=weight_of(page),
+        cookies=page.cookies,
     )
 
 

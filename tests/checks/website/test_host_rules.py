@@ -9,12 +9,13 @@ import pytest
 from pydantic import TypeAdapter
 
 from checks.website.host.judge import RULES, judge_hosts
-from rules.observation import Certificate, HostAnswer, HostObservation, SitemapObservation
+from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, SitemapObservation
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
 from rules.task import Judgement
 
 READ = TypeAdapter(HostObservation)
+READ_COOKIES = TypeAdapter(CookieObservation)
 READ_SITEMAPS = TypeAdapter(SitemapObservation)
 NOW = "2026-03-02T09:00:00+00:00"
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
@@ -28,8 +29,9 @@ def judged(recipes: tuple[str, ...]) -> Judgement:
     """An example is what one or more hosts answer; or a table "sitemap", what the sitemaps say."""
     read = [tomllib.loads(recipe) for recipe in recipes]
     sitemaps = [READ_SITEMAPS.validate_python(one["sitemap"], extra="forbid") for one in read if "sitemap" in one]
-    hosts = [READ.validate_python(one, extra="forbid") for one in read if "sitemap" not in one]
-    return judge_hosts(hosts, sitemaps[0] if sitemaps else None)
+    kept = [READ_COOKIES.validate_python(one["cookies"], extra="forbid") for one in read if "cookies" in one]
+    hosts = [READ.validate_python(one, extra="forbid") for one in read if not {"sitemap", "cookies"} & one.keys()]
+    return judge_hosts(hosts, *sitemaps or [None], *kept or [None])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
