@@ -23,6 +23,7 @@ from crawler.certificate import certificate_of
 from crawler.host_asker import MOST_HOPS, HostAsker, hosts_of, plain_address
 from crawler.link_asker import LinkAsker
 from crawler.robots import Robots
+from crawler.soft_answers import SoftAnswers
 from rules.address import host_of, port_of
 from rules.crawl import HostSeen, from_line, to_line
 from rules.observation import Certificate, HostObservation
@@ -99,7 +100,7 @@ def asked(origin: str, plain: str = "", pace: Pace | None = None) -> HostObserva
         guard = AddressGuard.for_origins((origin, plain) if plain else (origin,))
         asker = LinkAsker(guard, pace or Pace(timeout_s=2.0), "test")
         try:
-            return await HostAsker(asker, guard).ask(origin, Robots(None), plain)
+            return await HostAsker(asker, SoftAnswers(asker), guard).ask(origin, Robots(None), plain)
         finally:
             await asker.close()
 
