@@ -54,7 +54,8 @@ class HostAsker:
         return HostObservation(
             origin=origin,
             asked_at=datetime.now(UTC).isoformat(),
-            is_public=bool(addresses) and all(map(is_public, addresses)),
+            # A host that was adopted on the way is none of those that the guard was given: it lets only public ones answer.
+            is_public=all(map(is_public, addresses)),
             plain=await self._hops(plain) if plain else (),
             home=await self._hops(f"{origin}/"),
             certificate=await certificate_of(host, port, self.guard) if is_secure else None,

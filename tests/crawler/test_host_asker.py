@@ -164,6 +164,23 @@ def test_a_site_is_asked_by_host_and_the_secure_origin_stands_for_both() -> None
     assert plain_address("https://www.example.nl:8443") == ""
 
 
+def test_host_on_this_machine_is_not_public_and_one_adopted_on_the_way_is() -> None:
+    with serve({"/": page()}) as site:
+        assert not asked(site.url).is_public
+    guard = AddressGuard.for_origins(())
+
+    async def ask() -> HostObservation:
+        asker = LinkAsker(guard, Pace(timeout_s=2.0), "test")
+        try:
+            return await HostAsker(asker, SoftAnswers(asker), guard).ask("https://vierluik.invalid", Robots(None), "")
+        finally:
+            await asker.close()
+
+    adopted = asyncio.run(ask())
+    assert adopted.is_public
+    assert judge_hosts([adopted]).findings == ()  # it gave no answer
+
+
 def test_way_to_https_is_followed_while_it_stays_on_the_host() -> None:
     with serve({"/": redirect("/nl/", 301), "/nl/": redirect("https://127.0.0.1:1/nl/", 308)}) as site:
         first, second, third = asked(site.url, f"{site.url}/").plain
