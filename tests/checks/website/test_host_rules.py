@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from string import Formatter
 
@@ -9,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from checks.website.host.judge import RULES, judge_hosts
-from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, SitemapObservation
+from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
 from rules.task import Judgement
@@ -96,6 +97,17 @@ def test_a_duty_names_who_asks_for_it_and_has_no_criterion() -> None:
     """What it finds may fail, and is never counted as an accessibility failure."""
     assert {"certificate", "hsts", "https-first", "security-txt-valid"} <= duties()
     assert all(not catalogue()[rule].is_advice and catalogue()[rule].area == "website" for rule in duties())
+
+
+def test_robots_txt_of_a_thousand_wildcards_is_read_in_time() -> None:
+    page = HostPage(style_sheets=(f"https://www.example.nl/{'a' * 190}",))
+    for pattern in ("/*" + "a*" * 1_000 + "b", "/*a*b*c", "/" + "*" * 5_000):
+        robots = HostAnswer(status=200, headers={"content-type": "text/plain"}, body=f"User-agent: *\nDisallow: {pattern}\n" * 50)
+        began = time.monotonic()
+        judge_hosts(
+            [HostObservation("https://www.example.nl", NOW, home=(HostAnswer(status=200, page=page),), robots_txt=robots)]
+        )
+        assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
