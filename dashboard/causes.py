@@ -70,8 +70,9 @@ def is_advice(rule_id: str) -> bool:
     return rule is not None and rule.is_advice
 
 
-def advice_rules() -> list[str]:
-    return [rule.id for rule in catalogue().values() if rule.is_advice]
+def told_apart() -> list[str]:
+    """The rules that do not count as accessibility in a list of pages: advice, and the other duties of a website."""
+    return [rule.id for rule in catalogue().values() if not rule.criteria]
 
 
 def impact_order(rule_id: str) -> int:

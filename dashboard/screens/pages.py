@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from dashboard.causes import advice_rules, criteria_states_of_page, impact_order, is_advice, norm_of
+from dashboard.causes import criteria_states_of_page, impact_order, is_advice, norm_of, told_apart
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.norm import Language
 from rules.outcome import Outcome
@@ -87,7 +87,7 @@ def pages(
         run = latest_run(session, site_id)
         found, counts = PageList([], 0), dict[str, int]()
         if run:
-            found = pages_of_site(session, site_id, run.id, wanted, advice_rules(), PART, (number - 1) * PART)
+            found = pages_of_site(session, site_id, run.id, wanted, told_apart(), PART, (number - 1) * PART)
             counts = status_counts(session, site_id, run.id)
     return screen.show(
         "pages.html.j2",

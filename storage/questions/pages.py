@@ -46,11 +46,11 @@ class PageList:
 
 
 def pages_of_site(
-    session: Session, site_id: int, run_id: int, wanted: PageFilter, advice: Sequence[str], limit: int, offset: int
+    session: Session, site_id: int, run_id: int, wanted: PageFilter, apart: Sequence[str], limit: int, offset: int
 ) -> PageList:
     """Pages as they were at the end of a run, the most failures first.
 
-    Neither findings of advice rules are counted, nor those that stayed open on a page that could not be tested.
+    Neither findings of rules that are told `apart` are counted, nor those that stayed open on a page that could not be tested.
     """
     states = standing(
         PageState,
@@ -59,7 +59,7 @@ def pages_of_site(
         *([PageState.status == wanted.status] if wanted.status else []),
         columns=(PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason),
     )
-    counts = _counts(site_id, run_id, advice)
+    counts = _counts(site_id, run_id, apart)
     is_judged = states.c.status.in_(JUDGED)
     failed = case((is_judged, func.coalesce(counts.c.failed, 0)), else_=0)
     cannot_tell = case((is_judged, func.coalesce(counts.c.cannot_tell, 0)), else_=0)
@@ -92,12 +92,12 @@ def _of_text(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
     return [in_address | states.c.title.icontains(wanted.text, autoescape=True)]
 
 
-def _counts(site_id: int, run_id: int, advice: Sequence[str]) -> Subquery:
+def _counts(site_id: int, run_id: int, apart: Sequence[str]) -> Subquery:
     findings = standing(
         Finding,
         run_id,
         Finding.site_id == site_id,
-        Finding.rule.not_in(advice),
+        Finding.rule.not_in(apart),
         columns=(Finding.page_id, Finding.outcome),
     )
     failed = func.sum(case((findings.c.outcome == Outcome.FAILED, 1), else_=0))
