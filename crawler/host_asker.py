@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from crawler.host_page import host_page
 from crawler.link_asker import LinkAsker, media_type
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
-from crawler.soft_answers import HTML, MADE_UP
+from crawler.soft_answers import HTML, MADE_UP, SoftAnswers
 from rules.address import host_of, port_of
 from rules.observation import HostAnswer, HostObservation
 
@@ -39,12 +38,12 @@ def plain_address(origin: str) -> str:
 
 
 class HostAsker:
-    """One per run. `tls`: what it trusts, where that is not what this machine trusts."""
+    """One per run."""
 
-    def __init__(self, asker: LinkAsker, guard: AddressGuard, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, asker: LinkAsker, soft: SoftAnswers, guard: AddressGuard) -> None:
         self.asker = asker
+        self.soft = soft
         self.guard = guard
-        self.tls = tls
 
     async def ask(self, origin: str, robots: Robots, plain: str | None = None) -> HostObservation:
         """All that is asked of one host. Never raises: what gave no answer says so."""
@@ -55,14 +54,15 @@ class HostAsker:
         return HostObservation(
             origin=origin,
             asked_at=datetime.now(UTC).isoformat(),
-            is_public=bool(addresses) and all(map(is_public, addresses)),
+            # A host that was adopted on the way is none of those that the guard was given: it lets only public ones answer.
+            is_public=all(map(is_public, addresses)),
             plain=await self._hops(plain) if plain else (),
             home=await self._hops(f"{origin}/"),
-            certificate=await certificate_of(host, port, self.guard, self.tls) if is_secure else None,
+            certificate=await certificate_of(host, port, self.guard) if is_secure else None,
             security_txt=await self._security_txt(origin),
             robots_txt=await self.asker.answer_of(f"{origin}/robots.txt", LARGEST_ROBOTS, follow=True),
             favicon=await self.asker.answer_of(f"{origin}/favicon.ico", 0, follow=True),
-            made_up=await self._page(f"{origin}{MADE_UP}") if robots.allows(f"{origin}{MADE_UP}") else None,
+            made_up=_read(await self.soft.answer(origin)) if robots.allows(f"{origin}{MADE_UP}") else None,
         )
 
     async def _hops(self, url: str) -> tuple[HostAnswer, ...]:
@@ -75,9 +75,6 @@ class HostAsker:
             stays = bool(following) and host_of(following) == host_of(url)
             url = following if stays and following not in [one.url for one in hops] else ""
         return tuple(hops)
-
-    async def _page(self, url: str) -> HostAnswer:
-        return _read(await self.asker.answer_of(url, START_OF_PAGE, follow=True))
 
     async def _security_txt(self, origin: str) -> HostAnswer:
         """The file at its place, or else at the older one; redirects followed."""

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.link_asker import LinkAsker
+from crawler.link_asker import LinkAsker, media_type
 from crawler.references import is_tangled
 from rules.address import origin_of
-from rules.observation import LinkAnswer, Shown
+from rules.observation import HostAnswer, LinkAnswer, Shown
 
 MADE_UP = "/vierluik-deze-pagina-bestaat-niet-7f3a91c0"
 READ = 200_000  # bytes of an answer; what says "not found" says so at its start
@@ -58,7 +58,7 @@ class SoftAnswers:
 
     def __init__(self, asker: LinkAsker) -> None:
         self.asker = asker
-        self._of: dict[str, asyncio.Task[Answered | None]] = {}
+        self._of: dict[str, asyncio.Task[tuple[HostAnswer, Answered | None]]] = {}
 
     async def made_up(self, url: str) -> Answered | None:
         """What the host of an address shows for one that does not exist; None: it says so, or shows nothing."""
@@ -66,6 +66,14 @@ class SoftAnswers:
             origin = origin_of(url)
         except ValueError:
             return None
+        return (await self._asked(origin))[1]
+
+    async def answer(self, origin: str) -> HostAnswer:
+        """How an origin answers an address that cannot exist."""
+        return (await self._asked(origin))[0]
+
+    async def _asked(self, origin: str) -> tuple[HostAnswer, Answered | None]:
+        """Each origin is asked once, whoever wants to know."""
         if origin not in self._of:
             self._of[origin] = asyncio.create_task(self._ask(origin + MADE_UP))
         return await self._of[origin]
@@ -83,11 +91,10 @@ class SoftAnswers:
             return None
         return Answered.of(read.final_url or read.url, body.decode("utf-8", "replace")).beside(made_up, answer.url)
 
-    async def _ask(self, url: str) -> Answered | None:
-        answer, body = await self.asker.read(url, READ)
-        if answer.status != 200 or answer.content_type not in HTML:
-            return None
-        return Answered.of(answer.final_url or url, body.decode("utf-8", "replace"))
+    async def _ask(self, url: str) -> tuple[HostAnswer, Answered | None]:
+        answer = await self.asker.answer_of(url, READ, follow=True)
+        is_page = answer.status == 200 and media_type(answer.headers.get("content-type", "")) in HTML
+        return answer, Answered.of(answer.leads_to or url, answer.body) if is_page else None
 
 
 def notice_of(source: str) -> Shown | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,7 @@ from crawler.gate import Gate
 from crawler.tab import HEIGHT, SAFE_METHODS, WIDTH, TouchedTab
 from crawler.world import WORLD, VisitFailed, World, world_of
 from rules.address import host_of, page_identity, without_fragment
-from rules.observation import Evidence, PageLink, PageSnapshot, Response
+from rules.observation import Cookie, Evidence, PageLink, PageSnapshot, Response
 from rules.probe import Probe, Tab
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ MOMENT_S = 2.0  # in which a page that stays where it is can be entered
 TOUCH_TIMEOUT_S = 60.0  # for all probes that touch one page
 TABS_PER_TOUCHED_PAGE = 3
 PAGES_PER_TAB = 50
+MOST_COOKIES = 200
 PAGES_PER_BROWSER = 1_000
 
 # Hosts that count visitors: a monitor's own visits do not belong in there.
@@ -189,6 +191,7 @@ class Visitor:
         await self._settle(tab)
         facts = json.loads(await soon(tab.main.evaluate(PAGE_FACTS)))
         evidence = await self._look_with_all(tab)
+        cookies = await self._cookies()
         await self._close_other_pages(tab.page)
         if touch and self.touching:
             evidence |= await self._touch(tab, url, without_fragment(facts["address"]))
@@ -204,6 +207,19 @@ class Visitor:
             structure=frozenset(facts["structure"]),
             notes=notes,
             touched=touch and bool(self.touching),
+            cookies=cookies,
+        )
+
+    async def _cookies(self) -> frozenset[Cookie]:
+        """What pages have left in this browser; nobody agreed to anything in it."""
+        assert self._context is not None
+        now = time.time()
+        kept = (await soon(self._context.cookies()))[:MOST_COOKIES]
+        return frozenset(
+            Cookie(
+                one["name"][:100], one["domain"].lstrip("."), int((one["expires"] - now) / 86_400) if one["expires"] > 0 else None
+            )
+            for one in kept
         )
 
     async def _settle(self, tab: OpenTab) -> None:

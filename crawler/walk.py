@@ -190,7 +190,7 @@ class SiteSpider(scrapy.Spider):
 
     async def _ask_hosts(self) -> None:
         """Ask what each host owes as a website, while the walk goes on."""
-        hosts = HostAsker(self.looks.asker, self.guard)
+        hosts = HostAsker(self.looks.asker, self.looks.soft, self.guard)
         for origin in hosts_of(self.scope.origins):
             tell(HostSeen(await hosts.ask(origin, self.robots.get(origin, Robots(None)))))
 

@@ -36,6 +36,15 @@ class PageLink:
 
 
 @dataclass(frozen=True)
+class Cookie:
+    """What a page left in the browser; never its value."""
+
+    name: str
+    host: str
+    days: int | None  # how long it stays; None: until the browser is closed
+
+
+@dataclass(frozen=True)
 class PageSnapshot:
     """One page at one moment: everything a check may look at."""
 
@@ -50,6 +59,7 @@ class PageSnapshot:
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
     page_type: str = ""  # a rules.page_type.PageType that its site gives it; empty: it says nothing
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
+    cookies: frozenset[Cookie] = frozenset()  # all that this browser has, of this page and of those before it
 
 
 DOCUMENT_TYPES = (
@@ -224,3 +234,12 @@ class SitemapObservation:
     pages: int = 0  # of the site that links lead to, without those with a query
     unlisted: tuple[str, ...] = ()  # some of those that no sitemap names
     counts: dict[str, int] = field(default_factory=dict)  # how many there are of what is named "some" here
+
+
+@dataclass(frozen=True)
+class CookieObservation:
+    """What all pages of a run left in browsers in which nobody agreed to anything."""
+
+    origin: str  # of the site's start page
+    pages: int = 0  # that were opened
+    cookies: tuple[Cookie, ...] = ()

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from rules.finding import Finding
-from rules.observation import PageLink
+from rules.observation import Cookie, PageLink
 from rules.outcome import Outcome
 from rules.page_type import PageTypePattern
 from rules.policy import Policy
@@ -74,6 +74,7 @@ class PageResult:
     page_type: str = ""  # a rules.page_type.PageType; empty: it was not looked at
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
     weight: Weight | None = None  # None: not measured
+    cookies: frozenset[Cookie] = frozenset()  # that stood in the browser, of this page and of those before it
 
 
 class CheckPages(Protocol):

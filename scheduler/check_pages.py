@@ -123,6 +123,7 @@ def result_of(page: PageSnapshot, norm: Norm, policies: tuple[Policy, ...] = ())
         page_type=page_type_of(page) if own.ENGINE in page.evidence else page.page_type,
         touched=page.touched,
         weight=weight_of(page),
+        cookies=page.cookies,
     )
 
 

@@ -27,7 +27,7 @@ from checks.website.host.judge import judge_hosts
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.visit import Visitor, driver, same_page
-from rules.address import page_identity, resolve, without_credentials, without_fragment
+from rules.address import origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
@@ -51,6 +51,8 @@ from rules.crawl import (
 )
 from rules.document import DocumentResult
 from rules.observation import (
+    Cookie,
+    CookieObservation,
     FragmentState,
     HostObservation,
     LinkAnswer,
@@ -172,6 +174,7 @@ class SiteRun:
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
     hosts: list[HostObservation] = field(default_factory=list)
     sitemaps: SitemapObservation | None = None
+    cookies: dict[tuple[str, str], Cookie] | None = field(default_factory=dict)  # by host and name; None: not seen from the start
     documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
     met: list[int] | None = None  # numbers of those; None: their turn has not come
     in_documents: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # address: document, its words
@@ -215,6 +218,7 @@ class SiteRun:
             if resume is not None:
                 run = session.get_one(Run, resume.id)
                 self.run_id = run.id
+                self.cookies = None
                 return runs.continue_run(session, run, process_name(), self.now())
             made_with = runs.RunMadeWith(
                 norm=self.settings.norm_id,
@@ -286,12 +290,17 @@ class SiteRun:
         """Keep on the start page what its hosts owe as a website."""
         if ended.reason or OURS not in self.settings.engines:
             return
-        judgement = judge_hosts(self.hosts, self.sitemaps)
         with self.database.session() as session:
             address = session.get_one(Site, self.site.id).start_url
             start = start_page_of(session, self.site.id, page_identity(self._moved().get(address, address)))
             if start is not None:
+                judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address))
                 store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
+
+    def _cookies_seen(self, start: str) -> CookieObservation | None:
+        if self.cookies is None:
+            return None
+        return CookieObservation(origin_of(start), self.progress.done, tuple(self.cookies.values()))
 
     async def _judge_documents(self) -> None:
         """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes.
@@ -527,6 +536,8 @@ class SiteRun:
 
     async def _store(self, identity: str, result: PageResult) -> None:
         """Keep the result of a page, and tell the crawler what only shows after its scripts have run."""
+        if self.cookies is not None:
+            self.cookies |= {(one.host, one.name): one for one in result.cookies}
         with self.database.session() as session:
             facts = runs.facts_of(session, self.run_id, identity)
             elsewhere = bool(result.final_url) and not same_page(result.final_url, identity)

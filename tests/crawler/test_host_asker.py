@@ -23,6 +23,7 @@ from crawler.certificate import certificate_of
 from crawler.host_asker import MOST_HOPS, HostAsker, hosts_of, plain_address
 from crawler.link_asker import LinkAsker
 from crawler.robots import Robots
+from crawler.soft_answers import SoftAnswers
 from rules.address import host_of, port_of
 from rules.crawl import HostSeen, from_line, to_line
 from rules.observation import Certificate, HostObservation
@@ -99,7 +100,7 @@ def asked(origin: str, plain: str = "", pace: Pace | None = None) -> HostObserva
         guard = AddressGuard.for_origins((origin, plain) if plain else (origin,))
         asker = LinkAsker(guard, pace or Pace(timeout_s=2.0), "test")
         try:
-            return await HostAsker(asker, guard).ask(origin, Robots(None), plain)
+            return await HostAsker(asker, SoftAnswers(asker), guard).ask(origin, Robots(None), plain)
         finally:
             await asker.close()
 
@@ -161,6 +162,23 @@ def test_a_site_is_asked_by_host_and_the_secure_origin_stands_for_both() -> None
     assert hosts_of(origins) == ["http://127.0.0.1:8000", "http://example.nl", "https://www.example.nl"]
     assert plain_address("https://www.example.nl") == "http://www.example.nl/"
     assert plain_address("https://www.example.nl:8443") == ""
+
+
+def test_host_on_this_machine_is_not_public_and_one_adopted_on_the_way_is() -> None:
+    with serve({"/": page()}) as site:
+        assert not asked(site.url).is_public
+    guard = AddressGuard.for_origins(())
+
+    async def ask() -> HostObservation:
+        asker = LinkAsker(guard, Pace(timeout_s=2.0), "test")
+        try:
+            return await HostAsker(asker, SoftAnswers(asker), guard).ask("https://vierluik.invalid", Robots(None), "")
+        finally:
+            await asker.close()
+
+    adopted = asyncio.run(ask())
+    assert adopted.is_public
+    assert judge_hosts([adopted]).findings == ()  # it gave no answer
 
 
 def test_way_to_https_is_followed_while_it_stays_on_the_host() -> None:

@@ -50,8 +50,9 @@ def test_moments_that_are_alike_or_still_to_come() -> None:
 def test_what_a_page_shows_of_its_host() -> None:
     source = """<html lang="nl"><head><title> Niet  gevonden </title><link rel="shortcut icon" href="/x.ico">
         <link rel="stylesheet" href="/stijl.css"><link rel="stylesheet" href="https://cdn.example.com/x.css">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'self'"></head>
-        <body><h1>Weg</h1><script>veel woorden</script><form role="search"></form><a href="/">Start</a><a href="#hier">Hier</a><a href="https://elders.nl/">Elders</a></body></html>"""
+        <meta http-equiv="Content-Security-Policy" content="default-src 'self'"></head><body><h1>Weg</h1>
+        <script>veel woorden</script>
+        <form role="search"></form><a href="/">Start</a><a href="#hier">Hier</a><a href="https://elders.nl/">Elders</a></body></html>"""
     page = host_page(source, f"{ORIGIN}/weg")
     assert page is not None
     assert (page.title, page.heading, page.language, page.words) == ("Niet gevonden", "Weg", "nl", 4)

@@ -79,6 +79,7 @@ PAGES = {
         "document.title = 'a\\ud800'; document.querySelector('a').textContent = '\\udc00\\udc00b';"
         "document.querySelector('img').id = 'c\\ud800'</script>"
     ),
+    "/cookie": script("document.cookie = 'teller=geheim; max-age=864000'"),
     "/redirect": redirect("/elders"),
     "/refresh": page(head='<meta http-equiv="refresh" content="0;url=/elders">'),
     "/leaves-later": page(head='<meta http-equiv="refresh" content="20;url=/elders">'),
@@ -204,6 +205,13 @@ def test_sandboxed_frames_are_looked_into(judged: Results) -> None:
 def test_script_that_writes_the_address_bar_is_no_redirect(site: Served, judged: Results) -> None:
     assert judged["/own-address"][0].final_url == f"{site.url}/own-address"
     assert judged["/refresh"][0].final_url == judged["/redirect"][0].final_url == f"{site.url}/elders"
+
+
+def test_cookies_are_noted_by_name_and_never_by_value(site: Served, browser: BrowserFile) -> None:
+    (result,) = visit(site, browser, "/cookie")
+    (cookie,) = result.cookies
+    assert (cookie.name, cookie.host, cookie.days) == ("teller", "127.0.0.1", 9)
+    assert "geheim" not in repr(cookie)
 
 
 def test_half_characters_can_be_stored(judged: Results) -> None:

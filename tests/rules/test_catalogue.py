@@ -17,6 +17,7 @@ from checks.accessibility.engines.axe.mapping import left_out, mapping, options_
 from checks.accessibility.engines.axe.probe import axe_script
 from checks.sample import RULES as RULES_OF_THE_SAMPLE
 from checks.topics import topics
+from checks.website.host.judge import RULES as RULES_OF_HOSTS
 from crawler.browser import find_browser, launch_arguments
 from rules.norm import Language, Level, norms, success_criteria
 from rules.reason import REASONS, reason_text
@@ -131,7 +132,7 @@ def test_every_rule_of_the_engine_is_mapped_or_left_out_with_a_reason() -> None:
 
 
 def test_every_page_has_somebody_who_judges_it_and_every_judge_a_page() -> None:
-    own = {rule for topic in topics().values() for rule in topic.rules} | RULES_OF_THE_SAMPLE
+    own = {rule for topic in topics().values() for rule in topic.rules} | RULES_OF_THE_SAMPLE | RULES_OF_HOSTS
     areas = {topic.area for topic in topics().values()}
     assert set(mapping().values()) | own == {rule.id for rule in catalogue().values() if rule.area in areas}
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from dashboard.causes import told_apart
 from rules.crawl import CrawlEnded
 from rules.norm import norms
 from rules.observation import HostAnswer, HostObservation
@@ -23,6 +24,7 @@ from storage import runs
 from storage.clusters import find_causes, pages_to_see_again
 from storage.database import Database
 from storage.models import Finding, Run, Site
+from storage.questions.pages import PageFilter, pages_of_site
 from storage.report import report_of_run
 from storage.results import store_page
 from storage.sites import add_site
@@ -95,7 +97,8 @@ def test_a_host_that_does_not_answer_closes_nothing(watched: Watched) -> None:
 
 
 def test_a_duty_that_fails_is_in_the_report_and_no_page_with_an_accessibility_failure(watched: Watched) -> None:
-    report = watched.report(watched.run(WITHOUT))
+    run = watched.run(WITHOUT)
+    report = watched.report(run)
     (page,) = report["pages"]
     found = {one["rule"]: one for one in page["findings"]}
     assert found["hsts"]["outcome"] == "failed"
@@ -107,3 +110,6 @@ def test_a_duty_that_fails_is_in_the_report_and_no_page_with_an_accessibility_fa
     figures = {one["id"]: one["value"] for one in report["kpis"]}
     assert figures["pages_with_failure"] == 0
     assert figures["failed_findings"] == 1
+    with watched.database.session() as session:
+        failing = pages_of_site(session, watched.site.id, run, PageFilter(with_failures=True), told_apart(), 10, 0)
+    assert failing.total == 0

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from checks.own import finding_of
 from checks.verdict import Verdict
-from checks.website.host import certificate, headers, https, icon, not_found, robots_txt, security_txt, sitemap
+from checks.website.host import certificate, cookies, headers, https, icon, not_found, robots_txt, security_txt, sitemap
 from rules.finding import Finding
-from rules.observation import HostObservation, SitemapObservation
+from rules.observation import CookieObservation, HostObservation, SitemapObservation
 from rules.outcome import Outcome, worst
 from rules.task import Judgement
 
 OF_A_HOST = (https, certificate, security_txt, headers, robots_txt, not_found, icon)
-RULES = frozenset(rule for module in (*OF_A_HOST, sitemap) for rule in module.RULES)
+RULES = frozenset(rule for module in (*OF_A_HOST, sitemap, cookies) for rule in module.RULES)
+
+Todo = tuple[tuple[str, ...], Callable[[], Iterator[Verdict]]]
 
 logger = logging.getLogger(__name__)
 
 
-def judge_hosts(hosts: Sequence[HostObservation], sitemaps: SitemapObservation | None = None) -> Judgement:
+def judge_hosts(
+    hosts: Sequence[HostObservation], sitemaps: SitemapObservation | None = None, kept: CookieObservation | None = None
+) -> Judgement:
     """Of every duty its worst outcome over all hosts; one that a host gave no answer about closes nothing."""
-    not_asked = set(sitemap.RULES) if sitemaps is None else set()
-    if not hosts:
-        not_asked |= RULES - set(sitemap.RULES)
+    todo = list(_todo(hosts, sitemaps, kept))
+    not_asked = RULES - {rule for rules, _ in todo for rule in rules}
     outcomes = {rule: Outcome.UNTESTED if rule in not_asked else Outcome.INAPPLICABLE for rule in sorted(RULES)}
     partly = set(not_asked)
     findings: list[Finding] = []
-    for rules, verdicts in _verdicts(hosts, sitemaps):
+    for rules, verdicts in map(_verdicts, todo):
         if verdicts is None:
             partly.update(rules)
             outcomes |= {rule: worst(outcomes[rule], Outcome.UNTESTED) for rule in rules}
@@ -40,16 +43,23 @@ def judge_hosts(hosts: Sequence[HostObservation], sitemaps: SitemapObservation |
     return Judgement(tuple(findings), outcomes, frozenset(partly))
 
 
-def _verdicts(
-    hosts: Sequence[HostObservation], sitemaps: SitemapObservation | None
-) -> Iterator[tuple[tuple[str, ...], list[Verdict] | None]]:
-    """The rules of each module with what it says of each host; None where it stopped."""
-    todo = [(module.RULES, partial(module.judge, host)) for host in hosts for module in OF_A_HOST]
+def _todo(
+    hosts: Sequence[HostObservation], sitemaps: SitemapObservation | None, kept: CookieObservation | None
+) -> Iterator[Todo]:
+    """The rules of each module, and what asks it about each thing that was observed."""
+    for host in hosts:
+        yield from ((module.RULES, partial(module.judge, host)) for module in OF_A_HOST)
     if sitemaps is not None:
-        todo.append((sitemap.RULES, partial(sitemap.judge, sitemaps)))
-    for rules, judge in todo:
-        try:
-            yield rules, list(judge())
-        except Exception:  # what a host answers may surprise a check in any way; the other duties go on
-            logger.exception("The checks of %s stopped", ", ".join(rules))
-            yield rules, None
+        yield sitemap.RULES, partial(sitemap.judge, sitemaps)
+    if kept is not None:
+        yield cookies.RULES, partial(cookies.judge, kept)
+
+
+def _verdicts(todo: Todo) -> tuple[tuple[str, ...], list[Verdict] | None]:
+    """The rules of a module with what it says; None where it stopped."""
+    rules, judge = todo
+    try:
+        return rules, list(judge())
+    except Exception:  # what a host answers may surprise a check in any way; the other duties go on
+        logger.exception("The checks of %s stopped", ", ".join(rules))
+        return rules, None

@@ -6,11 +6,11 @@ from typing import Any
 
 from checks.verdict import Verdict
 from rules.address import host_of
-from rules.observation import HostAnswer, HostObservation, SitemapObservation
+from rules.observation import CookieObservation, HostAnswer, HostObservation, SitemapObservation
 from rules.outcome import Outcome
 
 ROOT = {"selector": "html", "path": "html", "html": "<html>"}
-Seen = HostObservation | SitemapObservation
+Seen = HostObservation | SitemapObservation | CookieObservation
 REFUSES = frozenset({401, 403, 407, 429, 451})  # a host that keeps robots out says nothing about itself
 IN_TROUBLE = 500
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from string import Formatter
 
@@ -9,12 +10,13 @@ import pytest
 from pydantic import TypeAdapter
 
 from checks.website.host.judge import RULES, judge_hosts
-from rules.observation import Certificate, HostAnswer, HostObservation, SitemapObservation
+from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
 from rules.task import Judgement
 
 READ = TypeAdapter(HostObservation)
+READ_COOKIES = TypeAdapter(CookieObservation)
 READ_SITEMAPS = TypeAdapter(SitemapObservation)
 NOW = "2026-03-02T09:00:00+00:00"
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
@@ -28,8 +30,9 @@ def judged(recipes: tuple[str, ...]) -> Judgement:
     """An example is what one or more hosts answer; or a table "sitemap", what the sitemaps say."""
     read = [tomllib.loads(recipe) for recipe in recipes]
     sitemaps = [READ_SITEMAPS.validate_python(one["sitemap"], extra="forbid") for one in read if "sitemap" in one]
-    hosts = [READ.validate_python(one, extra="forbid") for one in read if "sitemap" not in one]
-    return judge_hosts(hosts, sitemaps[0] if sitemaps else None)
+    kept = [READ_COOKIES.validate_python(one["cookies"], extra="forbid") for one in read if "cookies" in one]
+    hosts = [READ.validate_python(one, extra="forbid") for one in read if not {"sitemap", "cookies"} & one.keys()]
+    return judge_hosts(hosts, *sitemaps or [None], *kept or [None])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -94,6 +97,17 @@ def test_a_duty_names_who_asks_for_it_and_has_no_criterion() -> None:
     """What it finds may fail, and is never counted as an accessibility failure."""
     assert {"certificate", "hsts", "https-first", "security-txt-valid"} <= duties()
     assert all(not catalogue()[rule].is_advice and catalogue()[rule].area == "website" for rule in duties())
+
+
+def test_robots_txt_of_a_thousand_wildcards_is_read_in_time() -> None:
+    page = HostPage(style_sheets=(f"https://www.example.nl/{'a' * 190}",))
+    for pattern in ("/*" + "a*" * 1_000 + "b", "/*a*b*c", "/" + "*" * 5_000):
+        robots = HostAnswer(status=200, headers={"content-type": "text/plain"}, body=f"User-agent: *\nDisallow: {pattern}\n" * 50)
+        began = time.monotonic()
+        judge_hosts(
+            [HostObservation("https://www.example.nl", NOW, home=(HostAnswer(status=200, page=page),), robots_txt=robots)]
+        )
+        assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
