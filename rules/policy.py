@@ -90,7 +90,7 @@ class Policy:
             title=self.title,
             messages={"failed": messages, "cantTell": messages},
             barrier=self.why or NO_REASON[language],
-            mend_in_cms=self.what_to_do or messages.format(wanted=self.wanted, found=self.wanted),
+            mend_in_cms=self.what_to_do or (ADD if self.must_occur else TAKE_OUT)[language],
             mend_in_code="",
             limits=LIMITS[language],
         )
@@ -113,6 +113,8 @@ NO_REASON: dict[Language, str] = {
     "nl": "Dit is een afspraak van de eigen organisatie.",
     "en": "The organisation has agreed on this.",
 }
+ADD: dict[Language, str] = {"nl": "Zet erbij wat de regel vraagt.", "en": "Add what the rule asks for."}
+TAKE_OUT: dict[Language, str] = {"nl": "Haal weg wat de regel niet wil.", "en": "Take out what the rule does not want."}
 LIMITS: dict[Language, str] = {
     "nl": "De regel kijkt alleen of dit letterlijk op de pagina staat, niet of het klopt.",
     "en": "The rule only looks whether this stands on the page as written, not whether it is right.",
