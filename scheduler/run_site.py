@@ -348,8 +348,7 @@ class SiteRun:
         links = [(link.url, link.text) for link in result.facts.links] if result.facts else []
         with self.database.session() as session:
             if result.status is PageStatus.CARRIED_OVER:
-                number, addresses = carry_over(session, self.site.id, result.url)
-                links = [(address, "") for address in addresses]
+                number, links = carry_over(session, self.site.id, result.url)
             else:
                 number = store_document(session, self.site.id, self.run_id, result, self.settings.judges_documents_with)
         for url, words in links:

@@ -17,7 +17,7 @@ from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
 from rules.task import PageStatus
 from storage.blobs import short_hash
-from storage.models import Document, DocumentFinding, DocumentState, RunRule, table_of
+from storage.models import Document, DocumentFinding, DocumentState, Link, LinkSource, RunRule, table_of
 from storage.results import storable
 
 MOST_LINKS = 200  # of one document that are kept
@@ -78,12 +78,14 @@ def versions_judged(session: Session, site_id: int, judged_with: str) -> dict[st
     }
 
 
-def carry_over(session: Session, site_id: int, url: str) -> tuple[int, list[str]]:
-    """A document that has not changed: its number, and where it leads to."""
+def carry_over(session: Session, site_id: int, url: str) -> tuple[int, list[tuple[str, str]]]:
+    """A document that has not changed: its number, and where it leads to, with the words of the links that were not fine."""
     query = select(DocumentState).join(Document, Document.id == DocumentState.document_id)
     where = (Document.site_id == site_id, Document.url_hash == _hash_of(url), DocumentState.closed_run_id.is_(None))
     state = session.scalars(query.where(*where)).one()
-    return state.document_id, list(state.facts.get("links", ()))
+    words = select(Link.url, LinkSource.text).join(LinkSource).where(Link.site_id == site_id, LinkSource.via == url)
+    known = dict(session.execute(words).all())
+    return state.document_id, [(address, known.get(address, "")) for address in state.facts.get("links", ())]
 
 
 def _hash_of(url: str) -> str:

@@ -23,7 +23,6 @@ MOST_PAGES_OF_WORD = 50  # pages are looked up by words that no more of them hav
 BETWEEN = re.compile(r"\s+[|\-–—:·•]\s+|\s*\|\s*")
 WORD = re.compile(r"[^\W_]+")
 ENDING = re.compile(r"(?<=\w{3})(?:en|e|s|t)$")
-SMALL = re.compile(r"aan|bij|dat|de|den|der|die|dit|een|en|het|in|is|je|met|naar|of|om|op|te|tot|u|uit|uw|van|voor|via")
 LONG_VOWEL = re.compile(r"([aeou])\1")
 EXTENSION = re.compile(r"\.(?:html?|php|aspx?|jsp|pdf|docx?|xlsx?|pptx?|od[tsp])$", re.IGNORECASE)
 LANGUAGES = frozenset(["nl", "en", "de", "fr", "es", "fy", "pl", "tr", "ar", "uk", "it", "pt", "da", "sv", "fi", "no", "ru"])
@@ -176,6 +175,5 @@ def _folded(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Words that tell, without their endings, so that "aanvragen" meets "aanvraag"."""
-    telling = (word for word in WORD.findall(text.lower()) if not SMALL.fullmatch(word))
-    return [LONG_VOWEL.sub(r"\1", ENDING.sub("", word)) for word in telling]
+    """Words without their endings, so that "aanvragen" meets "aanvraag"."""
+    return [LONG_VOWEL.sub(r"\1", ENDING.sub("", word)) for word in WORD.findall(text.lower())]

@@ -109,7 +109,7 @@ def test_a_version_is_known_again_until_the_rules_change(story: Story) -> None:
         number = store_document(session, story.site_id, run_id, versioned, "rules of today")
         assert versions_judged(session, story.site_id, "rules of today") == {FOUND.url: Version('"a1"')}
         assert versions_judged(session, story.site_id, "rules of tomorrow") == {}
-        assert carry_over(session, story.site_id, FOUND.url) == (number, [link.url])
+        assert carry_over(session, story.site_id, FOUND.url) == (number, [(link.url, "")])
         store_document(session, story.site_id, run_id, replace(versioned, partly=frozenset({"document-title"})), "rules of today")
         assert versions_judged(session, story.site_id, "rules of today") == {}, "a rule did not come to its end"
 
