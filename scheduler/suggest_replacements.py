@@ -17,7 +17,7 @@ def suggest_replacements(session: Session, site_id: int, scope: Scope) -> None:
         live = live_addresses(session, site_id).items()
         replacements = Replacements(LivePage(address, title) for address, title in live if scope.covers(address))
         for one in lost:
-            found = replacements.of(LostLink(one.url, one.title, one.texts, one.moved_to))
+            found = replacements.of(LostLink(one.url, one.title, one.texts, one.moved_to, one.stands_on))
             if found:
                 suggestions[one.link_id] = (found.address, found.reason)
     set_suggestions(session, site_id, suggestions)

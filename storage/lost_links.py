@@ -30,6 +30,7 @@ class LostAddress:
     title: str
     texts: tuple[str, ...]
     moved_to: str
+    stands_on: frozenset[str]
 
 
 def found_broken(session: Session, site_id: int, run_id: int) -> dict[str, bool]:
@@ -63,8 +64,10 @@ def lost_addresses(session: Session, site_id: int) -> Iterator[LostAddress]:
         texts = _texts(session, [row.id for row in part])
         moved = _moved_to(session, site_id, [row.url_hash for row in part])
         titles = _titles(session, site_id, [row.url for row in part])
+        pages = _pages_that_refer(session, [row.id for row in part])
         for number, url, digest in part:
-            yield LostAddress(number, url, titles.get(url, ""), texts.get(number, ()), moved.get(digest, ""))
+            known = titles.get(url, ""), texts.get(number, ()), moved.get(digest, "")
+            yield LostAddress(number, url, *known, frozenset(pages.get(number, ())))
 
 
 def _texts(session: Session, links: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -74,6 +77,14 @@ def _texts(session: Session, links: Sequence[int]) -> dict[int, tuple[str, ...]]
         if len(found[number]) < MOST_TEXTS:
             found[number].append(text)
     return {number: tuple(texts) for number, texts in found.items()}
+
+
+def _pages_that_refer(session: Session, links: Sequence[int]) -> dict[int, list[str]]:
+    query = select(LinkSource.link_id, Page.identity).join(Page, Page.id == LinkSource.page_id)
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, identity in session.execute(query.where(LinkSource.link_id.in_(links)).distinct()):
+        found[number].append(identity)
+    return found
 
 
 def _moved_to(session: Session, site_id: int, hashes: Sequence[str]) -> dict[str, str]:

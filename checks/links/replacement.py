@@ -46,6 +46,7 @@ class LostLink:
     title: str = ""  # of the page, when a run last saw it
     texts: tuple[str, ...] = ()  # the words of the links to it
     moved_to: str = ""  # where an earlier run saw it redirect to
+    stands_on: frozenset[str] = frozenset()  # the pages that refer to it
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ class Replacements:
             ("replaced-near", self._nearest(lost, title, texts), True),
         )
         for reason, addresses, by_address in found:
-            if len(addresses) == 1 and _may_replace(lost.address, addresses[0], by_address=by_address):
-                return Suggestion(addresses[0], reason)
+            elsewhere = [address for address in addresses if address not in lost.stands_on]  # no page is told to link to itself
+            if len(addresses) == len(elsewhere) == 1 and _may_replace(lost.address, elsewhere[0], by_address=by_address):
+                return Suggestion(elsewhere[0], reason)
         return None
 
     def _main_part(self, title: str) -> str:

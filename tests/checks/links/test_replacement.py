@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,13 @@ TITLES = {
     "/wonen/afval/grofvuil-laten-ophalen": "Grofvuil laten ophalen - Gemeente Voorbeeldstad",
     "/sport/subsidie": "Subsidie - Gemeente Voorbeeldstad",
 }
+
+
+def test_a_page_is_not_told_to_link_to_itself() -> None:
+    page = LivePage(f"{ORIGIN}/producten/hondenbelasting", "Hondenbelasting aanmelden")
+    lost = LostLink(f"{ORIGIN}/belasting/hondenbelasting-aanmelden", texts=("Hondenbelasting aanmelden",))
+    assert Replacements([page]).of(lost) is not None
+    assert Replacements([page]).of(replace(lost, stands_on=frozenset({page.address}))) is None
 
 
 def suggested(path: str, title: str = "", texts: tuple[str, ...] = (), moved_to: str = "") -> tuple[str, str] | None:
