@@ -294,11 +294,12 @@ class SiteRun:
             address = session.get_one(Site, self.site.id).start_url
             start = start_page_of(session, self.site.id, page_identity(self._moved().get(address, address)))
             if start is not None:
-                judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address))
+                judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address, ended))
                 store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
 
-    def _cookies_seen(self, start: str) -> CookieObservation | None:
-        if self.cookies is None:
+    def _cookies_seen(self, start: str, ended: CrawlEnded) -> CookieObservation | None:
+        """The cookies of all pages; None where not all were opened: those of the others may still be there."""
+        if self.cookies is None or not ended.complete:
             return None
         return CookieObservation(origin_of(start), self.progress.done, tuple(self.cookies.values()))
 
@@ -597,7 +598,8 @@ class SiteRun:
                 failed_because=reason,
                 untested_because="not-finished" if self.settings.opens_pages else "no-engine",
             )
-            roll_up_documents(session, self.site.id, self.run_id)
+            if not ended.reason and self.met is not None:  # else no document was looked at
+                roll_up_documents(session, self.site.id, self.run_id)
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
                 store_link_sources(session, self.site.id, self.run_id, self.styles, self.in_documents)

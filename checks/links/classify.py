@@ -13,6 +13,9 @@ from rules.observation import LinkAnswer, LinkClass, LinkObservation
 
 SECONDS_BETWEEN_LOOKS = 30.0
 REFUSES_ROBOTS = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 999})
+GONE = frozenset({404, 410})
+# What says something of the moment, or of the host, and nothing of the address.
+PASSES = frozenset({408, 421, 425, 502, 503, 504})
 NAME_OR_DOOR_GONE = frozenset({"unknown-host", "connection-refused"})
 
 LOGIN = re.compile(r"(?i)\b(log-?in|inloggen|sign-?in|sso|oauth2?|saml2?|adfs|digid|eherkenning)\b")
@@ -51,7 +54,10 @@ def _alike(first: LinkAnswer, second: LinkAnswer) -> bool:
 
 
 def _is_gone(answer: LinkAnswer, *, own_site: bool) -> bool:
-    """Whether the answer means that nothing is there; a server in trouble counts only on the site itself."""
+    """Whether the answer means that nothing is there.
+
+    Of another host only what says just that: some answer robots with a 400. On the site itself every other error counts too.
+    """
     if answer.status is None:
         return answer.error in NAME_OR_DOOR_GONE or (own_site and answer.error == "redirect-loop")
-    return answer.status < 500 or (own_site and answer.status != 503)
+    return answer.status in GONE or (own_site and answer.status not in PASSES)

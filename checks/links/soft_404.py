@@ -13,12 +13,13 @@ from rules.observation import Shown
 # A title or heading that is a "not found" notice; not one in which the words merely occur ("Portemonnee niet gevonden? …").
 SAYS_SO = re.compile(
     r"""^\W*(?:(?:oeps|helaas|sorry|let\ op|fout(?:melding)?|error|foutcode|http)\W+)*
-    (?:(?:error|fout(?:melding|code)?)?\s*404\b(?!\s*(?:\d|jaar\b|woningen\b|inwoners\b))
+    (?:(?:error|fout(?:melding|code)?|http)\W*404\b
+    |404\W*(?:$|[|\-–—:·•])
     |(?:404\W+)?(?:(?:de(?:ze)?|the|this)\s+)?(?:opgevraagde\s+|gevraagde\s+|requested\s+)?(?:web)?(?:pagina|page|url|bestand|document)
       (?:\s+(?:is|kan|kon|could|can|was|werd|die\s+u\s+zoekt|you\s+requested))?(?:\s+(?:helaas|be))?
       \s*(?:niet\s+(?:worden\s+)?gevonden|niet\s+beschikbaar(?!\s+in\b)|bestaat\s+(?:helaas\s+)?niet(?:\s+meer)?
       |not\s+(?:be\s+)?found|(?:does\s+not|doesn['’]t|no\s+longer)\s+exists?)(?!\s*\?)
-    |(?:niet\s+gevonden|not\s+found)\s*(?:$|[|\-–—:·•]))""",
+    |(?:404\W+)?(?:niet\s+gevonden|not\s+found)\s*(?:$|[|\-–—:·•]))""",
     re.IGNORECASE | re.VERBOSE,
 )
 ENDS_SO = re.compile(r"[|\-–—:·•]\s*(?:(?:pagina\s+)?niet\s+gevonden|(?:page\s+)?not\s+found|404)\W*$", re.IGNORECASE)
