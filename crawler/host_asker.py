@@ -14,7 +14,7 @@ from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
 from crawler.soft_answers import HTML, MADE_UP, SoftAnswers
 from rules.address import host_of, port_of
-from rules.observation import HostAnswer, HostObservation
+from rules.observation import HostAnswer, HostObservation, is_security_txt
 
 MOST_HOSTS = 20
 MOST_HOPS = 6
@@ -81,7 +81,7 @@ class HostAsker:
         answers = []
         for path in SECURITY_TXT:
             answer = await self.asker.answer_of(f"{origin}{path}", LARGEST_SECURITY_TXT, follow=True)
-            if answer.status == 200 and not answer.headers.get("content-type", "").startswith("text/html"):
+            if is_security_txt(answer):
                 return answer
             answers.append(answer)
         return answers[0]

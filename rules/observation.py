@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -185,6 +186,17 @@ class HostAnswer:
     body: str = ""  # its start
     is_cut: bool = False  # the body is longer than that
     page: HostPage | None = None  # of a page what its source shows, instead of the body
+
+
+CONTACT_LINE = re.compile(r"^[ \t]*contact[ \t]*:", re.IGNORECASE | re.MULTILINE)
+
+
+def is_security_txt(answer: HostAnswer) -> bool:
+    """Whether an answer is such a file, by what it holds: a wrong type is a fault of the file, and does not make it a page."""
+    if answer.status != 200 or answer.body.lstrip("\ufeff \t\r\n").startswith("<"):
+        return False
+    is_html = answer.headers.get("content-type", "").lower().startswith(("text/html", "application/xhtml"))
+    return not is_html or CONTACT_LINE.search(answer.body) is not None
 
 
 @dataclass(frozen=True)

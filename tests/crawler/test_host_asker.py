@@ -214,6 +214,14 @@ def test_security_txt_at_its_place_or_the_older_one() -> None:
     assert found.leads_to.endswith("/moved.txt")
 
 
+def test_security_txt_with_the_type_of_a_page_is_still_the_file() -> None:
+    file = Answer(b"Contact: mailto:ict@example.nl\nExpires: 2030-01-01T00:00:00Z\n", headers={"Content-Type": "Text/HTML"})
+    with serve({"/": page(), "/.well-known/security.txt": page(), "/security.txt": file}) as site:
+        found = asked(site.url).security_txt
+    assert found is not None
+    assert found.body.startswith("Contact:")
+
+
 def test_hostile_answers_end_in_time_and_accuse_nobody_of_what_did_not_come() -> None:
     drip = Answer(b"Contact: mailto:a@b.nl\n", headers={"Content-Type": "text/plain"}, then=never_ends().then, says_length=False)
     for answer in (drip, says_nothing(), redirect("/.well-known/security.txt"), status(503)):
