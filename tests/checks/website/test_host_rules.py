@@ -79,6 +79,26 @@ def test_host_that_tells_nothing_is_untested_and_closes_nothing(answer: HostAnsw
     assert judgement.findings == ()
 
 
+def test_certificate_that_did_not_come_closes_nothing() -> None:
+    judgement = judge_hosts([HostObservation("https://www.example.nl", NOW, home=(HostAnswer(status=200),))])
+    assert judgement.outcomes["certificate"] is Outcome.UNTESTED
+    assert "certificate" in judgement.partly
+
+
+@pytest.mark.parametrize(("headers", "outcome"), [({"set-cookie": "a=b"}, Outcome.UNTESTED), ({}, Outcome.FAILED)])
+def test_round_in_which_a_cookie_is_set_says_nothing(headers: dict[str, str], outcome: Outcome) -> None:
+    url = "http://www.example.nl/"
+    hops = (HostAnswer(url, 302, leads_to=f"{url}nl"), HostAnswer(f"{url}nl", 302, leads_to=url, headers=headers))
+    host = HostObservation("https://www.example.nl", NOW, plain=hops, home=(HostAnswer(status=200),))
+    assert judge_hosts([host]).outcomes["https-first"] is outcome
+
+
+def test_header_that_is_missing_on_an_answer_that_did_not_come_is_untested() -> None:
+    url = "https://www.example.nl/"
+    home = (HostAnswer(url, 302, leads_to=f"{url}nl"), HostAnswer(f"{url}nl", None, "timeout"))
+    assert judge_hosts([HostObservation(url[:-1], NOW, home=home)]).outcomes["hsts"] is Outcome.UNTESTED
+
+
 def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
     bare = HostAnswer("http://127.0.0.1:8000/", 200)
     certificate = Certificate("self-signed")
