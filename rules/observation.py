@@ -233,7 +233,7 @@ class SitemapObservation:
 
     origin: str  # of the site's start page
     asked_at: str  # ISO 8601
-    complete: bool = True  # the walk was not cut short
+    complete: bool = True  # one walk met the whole site: it was not cut short, and did not go on where another had stopped
     files: int = 0  # that could be read
     unread: tuple[tuple[str, str], ...] = ()  # address of a file that could not, and why, as a key of `rules.reason`
     listed: int = 0  # addresses

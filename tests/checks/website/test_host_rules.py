@@ -99,6 +99,22 @@ def test_header_that_is_missing_on_an_answer_that_did_not_come_is_untested() -> 
     assert judge_hosts([HostObservation(url[:-1], NOW, home=home)]).outcomes["hsts"] is Outcome.UNTESTED
 
 
+@pytest.mark.parametrize(
+    ("gone", "outcome", "closes_nothing"),
+    [((), Outcome.UNTESTED, True), (("https://www.example.nl/oud",), Outcome.CANNOT_TELL, False)],
+)
+def test_walk_that_did_not_meet_the_whole_site_closes_nothing_about_its_sitemap(
+    gone: tuple[str, ...], outcome: Outcome, closes_nothing: bool
+) -> None:
+    unlisted = tuple(f"https://www.example.nl/{number}" for number in range(20))
+    seen = SitemapObservation("https://www.example.nl", NOW, False, 1, listed=20, gone=gone, pages=40, unlisted=unlisted)
+    judgement = judge_hosts([], seen)
+    assert judgement.outcomes["sitemap-complete"] is Outcome.UNTESTED
+    assert "sitemap-complete" in judgement.partly
+    assert judgement.outcomes["sitemap-addresses"] is outcome
+    assert ("sitemap-addresses" in judgement.partly) is closes_nothing
+
+
 def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
     bare = HostAnswer("http://127.0.0.1:8000/", 200)
     certificate = Certificate("self-signed")
