@@ -226,6 +226,12 @@ class HostObservation:
     favicon: HostAnswer | None = None
     made_up: HostAnswer | None = None  # of an address that cannot exist
 
+    @property
+    def was_asked(self) -> bool:
+        """False: asking went wrong before anything was known."""
+        answers = (self.certificate, self.security_txt, self.robots_txt, self.favicon, self.made_up)
+        return bool(self.plain or self.home) or any(answer is not None for answer in answers)
+
 
 @dataclass(frozen=True)
 class SitemapObservation:

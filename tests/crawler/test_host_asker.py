@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from sites.hostile import Answer, closed_port, megabytes, never_ends, page, redirect, says_nothing, serve, status, text
 
 from checks.website.host.judge import judge_hosts
+from crawler import host_asker
 from crawler.address_guard import AddressGuard
 from crawler.certificate import certificate_of
 from crawler.host_asker import MOST_HOPS, HostAsker, hosts_of, plain_address
@@ -231,6 +232,19 @@ def test_hostile_answers_end_in_time_and_accuse_nobody_of_what_did_not_come() ->
         assert time.monotonic() - began < 8
         assert seen.security_txt is not None
         assert not [one for one in judge_hosts([seen]).findings if one.rule.startswith("security-txt")]
+
+
+def test_host_whose_answer_surprises_us_is_told_as_not_asked(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(host_asker, "host_page", broken)
+    with serve({"/": page()}) as site:
+        seen = asked(site.url)
+    assert (seen.origin, seen.was_asked) == (site.url, False)
+    assert "could not be asked" in caplog.text
 
 
 def test_a_hundred_megabytes_are_cut() -> None:

@@ -50,7 +50,7 @@ def _addresses(seen: SitemapObservation) -> Iterator[Verdict]:
     for name, urls in wrong:
         message = "" if name == "gone" else f"cantTell_{name}"
         yield cannot_tell(seen, ADDRESSES, message, kind=name, count=seen.counts.get(name, len(urls)), example=shown(urls[0]))
-    if not wrong and not seen.complete:  # what was wrong in an earlier run may not have been asked in this one
+    if not seen.complete:  # what was wrong in an earlier run may not have been asked in this one
         yield untested(seen, ADDRESSES)
     elif not wrong and seen.listed:
         yield passed(seen, ADDRESSES)

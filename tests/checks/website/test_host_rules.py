@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from pydantic import TypeAdapter
 
-from checks.website.host.judge import RULES, judge_hosts
+from checks.website.host.judge import OF_A_HOST, RULES, judge_hosts
 from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
@@ -100,19 +100,25 @@ def test_header_that_is_missing_on_an_answer_that_did_not_come_is_untested() -> 
 
 
 @pytest.mark.parametrize(
-    ("gone", "outcome", "closes_nothing"),
-    [((), Outcome.UNTESTED, True), (("https://www.example.nl/oud",), Outcome.CANNOT_TELL, False)],
+    ("gone", "outcome"), [((), Outcome.UNTESTED), (("https://www.example.nl/oud",), Outcome.CANNOT_TELL)]
 )
 def test_walk_that_did_not_meet_the_whole_site_closes_nothing_about_its_sitemap(
-    gone: tuple[str, ...], outcome: Outcome, closes_nothing: bool
+    gone: tuple[str, ...], outcome: Outcome
 ) -> None:
     unlisted = tuple(f"https://www.example.nl/{number}" for number in range(20))
     seen = SitemapObservation("https://www.example.nl", NOW, False, 1, listed=20, gone=gone, pages=40, unlisted=unlisted)
     judgement = judge_hosts([], seen)
     assert judgement.outcomes["sitemap-complete"] is Outcome.UNTESTED
-    assert "sitemap-complete" in judgement.partly
     assert judgement.outcomes["sitemap-addresses"] is outcome
-    assert ("sitemap-addresses" in judgement.partly) is closes_nothing
+    assert {"sitemap-complete", "sitemap-addresses"} <= judgement.partly
+
+
+def test_host_that_could_not_be_asked_is_untested_and_closes_nothing() -> None:
+    fine = HostObservation("https://afval.example.nl", NOW, made_up=HostAnswer(status=404))
+    judgement = judge_hosts([fine, HostObservation("https://www.example.nl", NOW)])
+    of_hosts = {rule for module in OF_A_HOST for rule in module.RULES}
+    assert {judgement.outcomes[rule] for rule in of_hosts} == {Outcome.UNTESTED}
+    assert of_hosts <= judgement.partly
 
 
 def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
