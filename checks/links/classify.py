@@ -15,7 +15,12 @@ SECONDS_BETWEEN_LOOKS = 30.0
 REFUSES_ROBOTS = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 999})
 NAME_OR_DOOR_GONE = frozenset({"unknown-host", "connection-refused"})
 
-LOGIN = re.compile(r"(?i)\b(log-?in|inloggen|sign-?in|sso|oauth2?|saml2?|adfs|digid|eherkenning)\b")
+# The second group are words that name much else, too: only a whole part of a path counts.
+LOGIN = re.compile(
+    r"\b(log-?in|inloggen|sign-?in|sso|oauth2?|saml2?|adfs|digid|eherkenning)\b|"
+    r"(?<=/)(aanmelden|account|auth|idp|openid)(?=[/?#]|$)",
+    re.IGNORECASE,
+)
 
 
 def classify(link: LinkObservation, *, own_site: bool, network_works: bool) -> tuple[LinkClass, str]:

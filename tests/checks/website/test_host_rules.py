@@ -121,6 +121,26 @@ def test_host_that_could_not_be_asked_is_untested_and_closes_nothing() -> None:
     assert of_hosts <= judgement.partly
 
 
+@pytest.mark.parametrize(
+    ("target", "home_leads_to", "outcome"),
+    [
+        ("https://www.example.nl/aanmelden?terug=%2Fbestaat-niet", "", Outcome.UNTESTED),
+        ("https://id.example.nl/realms/x/protocol/openid-connect/auth", "", Outcome.UNTESTED),
+        ("https://www.example.nl/account/", "", Outcome.UNTESTED),
+        ("https://www.voorbeeld.nl/", "https://www.voorbeeld.nl/", Outcome.UNTESTED),
+        ("https://www.example.nl/", "https://www.example.nl/nl", Outcome.FAILED),
+        ("https://www.example.nl/aanmelden-voor-de-nieuwsbrief", "", Outcome.FAILED),
+    ],
+)
+def test_made_up_address_that_leads_where_everything_leads_is_untested(
+    target: str, home_leads_to: str, outcome: Outcome
+) -> None:
+    made_up = HostAnswer("https://www.example.nl/bestaat-niet", 200, leads_to=target)
+    home = HostAnswer("https://www.example.nl/", 302 if home_leads_to else 200, leads_to=home_leads_to)
+    judgement = judge_hosts([HostObservation("https://www.example.nl", NOW, home=(home,), made_up=made_up)])
+    assert judgement.outcomes["not-found-status"] is outcome
+
+
 def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
     bare = HostAnswer("http://127.0.0.1:8000/", 200)
     certificate = Certificate("self-signed")
