@@ -265,7 +265,7 @@ def printable(text: str) -> str:
 
 
 def headers_of(sent: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Headers by name in lower case. Of several Strict-Transport-Security the first one counts (RFC 6797, 8.1); policies add up."""
+    """Headers by name in lower case. Of two Strict-Transport-Security the first one counts (RFC 6797, 8.1); policies add up."""
     kept: dict[str, str] = {}
     for written, value in sent:
         name = written.lower()

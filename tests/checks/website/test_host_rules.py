@@ -99,12 +99,8 @@ def test_header_that_is_missing_on_an_answer_that_did_not_come_is_untested() -> 
     assert judge_hosts([HostObservation(url[:-1], NOW, home=home)]).outcomes["hsts"] is Outcome.UNTESTED
 
 
-@pytest.mark.parametrize(
-    ("gone", "outcome"), [((), Outcome.UNTESTED), (("https://www.example.nl/oud",), Outcome.CANNOT_TELL)]
-)
-def test_walk_that_did_not_meet_the_whole_site_closes_nothing_about_its_sitemap(
-    gone: tuple[str, ...], outcome: Outcome
-) -> None:
+@pytest.mark.parametrize(("gone", "outcome"), [((), Outcome.UNTESTED), (("https://www.example.nl/oud",), Outcome.CANNOT_TELL)])
+def test_walk_that_did_not_meet_the_whole_site_closes_nothing_about_its_sitemap(gone: tuple[str, ...], outcome: Outcome) -> None:
     unlisted = tuple(f"https://www.example.nl/{number}" for number in range(20))
     seen = SitemapObservation("https://www.example.nl", NOW, False, 1, listed=20, gone=gone, pages=40, unlisted=unlisted)
     judgement = judge_hosts([], seen)
@@ -132,9 +128,7 @@ def test_host_that_could_not_be_asked_is_untested_and_closes_nothing() -> None:
         ("https://www.example.nl/aanmelden-voor-de-nieuwsbrief", "", Outcome.FAILED),
     ],
 )
-def test_made_up_address_that_leads_where_everything_leads_is_untested(
-    target: str, home_leads_to: str, outcome: Outcome
-) -> None:
+def test_made_up_address_that_leads_where_everything_leads_is_untested(target: str, home_leads_to: str, outcome: Outcome) -> None:
     made_up = HostAnswer("https://www.example.nl/bestaat-niet", 200, leads_to=target)
     home = HostAnswer("https://www.example.nl/", 302 if home_leads_to else 200, leads_to=home_leads_to)
     judgement = judge_hosts([HostObservation("https://www.example.nl", NOW, home=(home,), made_up=made_up)])
