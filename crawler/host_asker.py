@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,13 +15,15 @@ from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
 from crawler.soft_answers import HTML, MADE_UP, SoftAnswers
 from rules.address import host_of, port_of
-from rules.observation import HostAnswer, HostObservation
+from rules.observation import HostAnswer, HostObservation, is_security_txt
 
 MOST_HOSTS = 20
 MOST_HOPS = 6
 START_OF_PAGE = 200_000  # bytes
 LARGEST_SECURITY_TXT = 100_000  # bytes
 SECURITY_TXT = ("/.well-known/security.txt", "/security.txt")
+
+logger = logging.getLogger(__name__)
 
 
 def hosts_of(origins: Iterable[str]) -> list[str]:
@@ -46,7 +49,14 @@ class HostAsker:
         self.guard = guard
 
     async def ask(self, origin: str, robots: Robots, plain: str | None = None) -> HostObservation:
-        """All that is asked of one host. Never raises: what gave no answer says so."""
+        """All that is asked of one host. Never raises: what gave no answer says so, and a host that cannot be asked was not."""
+        try:
+            return await self._ask(origin, robots, plain)
+        except Exception:  # what a host answers may surprise us in any way; the other hosts are asked all the same
+            logger.exception("What %s owes as a website could not be asked", host_of(origin))
+            return HostObservation(origin, datetime.now(UTC).isoformat())
+
+    async def _ask(self, origin: str, robots: Robots, plain: str | None) -> HostObservation:
         host, port = host_of(origin), port_of(origin)
         plain = plain_address(origin) if plain is None else plain
         is_secure = origin.startswith("https:")
@@ -81,7 +91,7 @@ class HostAsker:
         answers = []
         for path in SECURITY_TXT:
             answer = await self.asker.answer_of(f"{origin}{path}", LARGEST_SECURITY_TXT, follow=True)
-            if answer.status == 200 and not answer.headers.get("content-type", "").startswith("text/html"):
+            if is_security_txt(answer):
                 return answer
             answers.append(answer)
         return answers[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ LONGEST_ETAG, LONGEST_DATE = 500, 50  # characters
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
+JOINED = frozenset({"content-security-policy", "content-security-policy-report-only"})
 BACK_OFF_S = (1.0, 4.0)  # the first and second pause where the host names none (RFC 9110, 10.2.3)
 LONGEST_WAIT_S = 60.0  # a host that wants more is left alone in this look
 MOST_HELD_S = 180.0  # in all: a host that stays too busy cannot keep a run waiting link by link
@@ -181,7 +182,7 @@ class LinkAsker:
         try:
             async with self._session.get(yarl.URL(without_credentials(url), encoded=True), allow_redirects=False) as response:
                 leads_to = resolve(url, response.headers.get("Location", "")) if response.status in REDIRECTS else None
-                headers = {name.lower(): printable(value)[:LONGEST_KEPT] for name, value in response.headers.items()}
+                headers = headers_of(response.headers.items())
                 body = bytearray()
                 error = ""
                 try:
@@ -261,6 +262,19 @@ def _with_version(answer: LinkAnswer, response: aiohttp.ClientResponse) -> LinkA
 def printable(text: str) -> str:
     """A header's text as it may be stored and shown: no control characters, nothing that is no text."""
     return "".join(sign if sign.isprintable() else " " for sign in text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def headers_of(sent: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by name in lower case. Of two Strict-Transport-Security the first one counts (RFC 6797, 8.1); policies add up."""
+    kept: dict[str, str] = {}
+    for written, value in sent:
+        name = written.lower()
+        earlier = kept.get(name)
+        if earlier is not None and name == "strict-transport-security":
+            continue
+        joins = earlier is not None and name in JOINED
+        kept[name] = (f"{earlier}, {printable(value)}" if joins else printable(value))[:LONGEST_KEPT]
+    return kept
 
 
 def media_type(header: str) -> str:

@@ -307,7 +307,8 @@ class SiteSpider(scrapy.Spider):
                 continue
         reader.cancel()
         start, complete = self.order.start_url, not self.cut_short
-        tell(SitemapsSeen(self.sitemaps.observed(start, self.answers, self.pages, complete=complete)))
+        met_all = complete and not self.order.known  # what an interrupted walk was answered is not known here
+        tell(SitemapsSeen(self.sitemaps.observed(start, self.answers, self.pages, complete=met_all)))
         tell(CrawlEnded(complete=complete, network_works=await self._network_works()))
 
     async def _network_works(self) -> bool:

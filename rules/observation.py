@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -187,6 +188,17 @@ class HostAnswer:
     page: HostPage | None = None  # of a page what its source shows, instead of the body
 
 
+CONTACT_LINE = re.compile(r"^[ \t]*contact[ \t]*:", re.IGNORECASE | re.MULTILINE)
+
+
+def is_security_txt(answer: HostAnswer) -> bool:
+    """Whether an answer is such a file, by what it holds: a wrong type is a fault of the file, and does not make it a page."""
+    if answer.status != 200 or answer.body.lstrip("\ufeff \t\r\n").startswith("<"):
+        return False
+    is_html = answer.headers.get("content-type", "").lower().startswith(("text/html", "application/xhtml"))
+    return not is_html or CONTACT_LINE.search(answer.body) is not None
+
+
 @dataclass(frozen=True)
 class Certificate:
     """What a host showed to prove its name, held against the authorities that this machine trusts."""
@@ -214,6 +226,12 @@ class HostObservation:
     favicon: HostAnswer | None = None
     made_up: HostAnswer | None = None  # of an address that cannot exist
 
+    @property
+    def was_asked(self) -> bool:
+        """False: asking went wrong before anything was known."""
+        answers = (self.certificate, self.security_txt, self.robots_txt, self.favicon, self.made_up)
+        return bool(self.plain or self.home) or any(answer is not None for answer in answers)
+
 
 @dataclass(frozen=True)
 class SitemapObservation:
@@ -221,7 +239,7 @@ class SitemapObservation:
 
     origin: str  # of the site's start page
     asked_at: str  # ISO 8601
-    complete: bool = True  # the walk was not cut short
+    complete: bool = True  # one walk met the whole site: it was not cut short, and did not go on where another had stopped
     files: int = 0  # that could be read
     unread: tuple[tuple[str, str], ...] = ()  # address of a file that could not, and why, as a key of `rules.reason`
     listed: int = 0  # addresses

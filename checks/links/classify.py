@@ -18,7 +18,12 @@ GONE = frozenset({404, 410})
 PASSES = frozenset({408, 421, 425, 502, 503, 504})
 NAME_OR_DOOR_GONE = frozenset({"unknown-host", "connection-refused"})
 
-LOGIN = re.compile(r"(?i)\b(log-?in|inloggen|sign-?in|sso|oauth2?|saml2?|adfs|digid|eherkenning)\b")
+# The second group are words that name much else, too: only a whole part of a path counts.
+LOGIN = re.compile(
+    r"\b(log-?in|inloggen|sign-?in|sso|oauth2?|saml2?|adfs|digid|eherkenning)\b|"
+    r"(?<=/)(aanmelden|account|auth|idp|openid)(?=[/?#]|$)",
+    re.IGNORECASE,
+)
 
 
 def classify(link: LinkObservation, *, own_site: bool, network_works: bool) -> tuple[LinkClass, str]:

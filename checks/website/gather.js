@@ -21,6 +21,10 @@ if (isSecureContext)
     if (insecure(url)) mixed.push({ kind, url: short(url), element: page.target(element) });
   }
 
+// What the page itself asks of browsers; a policy outside the head counts for nothing (CSP 3, 3.3).
+const policies = [...(document.head?.querySelectorAll("meta[http-equiv='content-security-policy' i][content]") ?? [])]
+  .slice(0, 10).map((one) => one.content.slice(0, 4000));
+
 // Every other host that something was asked of.
 const hosts = new Set();
 const note = (url) => {
@@ -65,6 +69,7 @@ const size = (one) => one.encodedBodySize || one.transferSize;
 return {
   root: page.target(document.documentElement),
   mixed,
+  policies,
   hosts: [...hosts],
   robots: [...meta("robots"), ...meta("googlebot")].map(short),
   canonical: canonical ? { url: short(canonical.href), written: short(canonical.getAttribute("href")), element: page.target(canonical) } : null,

@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from sites.hostile import Answer, closed_port, megabytes, never_ends, page, redirect, says_nothing, serve, status, text
 
 from checks.website.host.judge import judge_hosts
+from crawler import host_asker
 from crawler.address_guard import AddressGuard
 from crawler.certificate import certificate_of
 from crawler.host_asker import MOST_HOPS, HostAsker, hosts_of, plain_address
@@ -214,6 +215,14 @@ def test_security_txt_at_its_place_or_the_older_one() -> None:
     assert found.leads_to.endswith("/moved.txt")
 
 
+def test_security_txt_with_the_type_of_a_page_is_still_the_file() -> None:
+    file = Answer(b"Contact: mailto:ict@example.nl\nExpires: 2030-01-01T00:00:00Z\n", headers={"Content-Type": "Text/HTML"})
+    with serve({"/": page(), "/.well-known/security.txt": page(), "/security.txt": file}) as site:
+        found = asked(site.url).security_txt
+    assert found is not None
+    assert found.body.startswith("Contact:")
+
+
 def test_hostile_answers_end_in_time_and_accuse_nobody_of_what_did_not_come() -> None:
     drip = Answer(b"Contact: mailto:a@b.nl\n", headers={"Content-Type": "text/plain"}, then=never_ends().then, says_length=False)
     for answer in (drip, says_nothing(), redirect("/.well-known/security.txt"), status(503)):
@@ -223,6 +232,19 @@ def test_hostile_answers_end_in_time_and_accuse_nobody_of_what_did_not_come() ->
         assert time.monotonic() - began < 8
         assert seen.security_txt is not None
         assert not [one for one in judge_hosts([seen]).findings if one.rule.startswith("security-txt")]
+
+
+def test_host_whose_answer_surprises_us_is_told_as_not_asked(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(host_asker, "host_page", broken)
+    with serve({"/": page()}) as site:
+        seen = asked(site.url)
+    assert (seen.origin, seen.was_asked) == (site.url, False)
+    assert "could not be asked" in caplog.text
 
 
 def test_a_hundred_megabytes_are_cut() -> None:

@@ -27,7 +27,7 @@ from sites.hostile import (
 from crawler import link_asker
 from crawler.address_guard import AddressGuard, is_public
 from crawler.gate import Gate
-from crawler.link_asker import HostPace, LinkAsker
+from crawler.link_asker import HostPace, LinkAsker, headers_of
 from rules.observation import LinkAnswer
 from rules.site import Pace
 
@@ -204,3 +204,19 @@ def test_a_busy_host_behind_a_redirect_is_left_alone_for_as_long_as_it_asks(monk
         answer, _ = ask(near.url, near.url, far.url)
     assert answer.status == 200
     assert time.monotonic() - started >= 0.6
+
+
+def test_headers_that_come_more_than_once() -> None:
+    sent = [
+        ("Strict-Transport-Security", "max-age=31536000"),
+        ("strict-transport-security", "max-age=0"),
+        ("Content-Security-Policy", "default-src 'self'"),
+        ("Content-Security-Policy", "frame-ancestors 'none'"),
+        ("Server", "a"),
+        ("server", "b"),
+    ]
+    assert headers_of(sent) == {
+        "strict-transport-security": "max-age=31536000",
+        "content-security-policy": "default-src 'self', frame-ancestors 'none'",
+        "server": "b",
+    }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks.verdict import Verdict
-from checks.website.host.said import cannot_tell, failed, is_secure, passed
+from checks.website.host.said import cannot_tell, failed, is_secure, passed, untested
 from rules.observation import HostObservation
 
 RULE = "certificate"
@@ -20,11 +20,13 @@ LAST_PART = 3  # certificates that live shortly are renewed when a third of thei
 
 
 def judge(host: HostObservation) -> Iterator[Verdict]:
-    """Only where TLS was spoken; a host of our own network may have an authority of its own."""
+    """Only where TLS is owed; a host of our own network may have an authority of its own."""
     shown = host.certificate
-    if not host.is_public or not is_secure(host) or shown is None:
+    if not host.is_public or not is_secure(host):
         return
-    if shown.problem == "not-trusted":
+    if shown is None:  # nobody spoke TLS in time: this says nothing about the certificate that was seen before
+        yield untested(host, RULE)
+    elif shown.problem == "not-trusted":
         yield cannot_tell(host, RULE, "cantTell_issuer")
     elif shown.problem:
         yield failed(host, RULE, f"failed_{shown.problem.replace('-', '_')}")

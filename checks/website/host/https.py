@@ -7,7 +7,7 @@ more; HTTP leads to HTTPS on the same host first, for a browser remembers HSTS b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checks.verdict import Verdict
 from checks.website.host.said import cannot_tell, failed, is_clear, is_secure, passed, shown, untested
@@ -30,7 +30,7 @@ def judge(host: HostObservation) -> Iterator[Verdict]:
     if host.plain:
         yield _first(host)
     if is_secure(host) and host.home:
-        yield _hsts(host, host.home[0])
+        yield _hsts(host, [answer for answer in host.home if not answer.url.startswith("http:")])
 
 
 def _first(host: HostObservation) -> Verdict:
@@ -51,17 +51,23 @@ def _first(host: HostObservation) -> Verdict:
             if answer.status in PERMANENT:
                 return passed(host, FIRST)
             return cannot_tell(host, FIRST, address=asked.url, status=answer.status)
+    # A browser, which keeps cookies, may well come out of a round in which one is set.
+    comes_back = host.plain[-1].leads_to in {answer.url for answer in host.plain}
+    if comes_back and any("set-cookie" in answer.headers for answer in host.plain):
+        return untested(host, FIRST)
     return failed(host, FIRST, "failed_loop", address=asked.url)
 
 
-def _hsts(host: HostObservation, answer: HostAnswer) -> Verdict:
-    if not is_clear(answer):
+def _hsts(host: HostObservation, answers: Sequence[HostAnswer]) -> Verdict:
+    """A browser remembers what any answer of the host says, be it the page or a redirect on the way to it."""
+    headers = [header for answer in answers if (header := answer.headers.get("strict-transport-security", ""))]
+    ages = [int(age[1]) for header in headers if (age := MAX_AGE.search(header))]
+    if max(ages, default=0) >= YEAR_S and any(map(is_clear, answers)):
+        return passed(host, HSTS)
+    if not all(map(is_clear, answers)):
         return untested(host, HSTS)
-    header = answer.headers.get("strict-transport-security", "")
-    age = MAX_AGE.search(header)
-    if not header:
+    if not headers:
         return failed(host, HSTS)
-    if age is None:
-        return failed(host, HSTS, "failed_broken", header=shown(header))
-    seconds = int(age[1])
-    return passed(host, HSTS) if seconds >= YEAR_S else failed(host, HSTS, "failed_short", days=seconds // 86_400)
+    if not ages:
+        return failed(host, HSTS, "failed_broken", header=shown(headers[-1]))
+    return failed(host, HSTS, "failed_short", days=max(ages) // 86_400)

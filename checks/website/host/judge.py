@@ -9,6 +9,7 @@ from functools import partial
 from checks.own import finding_of
 from checks.verdict import Verdict
 from checks.website.host import certificate, cookies, headers, https, icon, not_found, robots_txt, security_txt, sitemap
+from checks.website.host.said import untested
 from rules.finding import Finding
 from rules.observation import CookieObservation, HostObservation, SitemapObservation
 from rules.outcome import Outcome, worst
@@ -48,11 +49,17 @@ def _todo(
 ) -> Iterator[Todo]:
     """The rules of each module, and what asks it about each thing that was observed."""
     for host in hosts:
-        yield from ((module.RULES, partial(module.judge, host)) for module in OF_A_HOST)
+        for module in OF_A_HOST:
+            yield module.RULES, partial(module.judge if host.was_asked else partial(_not_asked, module.RULES), host)
     if sitemaps is not None:
         yield sitemap.RULES, partial(sitemap.judge, sitemaps)
     if kept is not None:
         yield cookies.RULES, partial(cookies.judge, kept)
+
+
+def _not_asked(rules: tuple[str, ...], host: HostObservation) -> Iterator[Verdict]:
+    """Asking this host went wrong: nothing is known of it."""
+    yield from (untested(host, rule) for rule in rules)
 
 
 def _verdicts(todo: Todo) -> tuple[tuple[str, ...], list[Verdict] | None]:

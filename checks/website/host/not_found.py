@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.links.classify import LOGIN
 from checks.verdict import Verdict
 from checks.website.host.said import cannot_tell, failed, is_clear, passed, shown, untested
-from rules.observation import HostObservation, HostPage
+from rules.address import host_of
+from rules.observation import HostAnswer, HostObservation, HostPage
 
 STATUS, HELPS = "not-found-status", "not-found-helps"
 RULES = (STATUS, HELPS)
@@ -33,12 +35,19 @@ def judge(host: HostObservation) -> Iterator[Verdict]:
         yield passed(host, STATUS)
         if answer.page is not None and answer.page.words >= FEWEST_WORDS:
             yield _helps(host, answer.page)
-    elif not is_clear(answer) or answer.status != 200:
+    elif not is_clear(answer) or answer.status != 200 or _leads_all_away(host, answer):
         yield from (untested(host, rule) for rule in RULES)
     elif answer.leads_to:
         yield failed(host, STATUS, "failed_moved", target=shown(answer.leads_to))
     else:
         yield failed(host, STATUS)
+
+
+def _leads_all_away(host: HostObservation, answer: HostAnswer) -> bool:
+    """Whether the host sends every visitor on: to a log-in, or to the host for which this is only another name."""
+    to_login = LOGIN.search(answer.leads_to) is not None and not LOGIN.search(host.origin)
+    onwards = host.home[-1].leads_to if host.home else ""
+    return bool(answer.leads_to) and (to_login or (bool(onwards) and host_of(onwards) != host_of(host.origin)))
 
 
 def _helps(host: HostObservation, page: HostPage) -> Verdict:

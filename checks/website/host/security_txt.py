@@ -12,15 +12,16 @@ from datetime import datetime
 
 from checks.verdict import Verdict
 from checks.website.host.said import cannot_tell, failed, is_clear, passed, shown, untested
-from rules.observation import HostAnswer, HostObservation
+from rules.observation import HostAnswer, HostObservation, is_security_txt
 
 PRESENT, VALID = "security-txt-present", "security-txt-valid"
 RULES = (PRESENT, VALID)
 
 FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*:\s*(.*)")
-CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+$|tel:\+?[\d.() -]+$|https://[^\s/]+\S*$", re.IGNORECASE)
+CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+$|tel:\+?[\d.() -]+$|https://[^\s/]\S*$", re.IGNORECASE)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$")
-ABSENT = frozenset({404, 410})
+ABSENT = frozenset({200, 404, 410})  # a host that answers everything with a page has no such file either
+LONGEST = 2_000  # characters of a field
 
 
 def judge(host: HostObservation) -> Iterator[Verdict]:
@@ -30,17 +31,11 @@ def judge(host: HostObservation) -> Iterator[Verdict]:
     if not is_clear(answer):
         yield from (untested(host, rule) for rule in RULES)
         return
-    if answer.status != 200 or _is_page(answer):
-        # A host that answers everything with a page has no such file either.
-        is_absent = answer.status in ABSENT or _is_page(answer)
-        yield failed(host, PRESENT) if is_absent else untested(host, PRESENT)
+    if not is_security_txt(answer):
+        yield failed(host, PRESENT) if answer.status in ABSENT else untested(host, PRESENT)
         return
     yield passed(host, PRESENT)
     yield _valid(host, answer)
-
-
-def _is_page(answer: HostAnswer) -> bool:
-    return answer.headers.get("content-type", "").lower().startswith(("text/html", "application/xhtml"))
 
 
 def _valid(host: HostObservation, answer: HostAnswer) -> Verdict:
@@ -71,7 +66,7 @@ def fields_of(text: str) -> defaultdict[str, list[str]]:
     fields: defaultdict[str, list[str]] = defaultdict(list)
     for line in text.removeprefix("\ufeff").partition("-----BEGIN PGP SIGNATURE-----")[0].splitlines():
         if found := FIELD.fullmatch(line.strip()):
-            fields[found[1].lower()].append(found[2].strip())
+            fields[found[1].lower()].append(found[2][:LONGEST].strip())
     return fields
 
 

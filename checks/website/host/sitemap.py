@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.verdict import Verdict
-from checks.website.host.said import cannot_tell, passed, shown
+from checks.website.host.said import cannot_tell, passed, shown, untested
 from rules.observation import SitemapObservation
 
 PRESENT, ADDRESSES, COMPLETE, DATES = "sitemap-present", "sitemap-addresses", "sitemap-complete", "sitemap-dates"
@@ -27,7 +27,9 @@ def judge(seen: SitemapObservation) -> Iterator[Verdict]:
         return
     yield passed(seen, PRESENT)
     yield from _addresses(seen)
-    if seen.complete and seen.listed and seen.pages >= LARGE:
+    if not seen.complete:
+        yield untested(seen, COMPLETE)
+    elif seen.listed and seen.pages >= LARGE:
         missing = seen.counts.get("unlisted", 0)
         if missing > MISSING_SHARE * seen.pages:
             yield cannot_tell(seen, COMPLETE, missing=missing, pages=seen.pages, example=shown(seen.unlisted[0]))
@@ -48,5 +50,7 @@ def _addresses(seen: SitemapObservation) -> Iterator[Verdict]:
     for name, urls in wrong:
         message = "" if name == "gone" else f"cantTell_{name}"
         yield cannot_tell(seen, ADDRESSES, message, kind=name, count=seen.counts.get(name, len(urls)), example=shown(urls[0]))
-    if not wrong and seen.listed:
+    if not seen.complete:  # what was wrong in an earlier run may not have been asked in this one
+        yield untested(seen, ADDRESSES)
+    elif not wrong and seen.listed:
         yield passed(seen, ADDRESSES)

@@ -1,10 +1,12 @@
 """A page that came over a secure connection asks for nothing, and sends nothing, over one that is not.
 
 Source: W3C Mixed Content, level 2: browsers refuse scripts, frames and style sheets, and try https for pictures and sound.
+W3C Upgrade Insecure Requests: a page that asks for it gets everything, and sends forms, over https.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
@@ -14,12 +16,18 @@ FACTS = "website"
 RULE = "mixed-content"
 RULES = (RULE,)
 
+UPGRADES = re.compile(r"(?:^|[;,])\s*upgrade-insecure-requests\b", re.IGNORECASE)
+
 REFUSED = frozenset({"script", "iframe", "frame", "embed", "object", "link"})
 
 
 def judge(document: DocumentFacts) -> Iterator[Verdict]:
     facts = document.facts
     if not facts or not document.page.response.url.startswith(("https:", "http:")):
+        return
+    header = document.page.response.headers.get("content-security-policy", "")
+    if not facts["mixed"] or any(map(UPGRADES.search, (header, *facts["policies"]))):
+        yield passed(RULE, facts["root"])
         return
     for one in facts["mixed"]:
         url = shown(one["url"])
@@ -29,5 +37,3 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
             yield failed(RULE, one["element"], url=url)
         else:
             yield cannot_tell(RULE, one["element"], url=url)
-    if not facts["mixed"]:
-        yield passed(RULE, facts["root"])

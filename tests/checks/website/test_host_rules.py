@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from pydantic import TypeAdapter
 
-from checks.website.host.judge import RULES, judge_hosts
+from checks.website.host.judge import OF_A_HOST, RULES, judge_hosts
 from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
@@ -79,6 +79,62 @@ def test_host_that_tells_nothing_is_untested_and_closes_nothing(answer: HostAnsw
     assert judgement.findings == ()
 
 
+def test_certificate_that_did_not_come_closes_nothing() -> None:
+    judgement = judge_hosts([HostObservation("https://www.example.nl", NOW, home=(HostAnswer(status=200),))])
+    assert judgement.outcomes["certificate"] is Outcome.UNTESTED
+    assert "certificate" in judgement.partly
+
+
+@pytest.mark.parametrize(("headers", "outcome"), [({"set-cookie": "a=b"}, Outcome.UNTESTED), ({}, Outcome.FAILED)])
+def test_round_in_which_a_cookie_is_set_says_nothing(headers: dict[str, str], outcome: Outcome) -> None:
+    url = "http://www.example.nl/"
+    hops = (HostAnswer(url, 302, leads_to=f"{url}nl"), HostAnswer(f"{url}nl", 302, leads_to=url, headers=headers))
+    host = HostObservation("https://www.example.nl", NOW, plain=hops, home=(HostAnswer(status=200),))
+    assert judge_hosts([host]).outcomes["https-first"] is outcome
+
+
+def test_header_that_is_missing_on_an_answer_that_did_not_come_is_untested() -> None:
+    url = "https://www.example.nl/"
+    home = (HostAnswer(url, 302, leads_to=f"{url}nl"), HostAnswer(f"{url}nl", None, "timeout"))
+    assert judge_hosts([HostObservation(url[:-1], NOW, home=home)]).outcomes["hsts"] is Outcome.UNTESTED
+
+
+@pytest.mark.parametrize(("gone", "outcome"), [((), Outcome.UNTESTED), (("https://www.example.nl/oud",), Outcome.CANNOT_TELL)])
+def test_walk_that_did_not_meet_the_whole_site_closes_nothing_about_its_sitemap(gone: tuple[str, ...], outcome: Outcome) -> None:
+    unlisted = tuple(f"https://www.example.nl/{number}" for number in range(20))
+    seen = SitemapObservation("https://www.example.nl", NOW, False, 1, listed=20, gone=gone, pages=40, unlisted=unlisted)
+    judgement = judge_hosts([], seen)
+    assert judgement.outcomes["sitemap-complete"] is Outcome.UNTESTED
+    assert judgement.outcomes["sitemap-addresses"] is outcome
+    assert {"sitemap-complete", "sitemap-addresses"} <= judgement.partly
+
+
+def test_host_that_could_not_be_asked_is_untested_and_closes_nothing() -> None:
+    fine = HostObservation("https://afval.example.nl", NOW, made_up=HostAnswer(status=404))
+    judgement = judge_hosts([fine, HostObservation("https://www.example.nl", NOW)])
+    of_hosts = {rule for module in OF_A_HOST for rule in module.RULES}
+    assert {judgement.outcomes[rule] for rule in of_hosts} == {Outcome.UNTESTED}
+    assert of_hosts <= judgement.partly
+
+
+@pytest.mark.parametrize(
+    ("target", "home_leads_to", "outcome"),
+    [
+        ("https://www.example.nl/aanmelden?terug=%2Fbestaat-niet", "", Outcome.UNTESTED),
+        ("https://id.example.nl/realms/x/protocol/openid-connect/auth", "", Outcome.UNTESTED),
+        ("https://www.example.nl/account/", "", Outcome.UNTESTED),
+        ("https://www.voorbeeld.nl/", "https://www.voorbeeld.nl/", Outcome.UNTESTED),
+        ("https://www.example.nl/", "https://www.example.nl/nl", Outcome.FAILED),
+        ("https://www.example.nl/aanmelden-voor-de-nieuwsbrief", "", Outcome.FAILED),
+    ],
+)
+def test_made_up_address_that_leads_where_everything_leads_is_untested(target: str, home_leads_to: str, outcome: Outcome) -> None:
+    made_up = HostAnswer("https://www.example.nl/bestaat-niet", 200, leads_to=target)
+    home = HostAnswer("https://www.example.nl/", 302 if home_leads_to else 200, leads_to=home_leads_to)
+    judgement = judge_hosts([HostObservation("https://www.example.nl", NOW, home=(home,), made_up=made_up)])
+    assert judgement.outcomes["not-found-status"] is outcome
+
+
 def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
     bare = HostAnswer("http://127.0.0.1:8000/", 200)
     certificate = Certificate("self-signed")
@@ -96,7 +152,7 @@ def test_no_host_was_asked_is_untested() -> None:
 def test_a_duty_names_who_asks_for_it_and_has_no_criterion() -> None:
     """What it finds may fail, and is never counted as an accessibility failure."""
     assert {"certificate", "hsts", "https-first", "security-txt-valid"} <= duties()
-    assert all(not catalogue()[rule].is_advice and catalogue()[rule].area == "website" for rule in duties())
+    assert not [rule for rule in duties() if catalogue()[rule].is_advice or catalogue()[rule].criteria]
 
 
 def test_robots_txt_of_a_thousand_wildcards_is_read_in_time() -> None:
@@ -116,11 +172,19 @@ def test_robots_txt_of_a_thousand_wildcards_is_read_in_time() -> None:
         "Contact: mailto:a@b.nl\nExpires: 9999-99-99T00:00:00Z",
         "Contact:\x00mailto:a@b.nl\nExpires: \u202e2020",
         "Expires: " + "9" * 90_000,
+        "Expires: 2030-01-01T00:00:00Z\nContact: https://" + "a" * 100_000 + " b",
+        "Expires: 2030-01-01T00:00:00Z\nContact: https://" + "a" * 100_000 + "\x00 b",
+        "Expires: 2030-01-01T00:00:00Z\nContact: mailto:" + "a@" * 50_000,
+        "Expires: 2030-01-01T00:00:00Z\nContact: tel:" + "(1" * 50_000,
+        "Expires: 2030-01-01T00:00:00Z\n" + "Contact" + " " * 100_000,
+        "a" * 100_000,
     ],
 )
 def test_hostile_security_txt_is_quoted_safely(body: str) -> None:
     answer = HostAnswer(status=200, headers={"content-type": "text/plain"}, body=body)
+    began = time.monotonic()
     for finding in judge_hosts([HostObservation("https://www.example.nl", NOW, security_txt=answer)]).findings:
         value = str(finding.arguments.get("value", ""))
         assert value.isprintable()
         assert len(value) <= 80
+    assert time.monotonic() - began < 1
