@@ -148,7 +148,7 @@ def read_policy(line: Mapping[str, Any]) -> Policy:
         if not isinstance(line.get(key, True), bool):
             raise PolicyError(key, f"policy '{name}': {key} is true or false.")
     types = line.get("page_types", ())
-    if not isinstance(types, list | tuple) or any(one not in set(PageType) for one in types):
+    if not isinstance(types, list | tuple) or any(one not in [*PageType] for one in types):
         raise PolicyError("page_types", f"policy '{name}': page_types is a list of: {', '.join(PageType)}.")
     _check(name, kind, texts[kind.value], texts["pages"])
     return Policy(
