@@ -6,6 +6,7 @@ for a site, with `know`.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from rules.outcome import Impact, Mender
 from rules.page_type import PageType
 from rules.pattern import PatternError, check_pattern, found_in
 from rules.rule import Rule, RuleWords, catalogue
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "own:"  # no page of the catalogue has a name like that
 LONGEST_ID, LONGEST_WORDS, LONGEST_TEXT = 40, 200, 2_000
@@ -128,6 +131,19 @@ def read_policies(lines: Iterable[Mapping[str, Any]]) -> tuple[Policy, ...]:
     if twice := [one for one in dict.fromkeys(ids) if ids.count(one) > 1]:
         raise PolicyError("id", f"two policies have the id '{twice[0]}'. Give each its own.")
     return policies
+
+
+def read_stored_policies(lines: Iterable[Mapping[str, Any]]) -> tuple[Policy, ...]:
+    """Policies as an earlier version kept them. One that this version refuses is left out and logged, the others hold."""
+    policies: dict[str, Policy] = {}
+    for line in lines:
+        try:
+            policy = read_policy(line)
+        except PolicyError as error:
+            logger.warning("A stored policy is left out: %s", error)
+        else:
+            policies.setdefault(policy.id, policy)
+    return tuple(policies.values())
 
 
 def read_policy(line: Mapping[str, Any]) -> Policy:

@@ -20,7 +20,7 @@ from scheduler.run_site import process_name
 from storage import runs
 from storage.database import Database
 from storage.models import Request, Run, Site
-from storage.policies import policies_of
+from storage.policies import policies_for_all
 from storage.requests import finish_request
 from storage.results import engines_that_found, store_page
 from storage.sites import scope_of
@@ -44,9 +44,9 @@ def check_again(database: Database, request_id: int, settings: RunSettings | Non
         raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
     with database.session() as session:
         found_it = engines_that_found(session, site.id, page_identity(url))
-        policies = policies_of(session, site)
+        policies = policies_for_all(session, site)
     more = tuple(engine for engine in ENGINES if engine in found_it and engine not in settings.engines)
-    settings = replace(settings.of_site(site.settings), policies=policies, engines=(*settings.engines, *more))
+    settings = replace(settings, policies=policies, engines=(*settings.engines, *more)).of_site(site.settings)
     run_id = _begin(database, site, settings, by)
     judged = asyncio.run(check_targets([url], settings))
     result = judged.pages[0]

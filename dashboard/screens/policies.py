@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from rules.page_type import PageType
-from rules.policy import LONGEST_TEXT, LONGEST_WORDS, Policy, PolicyError, PolicyKind, id_of, read_policy
+from rules.policy import LONGEST_TEXT, LONGEST_WORDS, Policy, PolicyError, PolicyKind, id_of, read_policy, read_stored_policies
 from storage.models import Request, Site
-from storage.policies import keep_policy, policies_of, policies_of_site, switch_policy
+from storage.policies import ids_of_site, keep_policy, policies_for_all, policies_of_site, switch_policy
 from storage.questions.requests import request_by_id, waiting_requests
 from storage.requests import AlreadyAsked, ask
 from storage.sites import scope_of
@@ -124,13 +124,17 @@ def switch(screen: AnyScreen, site_id: Id, policy_id: str, on: Annotated[bool, F
 
 def _read(form: Written, site: Site) -> Policy | PolicyError:
     try:
-        return read_policy(form.as_line(id_of(form.title, (policy.id for policy in policies_of_site(site)))))
+        return read_policy(form.as_line(id_of(form.title, ids_of_site(site))))
     except PolicyError as error:
         return error
 
 
 def _of_request(request: Request) -> Written:
-    policy = read_policy(request.arguments["policy"])
+    url = str(request.arguments["url"])
+    return next((_of_policy(policy, url) for policy in read_stored_policies([request.arguments["policy"]])), Written(url=url))
+
+
+def _of_policy(policy: Policy, url: str) -> Written:
     return Written(
         title=policy.title,
         kind=policy.kind.value,
@@ -140,20 +144,19 @@ def _of_request(request: Request) -> Written:
         page_type=policy.page_types[0].value if policy.page_types else "",
         why=policy.why,
         what_to_do=policy.what_to_do,
-        url=str(request.arguments["url"]),
+        url=url,
     )
 
 
 def _show(
     screen: Screen, session: Session, site: Site, form: Written, tried: Request | None = None, status: int = 200
 ) -> HTMLResponse:
-    own = policies_of_site(site)
     return screen.show(
         "policies.html.j2",
         status,
         site=site,
-        own=own,
-        of_all_sites=[policy for policy in policies_of(session, site) if policy not in own],
+        own=policies_of_site(site),
+        of_all_sites=policies_for_all(session, site),
         form=form,
         kinds=list(PolicyKind),
         types=list(PageType),

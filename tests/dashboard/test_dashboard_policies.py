@@ -7,10 +7,12 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from rules.site import Scope
+from scheduler.run_settings import RunSettings
+from scheduler.run_site import SiteRun
 from storage.database import Database
 from storage.models import Request, Site
 from storage.policies import policies_of_site
-from storage.requests import finish_request
+from storage.requests import ask, finish_request
 from storage.sites import add_site
 
 OURS = {"sec-fetch-site": "same-origin"}
@@ -119,3 +121,17 @@ def test_hostile_words_of_a_policy_are_shown_not_obeyed(empty: TestClient, datab
     answer = empty.get(f"/nl/sites/{site}/own-rules").text
     assert "<script>alert" not in answer
     assert "{{ 7*7 }}" in answer
+
+
+def test_a_policy_that_this_version_refuses_breaks_no_screen_and_no_run(empty: TestClient, database: Database) -> None:
+    number = new_site(database)
+    with database.session() as session:
+        site = session.get_one(Site, number)
+        refused = {"id": "later", "title": "Later", "formula": "x"}
+        site.settings = {"policies": [refused, {"id": "klik", "title": "Geen klik hier", "text": "klik hier"}]}
+        session.flush()
+        run = SiteRun(database, site, RunSettings())
+        asked = ask(session, number, "try_policy", {"policy": refused, "url": FORM["url"]}, "dashboard", NOW).id
+    assert [policy.id for policy in run.settings.policies] == ["klik"]
+    for screen in ("", "/own-rules", f"/own-rules?tried={asked}", "/rules", "/rules/own:klik"):
+        assert empty.get(f"/nl/sites/{number}{screen}").status_code == 200, screen
