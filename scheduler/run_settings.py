@@ -67,9 +67,21 @@ class RunSettings:
         own = tuple(policy.id for policy in policies)
         return replace(
             self,
-            page_types=(*page_types, *self.page_types),
+            page_types=tuple(dict.fromkeys((*page_types, *self.page_types))),
             policies=(*policies, *(policy for policy in self.policies if policy.id not in own)),
             policies_of_site=own,
+        )
+
+    def like(self, norm_id: str, stored: Mapping[str, Any]) -> Self:
+        """As an earlier run of the site was made, for a look at one page of it: what is said must not differ by that."""
+        engines = tuple(stored.get("engines", ()))
+        return replace(
+            self,
+            norm_id=norm_id if norm_id in norms() else self.norm_id,
+            engines=engines if engines and replace(self, engines=engines).opens_pages else self.engines,
+            contact=stored.get("contact", self.contact),
+            offline=stored.get("offline", self.offline),
+            page_types=read_page_types(stored.get("page_types", ())),
         )
 
     def request(self, url: str, *, touch: bool = False) -> CheckRequest:
@@ -83,6 +95,7 @@ class RunSettings:
             "pace": asdict(self.pace),
             "workers": self.browsers,
             "offline": self.offline,
+            "contact": self.contact,
             "engines": list(self.engines),
             "page_types": [asdict(one) for one in self.page_types],
             "policies": [policy.as_stored() for policy in self.policies],
