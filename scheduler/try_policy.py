@@ -42,7 +42,7 @@ def try_policy(database: Database, request_id: int) -> dict[str, Any]:
         settings = settings_as_before(session, site)
     if not scope.covers(url):
         raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
-    policy = read_policy(line)
+    policy = replace(read_policy(line), on=True)  # also one that is switched off can be tried
     settings = replace(settings, engines=(ENGINE,), policies=(policy,))
     page = asyncio.run(_visit(url, scope.origins, settings))
     found = list(judged(page, (policy,)))
