@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rules.criteria import PersonsPart, criteria_table
 from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
 from rules.outcome import CriterionOutcome, Impact, Outcome
-from rules.policy import known_policies, rule_named
+from rules.policy import is_policy, known_policies, rule_named
 from rules.rule import Rule, catalogue
 from storage.models import RunRule
 from storage.questions.clusters import CauseOnSite
@@ -67,7 +67,7 @@ def criteria_of(rule: Rule | None) -> list[SuccessCriterion]:
 
 def is_advice(rule_id: str) -> bool:
     rule = rule_named(rule_id)
-    return rule is not None and rule.is_advice
+    return rule.is_advice if rule else is_policy(rule_id)
 
 
 def rules_without_criteria() -> list[str]:

@@ -6,6 +6,7 @@ for a site, with `know`.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from rules.outcome import Impact, Mender
 from rules.page_type import PageType
 from rules.pattern import PatternError, check_pattern, found_in
 from rules.rule import Rule, RuleWords, catalogue
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "own:"  # no page of the catalogue has a name like that
 LONGEST_ID, LONGEST_WORDS, LONGEST_TEXT = 40, 200, 2_000
@@ -130,6 +133,19 @@ def read_policies(lines: Iterable[Mapping[str, Any]]) -> tuple[Policy, ...]:
     return policies
 
 
+def read_stored_policies(lines: Iterable[Mapping[str, Any]]) -> tuple[Policy, ...]:
+    """Policies as an earlier version kept them. One that this version refuses is left out and logged, the others hold."""
+    policies: dict[str, Policy] = {}
+    for line in lines:
+        try:
+            policy = read_policy(line)
+        except PolicyError as error:
+            logger.warning("A stored policy is left out: %s", error)
+        else:
+            policies.setdefault(policy.id, policy)
+    return tuple(policies.values())
+
+
 def read_policy(line: Mapping[str, Any]) -> Policy:
     """One policy. Raises PolicyError with what to write."""
     name = str(line.get("id", ""))[:LONGEST_ID]
@@ -148,7 +164,7 @@ def read_policy(line: Mapping[str, Any]) -> Policy:
         if not isinstance(line.get(key, True), bool):
             raise PolicyError(key, f"policy '{name}': {key} is true or false.")
     types = line.get("page_types", ())
-    if not isinstance(types, list | tuple) or any(one not in set(PageType) for one in types):
+    if not isinstance(types, list | tuple) or any(one not in [*PageType] for one in types):
         raise PolicyError("page_types", f"policy '{name}': page_types is a list of: {', '.join(PageType)}.")
     _check(name, kind, texts[kind.value], texts["pages"])
     return Policy(

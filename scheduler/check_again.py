@@ -10,6 +10,8 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from checks.accessibility.engines.opinions import engine_versions
 from rules.address import page_identity
 from rules.task import PageResult
@@ -20,7 +22,7 @@ from scheduler.run_site import process_name
 from storage import runs
 from storage.database import Database
 from storage.models import Request, Run, Site
-from storage.policies import policies_of
+from storage.policies import policies_for_all
 from storage.requests import finish_request
 from storage.results import engines_that_found, store_page
 from storage.sites import scope_of
@@ -30,12 +32,18 @@ class OutsideSite(ValueError):
     """The address is not the site's: a button never makes Vierluik ask another host."""
 
 
-def check_again(database: Database, request_id: int, settings: RunSettings | None = None) -> PageResult:
+def settings_as_before(session: Session, site: Site) -> RunSettings:
+    """What the last run over a site was made with, also what `vierluik.toml` said then, with what is set for the site now."""
+    run = runs.last_whole_run(session, site.id)
+    settings = RunSettings().like(run.norm, run.settings) if run else RunSettings()
+    return replace(settings, policies=policies_for_all(session, site)).of_site(site.settings)
+
+
+def check_again(database: Database, request_id: int) -> PageResult:
     """Judge the page of a request and store the result. Raises OutsideSite, or RunError while a run goes on.
 
     The engines of a deep audit that found something on this page look too: else what was mended would stay open.
     """
-    settings = settings or RunSettings()
     with database.session() as session:
         request = session.get_one(Request, request_id)
         site = session.get_one(Site, request.site_id)
@@ -44,9 +52,9 @@ def check_again(database: Database, request_id: int, settings: RunSettings | Non
         raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
     with database.session() as session:
         found_it = engines_that_found(session, site.id, page_identity(url))
-        policies = policies_of(session, site)
+        settings = settings_as_before(session, site)
     more = tuple(engine for engine in ENGINES if engine in found_it and engine not in settings.engines)
-    settings = replace(settings.of_site(site.settings), policies=policies, engines=(*settings.engines, *more))
+    settings = replace(settings, engines=(*settings.engines, *more))
     run_id = _begin(database, site, settings, by)
     judged = asyncio.run(check_targets([url], settings))
     result = judged.pages[0]

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from rules.norm import DEFAULT_NORM, Norm, norms
 from rules.page_type import PageTypePattern, read_page_types
-from rules.policy import Policy, read_policies
+from rules.policy import Policy, read_stored_policies
 from rules.rule import catalogue
 from rules.site import Limits, Pace
 from rules.task import CheckRequest
@@ -35,6 +35,7 @@ class RunSettings:
     load_timeout_s: float = 20.0  # for a page to load in the browser
     page_types: tuple[PageTypePattern, ...] = ()  # of the site itself first
     policies: tuple[Policy, ...] = ()  # those of the site itself first
+    policies_of_site: tuple[str, ...] = ()  # the ids of those
 
     @property
     def norm(self) -> Norm:
@@ -62,12 +63,25 @@ class RunSettings:
     def of_site(self, settings: Mapping[str, Any]) -> Self:
         """With what is set for one site: that goes before what is set for all."""
         page_types = read_page_types(settings.get("page_types", ()))
-        policies = read_policies(settings.get("policies", ()))
-        own = {policy.id for policy in policies}
+        policies = read_stored_policies(settings.get("policies", ()))
+        own = tuple(policy.id for policy in policies)
         return replace(
             self,
-            page_types=(*page_types, *self.page_types),
+            page_types=tuple(dict.fromkeys((*page_types, *self.page_types))),
             policies=(*policies, *(policy for policy in self.policies if policy.id not in own)),
+            policies_of_site=own,
+        )
+
+    def like(self, norm_id: str, stored: Mapping[str, Any]) -> Self:
+        """As an earlier run of the site was made, for a look at one page of it: what is said must not differ by that."""
+        engines = tuple(stored.get("engines", ()))
+        return replace(
+            self,
+            norm_id=norm_id if norm_id in norms() else self.norm_id,
+            engines=engines if engines and replace(self, engines=engines).opens_pages else self.engines,
+            contact=stored.get("contact", self.contact),
+            offline=stored.get("offline", self.offline),
+            page_types=read_page_types(stored.get("page_types", ())),
         )
 
     def request(self, url: str, *, touch: bool = False) -> CheckRequest:
@@ -81,9 +95,11 @@ class RunSettings:
             "pace": asdict(self.pace),
             "workers": self.browsers,
             "offline": self.offline,
+            "contact": self.contact,
             "engines": list(self.engines),
             "page_types": [asdict(one) for one in self.page_types],
             "policies": [policy.as_stored() for policy in self.policies],
+            "policies_of_site": list(self.policies_of_site),
         }
 
 

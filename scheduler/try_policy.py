@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 from checks.own import ENGINE
@@ -17,9 +19,10 @@ from crawler.browser import find_browser
 from crawler.visit import driver
 from crawler.world import VisitFailed
 from rules.observation import PageSnapshot
-from rules.outcome import Outcome
+from rules.outcome import Outcome, worst
+from rules.page_type import said_by_site
 from rules.policy import read_policy
-from scheduler.check_again import OutsideSite
+from scheduler.check_again import OutsideSite, settings_as_before
 from scheduler.check_pages import visitor_for
 from scheduler.run_settings import RunSettings
 from storage.database import Database
@@ -36,22 +39,23 @@ def try_policy(database: Database, request_id: int) -> dict[str, Any]:
         request = session.get_one(Request, request_id)
         site = session.get_one(Site, request.site_id)
         url, scope, line = str(request.arguments["url"]), scope_of(site), request.arguments["policy"]
-        page_types = RunSettings().of_site(site.settings).page_types
+        settings = settings_as_before(session, site)
     if not scope.covers(url):
         raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
-    policy = read_policy(line)
-    settings = RunSettings(engines=(ENGINE,), policies=(policy,), page_types=page_types)
+    policy = replace(read_policy(line), on=True)  # also one that is switched off can be tried
+    settings = replace(settings, engines=(ENGINE,), policies=(policy,))
     page = asyncio.run(_visit(url, scope.origins, settings))
-    found = [(outcome, finding) for _, outcome, finding in judged(page, (policy,))]
-    places = [finding.arguments["found"] for _, finding in found if finding and finding.arguments["found"]]
-    outcome = found[0][0] if found else Outcome.UNTESTED
+    found = list(judged(page, (policy,)))
+    places = [finding.arguments["found"] for _, _, finding in found if finding and finding.arguments["found"]]
+    outcome = reduce(worst, (outcome for _, outcome, _ in found)) if found else Outcome.UNTESTED
     return {"outcome": outcome.value, "places": len(places), "found": places[:MOST_SHOWN]}
 
 
 async def _visit(url: str, origins: tuple[str, ...], settings: RunSettings) -> PageSnapshot:
     guard = AddressGuard.for_origins(origins, offline=settings.offline)
     async with driver() as playwright, visitor_for(playwright, find_browser(), guard, settings) as visitor:
-        return await visitor.visit(url)
+        page = await visitor.visit(url)
+    return replace(page, page_type=said_by_site(page.response.url, settings.page_types) or "")
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from rules.finding import Target
 from rules.norm import Language, Norm, norms
 from rules.observation import FragmentState, is_document
 from rules.outcome import CriterionOutcome, Impact, Outcome
-from rules.policy import know, read_policies, rule_named
+from rules.policy import know, read_stored_policies, rule_named
 from rules.reason import reason_text
 from rules.rule import catalogue, was_operated
 from rules.run import Coverage
@@ -42,7 +42,7 @@ def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
     """Everything a run found, as plain data."""
     norm = norms()[run.norm]
     site = session.get_one(Site, run.site_id)
-    know((*policies_of(session, site), *read_policies(run.settings.get("policies", ()))))
+    know((*policies_of(session, site), *read_stored_policies(run.settings.get("policies", ()))))
     pages = _pages_of_run(session, run, norm)
     coverage = run.coverage or asdict(Coverage())
     return {

@@ -102,10 +102,15 @@ def running_processes(session: Session) -> list[str]:
     return list(session.scalars(select(Run.process).where(Run.state == RunState.RUNNING)))
 
 
+def last_whole_run(session: Session, site_id: int) -> Run | None:
+    """The newest run over the whole site, however it ended."""
+    whole = select(Run).where(Run.site_id == site_id, Run.kind == WHOLE_SITE)
+    return session.scalar(whole.order_by(Run.id.desc()).limit(1))
+
+
 def latest_interrupted(session: Session, site_id: int) -> Run | None:
     """The newest run of a site, where that one was interrupted."""
-    whole = select(Run).where(Run.site_id == site_id, Run.kind == WHOLE_SITE)
-    newest = session.scalar(whole.order_by(Run.id.desc()).limit(1))
+    newest = last_whole_run(session, site_id)
     return newest if newest and newest.state == RunState.INTERRUPTED else None
 
 

@@ -24,7 +24,10 @@ Place = tuple[tuple[str, ...], Element, str]  # frames, element, and the words t
 
 
 def judged(page: PageSnapshot, policies: tuple[Policy, ...]) -> Iterator[tuple[str, Outcome, Finding | None]]:
-    """Of every policy its outcome on this page; with a finding for each place where it is broken."""
+    """Of every policy its outcome on this page; with a finding for each place where it is broken.
+
+    Untested too where the page was not looked at whole: what was found before, and not now, then stays.
+    """
     evidence = page.evidence.get(NAME)
     if evidence is None:
         return
@@ -35,7 +38,12 @@ def judged(page: PageSnapshot, policies: tuple[Policy, ...]) -> Iterator[tuple[s
         places = list(_places(policy, evidence.data["documents"])) if evidence.complete else None
         if places is None or None in places:
             yield policy.rule_id, Outcome.UNTESTED, None
-        elif bool(places) is policy.must_occur:
+            continue
+        if not (places and policy.must_occur) and _is_cut(policy, evidence.data["documents"]):
+            yield policy.rule_id, Outcome.UNTESTED, None  # it may stand in what was left out
+            if not places:
+                continue
+        if bool(places) is policy.must_occur:
             yield policy.rule_id, Outcome.PASSED, None
         else:
             root: Place = ((), evidence.data["documents"][0]["root"], "")
@@ -58,6 +66,11 @@ def _places(policy: Policy, documents: list[dict[str, Any]]) -> Iterator[Place |
         for text, element in [*document["blocks"], [document["title"], document["root"]]]:
             if (words := _found(policy, text)) is not None:
                 yield frames, element, words
+
+
+def _is_cut(policy: Policy, documents: list[dict[str, Any]]) -> bool:
+    """Whether words were left out that it is about: the page is too large."""
+    return policy.kind is not PolicyKind.SELECTOR and any(document["cut"] for document in documents)
 
 
 def _found(policy: Policy, text: str) -> str | None:

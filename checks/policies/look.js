@@ -6,23 +6,29 @@ const BLOCK = new Set(("address article aside blockquote body button caption cen
   "td textarea tfoot th thead tr ul").split(" "));
 
 const blocks = [];
+let cut = false;  // whether words were left out
 if (TEXTS && document.body) {
-  const texts = new Map();
+  const texts = new Map(), long = new Set();
   let length = 0, nodes = 0;
   for (const root of page.roots) {
     const walker = document.createTreeWalker(root === document ? document.body : root, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node && nodes < mostNodes && length < mostText; node = walker.nextNode(), nodes++) {
+    for (let node = walker.nextNode(); node; node = walker.nextNode(), nodes++) {
+      if (nodes >= mostNodes || length >= mostText) { cut = true; break; }
       let block = node.parentElement;
       if (!block || !node.data.trim() || /^(script|style|template|noscript)$/.test(block.localName)) continue;
       while (block.parentElement && !BLOCK.has(block.localName)) block = block.parentElement;
       const before = texts.get(block) ?? "";
       if (before.length < longestBlock) texts.set(block, before + node.data);
+      else long.add(block);
       length += node.data.length;
     }
   }
   for (const [block, text] of texts) {
-    if (blocks.length >= mostBlocks) break;
-    if (page.exposed(block)) blocks.push([text.replace(/\s+/g, " ").trim().slice(0, longestBlock), page.place(block)]);
+    if (!page.exposed(block)) continue;
+    if (blocks.length >= mostBlocks) { cut = true; break; }
+    const words = text.replace(/\s+/g, " ").trim();
+    cut ||= long.has(block) || words.length > longestBlock;
+    blocks.push([words.slice(0, longestBlock), page.place(block)]);
   }
 }
 
@@ -34,4 +40,4 @@ for (const selector of SELECTORS)
   } catch (error) {
     selectors[selector] = { failed: String(error).slice(0, 200) };
   }
-return { blocks, selectors, title: document.title.slice(0, 500), root: page.place(document.documentElement) };
+return { blocks, cut, selectors, title: document.title.slice(0, 500), root: page.place(document.documentElement) };

@@ -15,7 +15,7 @@ NAME = "policies"
 
 
 class PolicyProbe:
-    """The facts of every document: {"documents": [{"frames", "blocks", "selectors", "title", "root"}], "notes"}."""
+    """The facts of every document: {"documents": [{"frames", "blocks", "cut", "selectors", "title", "root"}], "notes"}."""
 
     name = NAME
     deadline_s = 30.0

@@ -7,10 +7,12 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from rules.site import Scope
+from scheduler.run_settings import RunSettings
+from scheduler.run_site import SiteRun
 from storage.database import Database
 from storage.models import Request, Site
 from storage.policies import policies_of_site
-from storage.requests import finish_request
+from storage.requests import ask, finish_request
 from storage.sites import add_site
 
 OURS = {"sec-fetch-site": "same-origin"}
@@ -71,6 +73,7 @@ def test_trying_asks_the_scheduler_and_shows_its_answer(empty: TestClient, datab
         ("done", {"outcome": "cantTell", "places": 7, "found": ["Wilt u meer? Klik hier"]}, "Gevonden op 7 plekken"),
         ("done", {"outcome": "passed", "places": 0, "found": []}, "voldoet aan de regel"),
         ("done", {"outcome": "inapplicable", "places": 0, "found": []}, "gaat niet over deze pagina"),
+        ("done", {"outcome": "untested", "places": 0, "found": []}, "klopt is niet te zeggen"),
         ("failed", {"reason": "load-timeout"}, "kon niet worden geprobeerd"),
         ("failed", {"error": "<b>stuk</b>"}, "<b>stuk</b>"),
     ]
@@ -108,6 +111,9 @@ def test_nobody_else_writes_a_policy(empty: TestClient, database: Database) -> N
     elsewhere = {"sec-fetch-site": "cross-site"}
     assert empty.post(f"/nl/sites/{site}/own-rules", data=FORM, headers=elsewhere).status_code == 403
     assert empty.post(f"/nl/sites/{site}/own-rules/x/switch", data={"on": "0"}, headers=elsewhere).status_code == 403
+    assert empty.post(f"/nl/sites/{site}/own-rules/x/remove", headers=elsewhere).status_code == 403
+    for question in ("change", "remove"):
+        assert empty.get(f"/nl/sites/{site}/own-rules?{question}=x").status_code == 404
     assert empty.post(f"/nl/sites/{site}/own-rules/x/switch", data={"on": "0"}, headers=OURS).status_code == 404
     assert empty.get(f"/nl/sites/{site}/own-rules?tried=99").status_code == 404
 
@@ -119,3 +125,77 @@ def test_hostile_words_of_a_policy_are_shown_not_obeyed(empty: TestClient, datab
     answer = empty.get(f"/nl/sites/{site}/own-rules").text
     assert "<script>alert" not in answer
     assert "{{ 7*7 }}" in answer
+
+
+def test_a_policy_that_this_version_refuses_breaks_no_screen_and_no_run(empty: TestClient, database: Database) -> None:
+    number = new_site(database)
+    with database.session() as session:
+        site = session.get_one(Site, number)
+        refused = {"id": "later", "title": "Later", "formula": "x"}
+        site.settings = {"policies": [refused, {"id": "klik", "title": "Geen klik hier", "text": "klik hier"}]}
+        session.flush()
+        run = SiteRun(database, site, RunSettings())
+        asked = ask(session, number, "try_policy", {"policy": refused, "url": FORM["url"]}, "dashboard", NOW).id
+    assert [policy.id for policy in run.settings.policies] == ["klik"]
+    for screen in ("", "/own-rules", f"/own-rules?tried={asked}", "/rules", "/rules/own:klik"):
+        assert empty.get(f"/nl/sites/{number}{screen}").status_code == 200, screen
+
+
+def fields_of(page: html.HtmlElement) -> dict[str, str]:
+    """What a browser would send of the form that writes a policy."""
+    [form] = [form for form in page.forms if "title" in form.fields]
+    return {key: value or "" for key, value in form.form_values()}
+
+
+def kept(database: Database, number: int) -> list[tuple[str, str, bool]]:
+    with database.session() as session:
+        return [(one.id, one.title, one.on) for one in policies_of_site(session.get_one(Site, number))]
+
+
+def test_a_policy_is_changed_in_its_place_and_stays_switched_off(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    own_rules = f"/nl/sites/{site}/own-rules"
+    for title in ("Eerste", "Tweede"):
+        empty.post(own_rules, data={**FORM, "title": title}, headers=OURS)
+    empty.post(f"{own_rules}/eerste/switch", data={"on": "0"}, headers=OURS)
+    listed = html.fromstring(empty.get(own_rules).text)
+    [link] = [link for link in listed.xpath("//a[contains(., 'Wijzig')]/@href") if "eerste" in link]
+    page = html.fromstring(empty.get(link).text)
+    assert "Wijzig de regel" in page.text_content()
+    fields, wanted = fields_of(page), {**FORM, "title": "Eerste"}
+    assert {key: fields[key] for key in FORM if key != "url"} == {key: value for key, value in wanted.items() if key != "url"}
+    assert (fields["policy_id"], fields["title"], fields["why"]) == ("eerste", "Eerste", FORM["why"])
+    refused = empty.post(own_rules, data={**fields, "wanted": " "}, headers=OURS)
+    assert fields_of(html.fromstring(refused.text))["policy_id"] == "eerste"
+    for _ in range(2):
+        assert empty.post(own_rules, data={**fields, "title": "Beter"}, headers=OURS).status_code == 303
+    assert kept(database, site) == [("eerste", "Beter", False), ("tweede", "Tweede", True)]
+    assert "Change the rule" in empty.get(link.replace("/nl/", "/en/")).text
+
+
+def test_what_is_sent_twice_is_kept_once_also_after_a_try(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    own_rules = f"/nl/sites/{site}/own-rules"
+    screen = empty.post(own_rules, data={**FORM, "what": "try"}, headers=OURS).headers["location"].partition("#")[0]
+    fields = fields_of(html.fromstring(empty.get(screen).text))
+    for title in (FORM["title"], FORM["title"], "Anders"):
+        empty.post(own_rules, data={**fields, "title": title}, headers=OURS)
+    assert kept(database, site) == [("geen-klik-hier", "Anders", True)]
+    for _ in range(2):  # without a try, by a second press of the button
+        empty.post(own_rules, data=FORM, headers=OURS)
+    assert [name for name, _, _ in kept(database, site)] == ["geen-klik-hier", "geen-klik-hier-2"]
+
+
+def test_a_policy_is_removed_only_after_a_question(empty: TestClient, database: Database) -> None:
+    site = new_site(database)
+    own_rules = f"/nl/sites/{site}/own-rules"
+    empty.post(own_rules, data=FORM, headers=OURS)
+    [link] = html.fromstring(empty.get(own_rules).text).xpath("//a[contains(., 'Verwijder')]/@href")
+    page = html.fromstring(empty.get(link).text)
+    assert "Wilt u deze regel verwijderen?" in page.text_content()
+    assert len(kept(database, site)) == 1
+    [action] = [form.action for form in page.forms if form.action.endswith("/remove")]
+    for _ in range(2):
+        assert empty.post(action, headers=OURS).headers["location"] == own_rules
+    assert kept(database, site) == []
+    assert empty.get(f"/nl/sites/{site}/rules/own:geen-klik-hier").status_code == 404

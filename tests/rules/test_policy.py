@@ -50,6 +50,8 @@ def test_a_policy_keeps_what_was_written() -> None:
         ({"pages": "["}, "pages"),
         ({"page_types": ["produkt"]}, "page_types"),
         ({"page_types": "product"}, "page_types"),
+        ({"page_types": [["product"]]}, "page_types"),
+        ({"page_types": [{"type": "product"}]}, "page_types"),
         ({"must_occur": "yes"}, "must_occur"),
         ({"why": "x" * 3_000}, "why"),
     ],

@@ -12,7 +12,7 @@ from rules.site import Scope
 from scheduler.check_again import OutsideSite
 from scheduler.try_policy import try_policy
 from storage.database import Database
-from storage.models import Page, Run
+from storage.models import Page, Run, Site
 from storage.requests import ask
 from storage.sites import add_site
 from vierluik.sample_site import serve
@@ -38,6 +38,11 @@ def test_a_policy_is_tried_on_a_page_of_its_site_only(tmp_path: Path) -> None:
         assert tried(f"{server.url}/", selector="h1", must_occur=True)["outcome"] == "passed"
         with pytest.raises(OutsideSite):
             tried("https://elders.example/", text="x")
+        with database.session() as session:  # what the site says of its own addresses counts here too
+            session.get_one(Site, site).settings = {"page_types": [{"type": "news", "pattern": "/producten/"}]}
+        page = f"{server.url}/producten/rijbewijs"
+        assert tried(page, pattern="klaar na", page_types=["product"])["outcome"] == "inapplicable"
+        assert tried(page, pattern="klaar na", page_types=["news"])["outcome"] == "cantTell"
     with database.session() as session:
         assert session.query(Run).count() == session.query(Page).count() == 0
     database.close()

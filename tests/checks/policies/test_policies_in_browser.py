@@ -26,6 +26,13 @@ HTML = (
     "<script>verborgen()</script></main><footer>Voorbeeldstad</footer></body></html>"
 )
 
+LARGE = {
+    "/blokken": HTML + "<p>Alinea met woorden</p>" * 2_100 + "<p>aan het eind</p>",
+    "/tekst": HTML + f"<p>{'woord ' * 800}</p>" * 70 + "<p>aan het eind</p>",
+    "/blok": HTML + f"<p>{'woord ' * 1_000} aan het eind</p>",
+    "/verborgen": HTML + f"<div hidden>{'woord <b>x</b>' * 1_000} aan het eind</div>",
+}
+
 
 def policy(**line: Any) -> Policy:
     return read_policy({"id": "proef", "title": "Proef", **line})
@@ -49,24 +56,25 @@ POLICIES = {
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers every path with the one page."""
+    """Answers every path with the one page, or a large one."""
 
     def do_GET(self) -> None:
+        body = LARGE.get(self.path, HTML).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(HTML)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(HTML.encode())
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that is overridden
         """Say nothing."""
 
 
-async def seen_with(origin: str, policies: tuple[Policy, ...]) -> PageSnapshot:
+async def seen_with(origin: str, policies: tuple[Policy, ...], path: str = "/producten/paspoort") -> PageSnapshot:
     settings = RunSettings(engines=("vierluik",), policies=policies, load_timeout_s=5.0)
     guard = AddressGuard.for_origins((origin,), offline=True)
     async with driver() as playwright, visitor_for(playwright, find_browser(), guard, settings) as visitor:
-        return await visitor.visit(f"{origin}/producten/paspoort")
+        return await visitor.visit(f"{origin}{path}")
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +106,22 @@ def test_a_policy_that_is_off_says_nothing(page: PageSnapshot) -> None:
     norm = RunSettings().norm
     assert "own:proef" in result_of(page, norm, (on,)).outcomes
     assert "own:proef" not in result_of(page, norm, (off,)).outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", LARGE)
+def test_what_is_left_out_of_a_large_page_is_never_said_not_to_be_there(path: str) -> None:
+    banned, asked = policy(id="banned", text="aan het eind"), policy(id="asked", text="aan het eind", must_occur=True)
+    here, there = policy(id="here", text="klik hier"), policy(id="there", text="klik hier", must_occur=True)
+    selected = policy(id="selected", selector="footer", must_occur=True)
+    policies = (banned, asked, here, there, selected)
+    with answered_by(Handler) as origin:
+        large = asyncio.run(seen_with(origin, policies, path))
+    outcomes = {one.id: {outcome for _, outcome, _ in judged(large, (one,))} for one in policies}
+    whole = path == "/verborgen"
+    assert outcomes["banned"] == {Outcome.PASSED if whole else Outcome.UNTESTED}
+    assert outcomes["asked"] == {Outcome.CANNOT_TELL if whole else Outcome.UNTESTED}
+    assert outcomes["here"] == ({Outcome.CANNOT_TELL} if whole else {Outcome.CANNOT_TELL, Outcome.UNTESTED})
+    assert outcomes["there"] == outcomes["selected"] == {Outcome.PASSED}
+    partly = result_of(large, RunSettings().norm, policies).partly  # what was found before in these stays open
+    assert {"own:banned", "own:asked", "own:here"} & partly == (set() if whole else {"own:banned", "own:asked", "own:here"})
