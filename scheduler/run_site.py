@@ -180,6 +180,7 @@ class SiteRun:
     in_documents: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # address: document, its words
     fragments: Mapping[str, FragmentState] = field(default_factory=dict)
     crawler: asyncio.subprocess.Process | None = None
+    is_stopped: bool = False  # somebody asked it to
 
     def __post_init__(self) -> None:
         self.settings = self.settings.of_site(self.site.settings)
@@ -199,6 +200,8 @@ class SiteRun:
         except CrawlerGone:
             return self._interrupted("crawler-failed")
         except BaseException as error:
+            if self.is_stopped:  # Ctrl+C reaches the browsers too: that they are gone is no fault
+                return self._interrupted("stopped")
             fault = fault_of(error)
             with contextlib.suppress(DatabaseError):  # where nothing can be written, the next command finds it silent
                 self._interrupted("browser-missing" if isinstance(fault, BrowserMissing) else "run-failed")

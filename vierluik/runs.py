@@ -77,10 +77,16 @@ def make_run(database: Database, site: Site, settings: RunSettings, resume: Run 
 
 
 async def _stoppable(run: SiteRun, resume: Run | None) -> RunOutcome:
-    """A polite stop from outside ends the run as an interrupted one."""
+    """A polite stop from outside, or Ctrl+C, ends the run as an interrupted one, whatever else it brings down."""
     task = asyncio.current_task()
     assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+    def stop_politely() -> None:
+        run.is_stopped = True
+        task.cancel()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop_politely)
     return await run.run(resume)
 
 

@@ -25,4 +25,4 @@ def test_statements_of_a_site_are_shown_with_status_and_age(empty: TestClient, d
     assert "1 maart 2020" in shown
     assert "<b>Oude" not in shown
     assert "Elders" not in shown
-    assert "D: not compliant" in empty.get(f"/en/sites/{ids['site']}").text
+    assert "D: does not meet the requirements" in empty.get(f"/en/sites/{ids['site']}").text
