@@ -16,7 +16,7 @@ FACTS = "website"
 RULE = "mixed-content"
 RULES = (RULE,)
 
-UPGRADES = re.compile(r"(?:^|[;,])\s*upgrade-insecure-requests\b", re.IGNORECASE)
+UPGRADES = re.compile(r"(?:^|[;,\n])\s*upgrade-insecure-requests\b", re.IGNORECASE)
 
 REFUSED = frozenset({"script", "iframe", "frame", "embed", "object", "link"})
 

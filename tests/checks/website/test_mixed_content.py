@@ -20,6 +20,7 @@ MIXED = {"kind": "script", "url": "http://kaart.example.nl/kaart.js", "element":
         ("upgrade-insecure-requests", Outcome.PASSED),
         ("default-src https:;Upgrade-Insecure-Requests;", Outcome.PASSED),
         ("default-src 'self', upgrade-insecure-requests", Outcome.PASSED),
+        ("default-src 'self'\nupgrade-insecure-requests", Outcome.PASSED),  # two headers, as a browser tells them
         ("default-src 'self'; report-uri /upgrade-insecure-requests", Outcome.FAILED),
         ("", Outcome.FAILED),
     ],
