@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dashboard_seed import NOW
 from lxml import html
 from starlette.testclient import TestClient
@@ -141,7 +143,11 @@ def test_a_policy_that_this_version_refuses_breaks_no_screen_and_no_run(empty: T
         assert empty.get(f"/nl/sites/{number}{screen}").status_code == 200, screen
 
 
-def fields_of(page: html.HtmlElement) -> dict[str, str]:
+def parsed(text: str) -> Any:
+    return html.fromstring(text)
+
+
+def fields_of(page: Any) -> dict[str, str]:
     """What a browser would send of the form that writes a policy."""
     [form] = [form for form in page.forms if "title" in form.fields]
     return {key: value or "" for key, value in form.form_values()}
@@ -158,15 +164,15 @@ def test_a_policy_is_changed_in_its_place_and_stays_switched_off(empty: TestClie
     for title in ("Eerste", "Tweede"):
         empty.post(own_rules, data={**FORM, "title": title}, headers=OURS)
     empty.post(f"{own_rules}/eerste/switch", data={"on": "0"}, headers=OURS)
-    listed = html.fromstring(empty.get(own_rules).text)
+    listed = parsed(empty.get(own_rules).text)
     [link] = [link for link in listed.xpath("//a[contains(., 'Wijzig')]/@href") if "eerste" in link]
-    page = html.fromstring(empty.get(link).text)
+    page = parsed(empty.get(link).text)
     assert "Wijzig de regel" in page.text_content()
     fields, wanted = fields_of(page), {**FORM, "title": "Eerste"}
     assert {key: fields[key] for key in FORM if key != "url"} == {key: value for key, value in wanted.items() if key != "url"}
     assert (fields["policy_id"], fields["title"], fields["why"]) == ("eerste", "Eerste", FORM["why"])
     refused = empty.post(own_rules, data={**fields, "wanted": " "}, headers=OURS)
-    assert fields_of(html.fromstring(refused.text))["policy_id"] == "eerste"
+    assert fields_of(parsed(refused.text))["policy_id"] == "eerste"
     for _ in range(2):
         assert empty.post(own_rules, data={**fields, "title": "Beter"}, headers=OURS).status_code == 303
     assert kept(database, site) == [("eerste", "Beter", False), ("tweede", "Tweede", True)]
@@ -177,7 +183,7 @@ def test_what_is_sent_twice_is_kept_once_also_after_a_try(empty: TestClient, dat
     site = new_site(database)
     own_rules = f"/nl/sites/{site}/own-rules"
     screen = empty.post(own_rules, data={**FORM, "what": "try"}, headers=OURS).headers["location"].partition("#")[0]
-    fields = fields_of(html.fromstring(empty.get(screen).text))
+    fields = fields_of(parsed(empty.get(screen).text))
     for title in (FORM["title"], FORM["title"], "Anders"):
         empty.post(own_rules, data={**fields, "title": title}, headers=OURS)
     assert kept(database, site) == [("geen-klik-hier", "Anders", True)]
@@ -190,8 +196,8 @@ def test_a_policy_is_removed_only_after_a_question(empty: TestClient, database: 
     site = new_site(database)
     own_rules = f"/nl/sites/{site}/own-rules"
     empty.post(own_rules, data=FORM, headers=OURS)
-    [link] = html.fromstring(empty.get(own_rules).text).xpath("//a[contains(., 'Verwijder')]/@href")
-    page = html.fromstring(empty.get(link).text)
+    [link] = parsed(empty.get(own_rules).text).xpath("//a[contains(., 'Verwijder')]/@href")
+    page = parsed(empty.get(link).text)
     assert "Wilt u deze regel verwijderen?" in page.text_content()
     assert len(kept(database, site)) == 1
     [action] = [form.action for form in page.forms if form.action.endswith("/remove")]
