@@ -20,9 +20,9 @@ from storage.models import Request
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\x07]")
 ALLOWED = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "div", "span", "nav", "ul", "ol", "li", "main",
-    "footer", "abbr", "p", "h1", "h2", "h3", "h4", "section", "article", "strong", "em", "code", "pre", "details", "summary", "dl",
+    "footer", "p", "h1", "h2", "h3", "h4", "section", "article", "strong", "em", "code", "pre", "details", "summary", "dl",
     "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "form", "button", "input", "select", "option", "label",
-    "fieldset", "legend", "textarea",
+    "abbr", "fieldset", "legend", "textarea",
     "figure", "figcaption", "meter", "progress", "bdi", "br", "svg", "path", "circle", "line", "polygon", "polyline", "rect",
     "text", "wbr",
 }  # fmt: skip
