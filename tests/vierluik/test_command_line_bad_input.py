@@ -176,7 +176,11 @@ def test_a_check_that_is_stopped(tmp_path: Path, browser: BrowserFile) -> None:
         process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
         site.wait_until_asked("/", 1)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        try:
+            _, said = process.communicate(timeout=120)
+        finally:
+            process.kill()  # else a failure here is one of the next test too
+            process.wait()
     assert (process.returncode, "Stopped" in said, "Traceback" in said) == (4, True, False), said
 
 
