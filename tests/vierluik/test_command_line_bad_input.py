@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,9 @@ def test_a_check_that_is_stopped(tmp_path: Path, browser: BrowserFile) -> None:
     (tmp_path / "vierluik.toml").write_text("timeout_s = 60", encoding="utf-8")
     with serve({"/": says_nothing()}) as site:
         command = [sys.executable, "-m", "vierluik", "check", site.url]
-        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        # A suite that a shell runs in the background ignores Ctrl+C, and so would its children.
+        listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, preexec_fn=listen)
         site.wait_until_asked("/", 1)
         process.send_signal(signal.SIGINT)
         try:
