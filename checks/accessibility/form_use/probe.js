@@ -88,7 +88,7 @@ return {
   focus: async (number) => {
     document.activeElement?.blur();
     fields[number].focus({ preventScroll: true });
-    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, 40));
     return document.activeElement === fields[number];
   },
   field: (number) => finish(() => page.target(fields[number])),
