@@ -20,7 +20,7 @@ from rules.observation import Evidence
 from rules.probe import World
 
 HERE = resources.files("checks.accessibility.engines.axe")
-RUN = HERE.joinpath("run.js").read_text(encoding="utf-8")
+RUN = "".join(HERE.joinpath(name).read_text(encoding="utf-8") for name in ("contrast_groups.js", "run.js"))
 FRAME_DEADLINE_S = 10.0
 MOST_FRAMES = 50
 

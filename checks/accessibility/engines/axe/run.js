@@ -6,8 +6,9 @@
   if (globalThis.origin === "null" && location.protocol !== "file:")
     globalThis.setTimeout = (call, delay, ...given) => (Promise.resolve().then(() => call(...given)), 0);
   if (!globalThis.axe) globalThis.wakeAxe();
+  vierluikContrastGroups.join(axe._audit.checks["color-contrast"]);
   const longest = 2000, mostNodes = 1000;
-  const tooLargeForContrast = 15000, tooLargeForHeadings = 500000;
+  const fewestForGroups = 3000, tooLargeForContrast = 15000, tooLargeForHeadings = 500000;
   const isPlain = !document.styleSheets.length && !document.adoptedStyleSheets.length;
   const dataOf = (node) => {
     const check = [...node.any, ...node.all, ...node.none].find((one) => one.id === "color-contrast");
@@ -43,13 +44,18 @@
     return { version: results.testEngine.version, rules, findings };
   };
   // Rules that would take minutes here. axe compares every paragraph with all those beside it: the sum of squares.
+  const size = document.getElementsByTagName("*").length;
   const left = (() => {
     const rules = [], beside = new Map();
-    if (document.getElementsByTagName("*").length > tooLargeForContrast) rules.push("color-contrast");
+    if (size > tooLargeForContrast) rules.push("color-contrast");
     for (const one of document.getElementsByTagName("p")) beside.set(one.parentNode, (beside.get(one.parentNode) || 0) + 1);
     if ([...beside.values()].reduce((sum, count) => sum + count * count, 0) > tooLargeForHeadings) rules.push("p-as-heading");
     return rules;
   })();
+  const inGroups = async (run) => {
+    if (size >= fewestForGroups) vierluikContrastGroups.begin();
+    return run().finally(vierluikContrastGroups.end);
+  };
   const settings = (options) => {
     for (const rule of left) options.rules = { ...options.rules, [rule]: { enabled: false } };
     return options;
@@ -59,7 +65,7 @@
     // A document without frames is done in one call; one with frames only says so.
     whole: async (options) => {
       if (document.querySelector("iframe, frame, object, embed")) return JSON.stringify({ left, framed: true });
-      const result = reduce(await axe.run(document, { ...settings(options), iframes: false }));
+      const result = reduce(await inGroups(() => axe.run(document, { ...settings(options), iframes: false })));
       return JSON.stringify({ left, framed: false, result });
     },
     frames: (context, options) => JSON.stringify({
@@ -73,7 +79,7 @@
       }),
     }),
     frame: (selector) => axe.utils.shadowSelect(selector),
-    partial: async (context, options) => JSON.stringify(await axe.runPartial(context || document, settings(options))),
+    partial: async (context, options) => JSON.stringify(await inGroups(() => axe.runPartial(context || document, settings(options)))),
     finish: async (partials, options) => JSON.stringify(reduce(await axe.finishRun(partials, options))),
   };
 })()
