@@ -1,4 +1,4 @@
-"""The national list of product names (UPL), as its official export has it: one line per legal ground of each name, commas between.
+"""The national list of product names (UPL), as its official export has it: one line per legal ground of each name.
 
 Source: Uniforme Productnamenlijst, https://standaarden.overheid.nl/owms/oquery/UPL-actueel.csv. A flag is an X; the column SDG
 holds the code of the single digital gateway (Regulation (EU) 2018/1724).
@@ -60,7 +60,7 @@ def read_upl(body: bytes) -> list[Product]:
         raise UplError(f"it is no list with commas, or not all of it: {error}") from error
     heads = [head.strip() for head in rows[0]] if rows else []
     if missing := [name for name in NEEDED if name not in heads]:
-        hint = "; it has semicolons, so it was saved by a spreadsheet" if len(heads) == 1 and ";" in heads[0] else ""
+        hint = "; it has semicolons, so it was saved by a spreadsheet" if heads[0:1] and f"{NEEDED[0]};" in heads[0] else ""
         raise UplError(f"the first line lacks the column {missing[0]!r}{hint}; take UPL-actueel.csv as it is, with commas")
     products: dict[str, Product] = {}
     for number, row in enumerate(rows[1:], start=2):
