@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from crawler.link_asker import LinkAsker, media_type
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
 from crawler.soft_answers import HTML, MADE_UP, SoftAnswers
+from crawler.woo_index import ask_woo_indexes
 from rules.address import host_of, port_of
 from rules.observation import HostAnswer, HostObservation, is_security_txt
 
@@ -43,7 +44,9 @@ def plain_address(origin: str) -> str:
 class HostAsker:
     """One per run."""
 
-    def __init__(self, asker: LinkAsker, soft: SoftAnswers, guard: AddressGuard) -> None:
+    def __init__(self, asker: LinkAsker, soft: SoftAnswers, guard: AddressGuard, covers: Callable[[str], bool]) -> None:
+        """`covers`: whether an address is the site's own."""
+        self.covers = covers
         self.asker = asker
         self.soft = soft
         self.guard = guard
@@ -73,6 +76,7 @@ class HostAsker:
             robots_txt=await self.asker.answer_of(f"{origin}/robots.txt", LARGEST_ROBOTS, follow=True),
             favicon=await self.asker.answer_of(f"{origin}/favicon.ico", 0, follow=True),
             made_up=_read(await self.soft.answer(origin)) if robots.allows(f"{origin}{MADE_UP}") else None,
+            woo=await ask_woo_indexes(robots.sitemaps, self.asker, self.covers),
         )
 
     async def _hops(self, url: str) -> tuple[HostAnswer, ...]:

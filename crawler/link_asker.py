@@ -131,10 +131,13 @@ class LinkAsker:
                 answer, _ = await self._walk(url, "GET")
         return answer
 
-    async def read(self, url: str, limit: int) -> tuple[LinkAnswer, bytes]:
-        """One look at an address and the start of its body, at most `limit` bytes after decompression."""
+    async def read(self, url: str, limit: int, stays: Callable[[str], bool] | None = None) -> tuple[LinkAnswer, bytes]:
+        """One look at an address and the start of its body, at most `limit` bytes after decompression.
+
+        `stays`: what a redirect may lead to; another is not followed, and is the final address of an answer without a status.
+        """
         async with self._turn(url):
-            return await self._walk(url, "GET", limit)
+            return await self._walk(url, "GET", limit, stays=stays)
 
     async def download(self, url: str, file: Path, largest: int, seconds: float, unless: Version | None = None) -> LinkAnswer:
         """Bring a whole file in, within such a time. One that is larger than it may be has the error "document-too-large".
@@ -216,6 +219,7 @@ class LinkAsker:
         take: Callable[[aiohttp.ClientResponse], Awaitable[bytes]] | None = None,
         timeout: aiohttp.ClientTimeout | None = None,  # noqa: ASYNC109 - aiohttp's own, for one request
         headers: Mapping[str, str] | None = None,
+        stays: Callable[[str], bool] | None = None,
     ) -> tuple[LinkAnswer, bytes]:
         here, permanent = url, True
         seen = {here}
@@ -241,6 +245,8 @@ class LinkAsker:
                 if following is None:
                     return LinkAnswer(url, None, "bad-redirect", here), b""
                 here = without_fragment(following)
+                if stays and not stays(here):
+                    return LinkAnswer(url, None, "", here), b""
                 if here in seen:
                     return LinkAnswer(url, None, "redirect-loop", here), b""
                 seen.add(here)

@@ -35,6 +35,7 @@ from crawler.robots import Robots
 from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, SitemapFile, read_sitemap
 from crawler.sitemap_facts import SitemapFacts
 from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, notice_of
+from crawler.woo_index import is_woo_index
 from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
     CrawlEnded,
@@ -190,9 +191,13 @@ class SiteSpider(scrapy.Spider):
 
     async def _ask_hosts(self) -> None:
         """Ask what each host owes as a website, while the walk goes on."""
-        hosts = HostAsker(self.looks.asker, self.looks.soft, self.guard)
+        hosts = HostAsker(self.looks.asker, self.looks.soft, self.guard, self.scope.covers)
         for origin in hosts_of(self.scope.origins):
-            tell(HostSeen(await hosts.ask(origin, self.robots.get(origin, Robots(None)))))
+            observation = await hosts.ask(origin, self.robots.get(origin, Robots(None)))
+            for index in observation.woo:
+                if index.problem == "woo-elsewhere":
+                    tell(SitemapUnread(index.wrong or index.url, index.problem))
+            tell(HostSeen(observation))
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """The walk does not end before it has."""
@@ -239,7 +244,8 @@ class SiteSpider(scrapy.Spider):
 
     async def _read_sitemaps(self) -> None:
         """Take in the sitemaps that robots.txt names, or the one at the usual place; what cannot be read is told."""
-        named = {url for robots in self.robots.values() for url in robots.sitemaps}
+        # Those of the Woo list documents by thousands, and are judged for themselves: see crawler.woo_index.
+        named = {url for robots in self.robots.values() for url in robots.sitemaps if not is_woo_index(url)}
         queue = [(url, 0) for url in sorted(named)] or [(f"{origin}/sitemap.xml", 0) for origin in self.scope.origins]
         seen: set[str] = set()
         room = self.order.limits.max_sitemap_urls

@@ -209,6 +209,21 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class WooIndex:
+    """An index of the documents of one category of the Woo that robots.txt names, as far as its first files were read."""
+
+    url: str
+    problem: str = ""  # why it could not be read, as a key of `rules.reason`; empty: it could
+    wrong: str = ""  # the file or document below it that the problem is with; empty: the index itself
+    sitemaps: int = 0  # that it leads to
+    listed: int = 0  # documents in the files that were read
+    dated: int = 0  # of those, with the moment of the last change
+    described: int = 0  # with metadata by the DiWoo standard
+    most_in_a_file: int = 0
+    documents: tuple[str, ...] = ()  # a few of the site's own, which were asked
+
+
+@dataclass(frozen=True)
 class HostObservation:
     """What a host of a site answers to the questions that are asked of the website as a whole, once a run.
 
@@ -225,6 +240,7 @@ class HostObservation:
     robots_txt: HostAnswer | None = None
     favicon: HostAnswer | None = None
     made_up: HostAnswer | None = None  # of an address that cannot exist
+    woo: tuple[WooIndex, ...] = ()  # that its robots.txt names
 
     @property
     def was_asked(self) -> bool:

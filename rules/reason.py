@@ -175,6 +175,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "Deze sitemap is groter dan de norm toestaat (50 MB) en is niet gelezen. Verdeel hem over meer bestanden.",
         "This sitemap is larger than its standard allows (50 MB) and was not read. Divide it over more files.",
     ),
+    "woo-elsewhere": (
+        "De Woo-documenten staan op een host die niet bij deze site hoort; daar is niet gekeken. Voeg die host zo nodig toe.",
+        "The Woo documents stand on a host that is no part of this site; nobody looked there. Add that host if somebody should.",
+    ),
+    "woo-no-answer": (
+        "De host gaf geen antwoord op de vraag naar deze lijst van Woo-documenten.",
+        "The host gave no answer when it was asked for this list of Woo documents.",
+    ),
+    "woo-document-gone": (
+        "Een lijst van Woo-documenten noemt een document dat niet bestaat.",
+        "A list of Woo documents names a document that does not exist.",
+    ),
     # Frames that could not be looked into.
     "foreign-frame": (
         "Een kader met inhoud van een andere website is niet bekeken.",

@@ -379,6 +379,24 @@ class Statement(Base):
     __table_args__ = (UniqueConstraint("host", "number"),)
 
 
+class ListedProduct(Base):
+    """A name of the national list of product names (UPL); brought in whole, and replaced whole. See `rules.upl.Product`."""
+
+    __tablename__ = "product"
+    uri: Mapped[str] = mapped_column(String(300), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    sdg: Mapped[str] = mapped_column(String(40))
+    for_municipality: Mapped[bool]
+    for_citizen: Mapped[bool]
+    for_business: Mapped[bool]
+    is_request: Mapped[bool]
+    is_subsidy: Mapped[bool]
+    is_notification: Mapped[bool]
+    is_duty: Mapped[bool]
+    by_digid: Mapped[bool]
+    imported_at: Mapped[datetime]
+
+
 def table_of(model: type[Base]) -> Table:
     """The bare table of a model: writing many rows past the object layer takes half the time."""
     assert isinstance(model.__table__, Table)

@@ -299,9 +299,7 @@ def import_register(
     from storage.register import keep_register
 
     try:
-        statements = read_register(file.read_bytes())
-    except OSError as error:
-        raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
+        statements = read_register(_read_file(file))
     except RegisterError as error:
         raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
     with open_database(open_settings(database=database)).session() as session:
@@ -309,7 +307,34 @@ def import_register(
     say(f"{len(statements)} statements on websites were brought in; a site shows its own on its first screen.")
 
 
+@import_app.command("upl")
+def import_upl(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of product names, UPL-actueel.csv.")],
+    database: DatabaseOption = None,
+) -> None:
+    """The national list of product names (UPL): the next run knows by it which product a page is about."""
+    from rules.upl import UplError, read_upl
+    from storage.products import keep_products
+
+    try:
+        products = read_upl(_read_file(file))
+    except UplError as error:
+        raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
+    with open_database(open_settings(database=database)).session() as session:
+        is_new = keep_products(session, products, datetime.now(UTC))
+    municipal = sum(product.for_municipality for product in products)
+    came = "were brought in" if is_new else "were here already: nothing has changed"
+    say(f"{len(products)} products, of which {municipal} of municipalities, {came}.")
+
+
 # --- what commands share ---------------------------------------------------------------------------------------------
+
+
+def _read_file(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _known_rules(text: str | None) -> set[str]:

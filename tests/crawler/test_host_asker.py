@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import ssl
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from crawler.robots import Robots
 from crawler.soft_answers import SoftAnswers
 from rules.address import host_of, port_of
 from rules.crawl import HostSeen, from_line, to_line
-from rules.observation import Certificate, HostObservation
+from rules.observation import Certificate, HostObservation, WooIndex
 from rules.site import Pace
 
 DAY = timedelta(days=1)
@@ -94,14 +95,16 @@ def shown_by(origin: str, tls: ssl.SSLContext | None = None) -> Certificate | No
     return asyncio.run(certificate_of(host_of(origin), port_of(origin), guard, tls))
 
 
-def asked(origin: str, plain: str = "", pace: Pace | None = None) -> HostObservation:
+def asked(origin: str, plain: str = "", pace: Pace | None = None, robots: Robots | None = None) -> HostObservation:
     """What is asked of a host, as it comes out of the crawler's process."""
 
     async def ask() -> HostObservation:
         guard = AddressGuard.for_origins((origin, plain) if plain else (origin,))
         asker = LinkAsker(guard, pace or Pace(timeout_s=2.0), "test")
         try:
-            return await HostAsker(asker, SoftAnswers(asker), guard).ask(origin, Robots(None), plain)
+            return await HostAsker(asker, SoftAnswers(asker), guard, lambda url: url.startswith(origin)).ask(
+                origin, robots or Robots(None), plain
+            )
         finally:
             await asker.close()
 
@@ -173,7 +176,7 @@ def test_host_on_this_machine_is_not_public_and_one_adopted_on_the_way_is() -> N
     async def ask() -> HostObservation:
         asker = LinkAsker(guard, Pace(timeout_s=2.0), "test")
         try:
-            return await HostAsker(asker, SoftAnswers(asker), guard).ask("https://vierluik.invalid", Robots(None), "")
+            return await HostAsker(asker, SoftAnswers(asker), guard, bool).ask("https://vierluik.invalid", Robots(None), "")
         finally:
             await asker.close()
 
@@ -262,3 +265,79 @@ def test_headers_that_are_no_text_can_be_told_and_stored() -> None:
         (home,) = asked(site.url).home
     assert home.status == 200
     assert all(value.isprintable() for value in home.headers.values())
+
+
+# --- Woo-index -------------------------------------------------------------------------------------------------------
+
+URLSET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:d="https://standaarden.overheid.nl/diwoo/metadata/">'
+DETAILS = "<d:Document><d:DiWoo><d:creatiedatum>2026-01-05</d:creatiedatum></d:DiWoo></d:Document>"
+LAUGHS = '<!DOCTYPE u [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+INDEX = "/sitemapindex-diwoo-infocat{:03}.xml"
+
+
+def xml(body: str) -> Answer:
+    return text(body, "application/xml")
+
+
+def woo_of(answers: Callable[[str], dict[str, Answer]], named: Iterable[str]) -> dict[str, WooIndex]:
+    """What is made of the Woo indexes that a robots.txt names, by the number of their category."""
+    routes: dict[str, Answer] = {}
+    with serve(routes) as site:
+        origin = site.url
+        routes.update(answers(origin))
+        lines = [f"Sitemap: {url}" if "://" in url else f"Sitemap: {origin}{url}" for url in named]
+        robots = Robots.of(200, "\n".join(["User-agent: *", *lines]).encode())
+        return {index.url[-7:-4]: index for index in asked(origin, robots=robots).woo}
+
+
+def test_woo_indexes_are_read_with_their_files_and_documents() -> None:
+    def answers(origin: str) -> dict[str, Answer]:
+        listed = "".join(
+            f"<url><loc>{loc}</loc><lastmod>2026-03-02</lastmod>{DETAILS}</url>"
+            for loc in (f"{origin}/besluit.pdf", "https://documenten.example.nl/2.pdf")
+        )
+        return {
+            INDEX.format(2): xml(f"<sitemapindex><sitemap><loc>{origin}/woo/1.xml</loc></sitemap></sitemapindex>"),
+            "/woo/1.xml": xml(f"{URLSET}{listed}</urlset>"),
+            "/besluit.pdf": text("%PDF-1.7"),
+            INDEX.format(3): xml("<sitemapindex/>"),
+        }
+
+    found = woo_of(answers, [INDEX.format(2), INDEX.format(3), "/sitemap.xml"])
+    assert list(found) == ["002", "003"]
+    two = found["002"]
+    assert (two.problem, two.sitemaps, two.listed, two.dated, two.described) == ("", 1, 2, 2, 2)
+    assert [document.rpartition("/")[2] for document in two.documents] == ["besluit.pdf"]  # the other host is not asked
+    assert (found["003"].problem, found["003"].listed) == ("", 0)
+
+
+def test_woo_indexes_with_trouble_say_which() -> None:
+    def answers(origin: str) -> dict[str, Answer]:
+        gone = f"<url><loc>{origin}/weg.pdf</loc>{DETAILS}</url>"
+        return {
+            INDEX.format(1): page("<h1>Niet gevonden</h1>"),
+            INDEX.format(3): megabytes(60),
+            INDEX.format(4): xml(f"{URLSET}{gone}</urlset>"),
+            INDEX.format(5): status(503),
+            INDEX.format(6): redirect("https://documenten.example.nl/woo.xml"),
+            INDEX.format(7): xml(f"<sitemapindex><sitemap><loc>{origin}/woo/7.xml</loc></sitemap></sitemapindex>"),
+            INDEX.format(8): xml(f"{LAUGHS}{URLSET}<url><loc>{origin}/&c;</loc></url></urlset>"),
+            INDEX.format(9): text("https://www.example.nl/besluit.pdf"),
+        }
+
+    elsewhere = "https://open.example.nl/sitemapindex-diwoo-infocat010.xml"
+    found = woo_of(answers, [*(INDEX.format(number) for number in range(1, 10)), elsewhere])
+    assert {category: index.problem for category, index in found.items()} == {
+        "001": "sitemap-broken",
+        "002": "sitemap-missing",
+        "003": "sitemap-too-large",
+        "004": "woo-document-gone",
+        "005": "woo-no-answer",
+        "006": "woo-elsewhere",
+        "007": "sitemap-missing",
+        "008": "woo-document-gone",  # no entity is expanded
+        "009": "sitemap-broken",
+        "010": "woo-elsewhere",
+    }
+    assert found["007"].wrong.endswith("/woo/7.xml")
+    assert found["008"].listed <= 1

@@ -29,10 +29,10 @@ def test_addresses_of_pages_and_of_further_sitemaps_are_told_apart() -> None:
         HEAD
         + b"<url><loc> https://www.example.nl/a </loc></url><!-- x --><url><loc>https://www.example.nl/b</loc></url></urlset>"
     )
-    assert read_sitemap(pages) == (["https://www.example.nl/a", "https://www.example.nl/b"], [], [])
+    assert read_sitemap(pages) == (["https://www.example.nl/a", "https://www.example.nl/b"], [], [], 0)
     index = b"<sitemapindex><sitemap><loc>https://www.example.nl/s.xml</loc></sitemap></sitemapindex>"
-    assert read_sitemap(gzip.compress(index, mtime=0)) == ([], ["https://www.example.nl/s.xml"], [])
-    assert read_sitemap(b"https://www.example.nl/a\nonzin\n") == (["https://www.example.nl/a"], [], [])
+    assert read_sitemap(gzip.compress(index, mtime=0)) == ([], ["https://www.example.nl/s.xml"], [], 0)
+    assert read_sitemap(b"https://www.example.nl/a\nonzin\n") == (["https://www.example.nl/a"], [], [], 0)
 
 
 def test_when_pages_were_modified_is_read_and_not_when_sitemaps_were() -> None:
@@ -46,7 +46,7 @@ def test_when_pages_were_modified_is_read_and_not_when_sitemaps_were() -> None:
 
 @pytest.mark.parametrize("body", [b"", b" \n", HEAD + b"</urlset>", b"<urlset/>"])
 def test_an_empty_sitemap_is_fine(body: bytes) -> None:
-    assert read_sitemap(body) == ([], [], [])
+    assert read_sitemap(body) == ([], [], [], 0)
 
 
 def test_a_gzip_bomb_is_too_large_and_costs_no_more_than_the_limit() -> None:

@@ -212,12 +212,13 @@ def test_page_types_that_cannot_be_used(tmp_path: Path) -> None:
     assert (code, output.strip()) == (0, "product\t/regelen/")
 
 
-def test_a_file_that_is_no_export_of_the_register(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["register", "upl"])
+def test_a_file_that_is_no_export_of_a_public_list(tmp_path: Path, kind: str) -> None:
     (tmp_path / "lijst.csv").write_bytes(b"\xff\xfe\x00niets")
     for name, words in (
         ("lijst.csv", "What was brought in before stays"),
         ("weg.csv", "cannot be read"),
         (".", "cannot be read"),
     ):
-        code, _, said = vierluik(tmp_path, "import", "register", name)
+        code, _, said = vierluik(tmp_path, "import", kind, name)
         assert (code, words in said, "Traceback" in said) == (2, True, False), said

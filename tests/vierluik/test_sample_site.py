@@ -303,7 +303,7 @@ def test_switch_of_every_fault_changes_something(fault: PlantedFault, monkeypatc
     address = "/api/afvalkalender.json" if fault.by_script else (pages_with(fault) or [fault.page])[0]
     others = tuple(other for other in load_faults() if other.id != fault.id)
     elsewhere = replace(fault, page="/nergens")
-    asked = [address, "/robots.txt", "/sitemap.xml"] if fault.id in OF_THE_HOST else [address]
+    asked = [address, "/robots.txt", "/sitemap.xml", "/woo/besluiten.xml"] if fault.id in OF_THE_HOST else [address]
     before = [said(SampleSite(edition), one) for one in asked]
     monkeypatch.setattr("vierluik.sample_site.site.load_faults", lambda: (*others, elsewhere))
     assert [said(SampleSite(edition), one) for one in asked] != before

@@ -22,6 +22,7 @@ EDITIONS: tuple[Edition, ...] = get_args(Edition)
 
 STYLE_SHEET = "/static/stijl.css"
 MOST_RESULTS = 20
+WOO = {"/sitemapindex-diwoo-infocat002.xml": "woo_index.xml", "/woo/besluiten.xml": "woo_sitemap.xml"}
 
 _HERE = Path(__file__).parent
 _STATIC_FOLDERS = {"/static/": _HERE / "static", "/documenten/": _HERE / "documents"}
@@ -94,6 +95,8 @@ class SampleSite:
         if path == "/sitemap.xml":
             listed = [page for page in load_pages().values() if page.found_through in ("links", "sitemap", "form")]
             return _response(".xml", self._text("sitemap.xml", "/", listed=listed))
+        if path in WOO:
+            return _response(".xml", self._text(WOO[path], "/"))
         if path == "/api/afvalkalender.json":
             return _response(".json", self._collection_days())
         page = load_pages().get(path)

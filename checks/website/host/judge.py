@@ -8,7 +8,18 @@ from functools import partial
 
 from checks.own import finding_of
 from checks.verdict import Verdict
-from checks.website.host import certificate, cookies, headers, https, icon, not_found, robots_txt, security_txt, sitemap
+from checks.website.host import (
+    certificate,
+    cookies,
+    headers,
+    https,
+    icon,
+    not_found,
+    robots_txt,
+    security_txt,
+    sitemap,
+    woo_index,
+)
 from checks.website.host.said import untested
 from rules.finding import Finding
 from rules.observation import CookieObservation, HostObservation, SitemapObservation
@@ -16,7 +27,7 @@ from rules.outcome import Outcome, worst
 from rules.task import Judgement
 
 OF_A_HOST = (https, certificate, security_txt, headers, robots_txt, not_found, icon)
-RULES = frozenset(rule for module in (*OF_A_HOST, sitemap, cookies) for rule in module.RULES)
+RULES = frozenset(rule for module in (*OF_A_HOST, sitemap, cookies, woo_index) for rule in module.RULES)
 
 Todo = tuple[tuple[str, ...], Callable[[], Iterator[Verdict]]]
 
@@ -51,6 +62,8 @@ def _todo(
     for host in hosts:
         for module in OF_A_HOST:
             yield module.RULES, partial(module.judge if host.was_asked else partial(_not_asked, module.RULES), host)
+    if hosts:
+        yield woo_index.RULES, partial(woo_index.judge, hosts)
     if sitemaps is not None:
         yield sitemap.RULES, partial(sitemap.judge, sitemaps)
     if kept is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 import tomllib
+from dataclasses import replace
 from string import Formatter
 
 import pytest
 from pydantic import TypeAdapter
 
 from checks.website.host.judge import OF_A_HOST, RULES, judge_hosts
-from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation
+from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation, WooIndex
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue, duties, host_rules
 from rules.task import Judgement
@@ -141,6 +142,16 @@ def test_host_of_our_own_network_owes_the_open_web_nothing() -> None:
     host = HostObservation("https://127.0.0.1:8000", NOW, False, (bare,), (bare,), certificate, HostAnswer(status=404))
     secure = {"https-first", "hsts", "certificate", "security-txt-present", "security-txt-valid"}
     assert {judge_hosts([host]).outcomes[rule] for rule in secure} == {Outcome.INAPPLICABLE}
+
+
+def test_one_website_that_names_its_woo_documents_is_enough() -> None:
+    bare = HostAnswer(status=404)
+    hosts = [HostObservation(f"https://{name}.example.nl", NOW, robots_txt=bare) for name in ("afval", "www")]
+    asked = [one.arguments["host"] for one in judge_hosts(hosts).findings if one.rule == "woo-index"]
+    assert asked == ["afval.example.nl"]
+    named = WooIndex("https://open.example.nl/sitemapindex-diwoo-infocat002.xml", "woo-elsewhere")
+    judgement = judge_hosts([hosts[0], replace(hosts[1], woo=(named,))])
+    assert (judgement.outcomes["woo-index"], judgement.outcomes["woo-sitemaps"]) == (Outcome.PASSED, Outcome.UNTESTED)
 
 
 def test_no_host_was_asked_is_untested() -> None:

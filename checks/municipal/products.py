@@ -1,0 +1,187 @@
+"""Which product of the national list (UPL) a page is about: as it declares itself, or else by its words.
+
+Precision goes before recall: a page is matched where its heading, its title or the last step of its address says a name of the
+list and nothing else, whatever the order, form or compounding of its words: "Geboorte aangeven" is "geboorteaangifte". What says
+more may be a part of the product, or news about it. Source of the stems: Snowball, Dutch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+import snowballstemmer
+from rapidfuzz import fuzz, process
+
+from checks.accessibility.wording import bare
+from rules.upl import TERM, Product
+
+LONGEST = 200  # characters of a title
+SEPARATOR = re.compile(r"\s[|–—»·•:-]\s|\s[|»]|[|»]\s")
+ALTERNATIVE = re.compile(r"\s(?:of|en)\s|\s?[,/]\s?")
+BRACKETS = re.compile(r"\s*\(([^()]*)\)")
+ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$|[_-]\d{2,}$|,\d+$")
+SHORT = re.compile(r"\((\w{3,})\)$")  # an abbreviation at the end
+FEWEST_LETTERS, LIKENESS = 12, 96.0  # of a name that may be spelt otherwise; per cent: one letter more or less
+EITHER = re.compile(r"\b(\w+) of (\w+)\b")
+FEWEST_WORDS_OF_TWO = 3
+
+# What a title says around the name of a product: it tells nothing of which product it is.
+AROUND_WORDS = (
+    "de het een uw je jouw mijn ons onze voor van bij in op aan met door via per te om uit als naar u "
+    "aanvragen aanvraag aanvraagt regelen doen maken laten indienen online digitaal direct zelf meteen informatie "
+    "gemeente gemeentelijke"
+)
+AROUND = frozenset(AROUND_WORDS.split())
+# Two words for one thing: on the left as websites say it, on the right as the list does.
+SAME = {
+    "id kaart": "identiteitskaart",
+    "id-kaart": "identiteitskaart",
+    "idkaart": "identiteitskaart",
+    "basisregistratie personen": "brp",
+    "trouwen": "huwelijk",
+    "verhuizing": "verhuis",
+    "verhuizen": "verhuis",
+    "grof vuil": "grofvuil",
+    "evenement": "evenementen",
+    "kappen": "kap",
+    "slopen": "sloop",
+    "bouwen": "bouw",
+    "ophalen": "inzameling",
+    "inzamelen": "inzameling",
+}
+# What is done, in each form that titles give it; the list itself has nouns, most of them at the end of a compound.
+DONE = {
+    "aangeven": "aangifte",
+    "aangifte": "aangifte",
+    "melden": "melding",
+    "melding": "melding",
+    "doorgeven": "melding",
+    "kwijtschelden": "kwijtschelding",
+    "kwijtschelding": "kwijtschelding",
+    "vergunning": "vergunning",
+    "ontheffing": "ontheffing",
+    "vrijstelling": "vrijstelling",
+    "subsidie": "subsidie",
+    "verklaring": "verklaring",
+    "verzoek": "verzoek",
+    "bezwaar": "bezwaar",
+    "akte": "akte",
+    "inzage": "inzage",
+    "inzameling": "inzameling",
+    "uittreksel": "uittreksel",
+}
+LONGEST_DONE = max(map(len, DONE))
+SNOWBALL = snowballstemmer.stemmer("dutch")
+
+
+class ProductNames:
+    """The names of a list, made ready once to be looked for in many pages."""
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self.by_uri = {_uri_key(product.uri): product for product in products}
+        self._by_name = {bare(product.name): product for product in self.by_uri.values()}
+        found: defaultdict[frozenset[str] | str, set[Product]] = defaultdict(set)
+        for product in self.by_uri.values():
+            if product.for_municipality:
+                for name in (*_names(product.name), *_each_of_two(product.name)):
+                    for key in _keys(name):
+                        found[key].add(product)
+        self._by_key = {key: one for key, named in found.items() if (one := _only_one(named))}
+        self._joined = [key for key in self._by_key if isinstance(key, str) and len(key) >= FEWEST_LETTERS]
+
+    def named(self, said: str) -> Product | None:
+        """The product that a page declares by its address in the list, or by its name as written there."""
+        return self.by_uri.get(_uri_key(said)) or self._by_name.get(bare(said))
+
+    def of_page(self, declared: Sequence[str], heading: str, title: str, url: str) -> tuple[Product, ...]:
+        """The products that a page is about; mostly none or one. What it declares itself decides."""
+        if known := tuple(dict.fromkeys(product for said in declared if (product := self.named(said)))):
+            return known
+        titled = SEPARATOR.split(title[:LONGEST])[0]
+        step = ENDING.sub("", unquote(urlsplit(url).path[:2000]).rstrip("/").rpartition("/")[2].lower())
+        for said in (heading[:LONGEST], titled, re.sub(r"[-_+]+", " ", step)):
+            if found := self._said(said):
+                return found
+        return ()
+
+    def _said(self, said: str) -> tuple[Product, ...]:
+        """One product by all of the words; else one by each of the things that they offer: "Paspoort of identiteitskaart"."""
+        if whole := self._by_words(said):
+            return (whole,)
+        parts = [self._by_words(part) for part in ALTERNATIVE.split(said)]
+        return tuple(dict.fromkeys(part for part in parts if part)) if len(parts) > 1 and all(parts) else ()
+
+    def _by_words(self, said: str) -> Product | None:
+        exact = self._by_name.get(bare(said))
+        if exact and exact.for_municipality:
+            return exact
+        keys = [key for name in _names(said) for key in _keys(name)]
+        found = {product for key in keys if (product := self._by_key.get(key))}
+        return (found.pop() if len(found) == 1 else None) if found else self._nearly(keys)
+
+    def _nearly(self, keys: Iterable[frozenset[str] | str]) -> Product | None:
+        """A long name that is spelt a little otherwise: "gladheidsbestrijding"."""
+        for key in keys:
+            if isinstance(key, str) and len(key) >= FEWEST_LETTERS:
+                nearest = process.extractOne(key, self._joined, scorer=fuzz.ratio, score_cutoff=LIKENESS)
+                if nearest:
+                    return self._by_key[nearest[0]]
+        return None
+
+
+def _only_one(named: set[Product]) -> Product | None:
+    """Of products with one key the one that says no more than that; a key of more tells them apart no longer."""
+    if len(named) == 1:
+        return next(iter(named))
+    plain = [product for product in named if not AROUND & set(bare(product.name).split())]
+    return plain[0] if len(plain) == 1 else None
+
+
+def _uri_key(said: str) -> str:
+    """The part of an address that names the product; one that is none stays as it is."""
+    term = TERM.fullmatch(unquote(said.strip()))
+    return term[1].lower() if term else said
+
+
+def _names(name: str) -> list[str]:
+    """A name as it is, without what stands between brackets, and an abbreviation alone: "verklaring omtrent gedrag (vog)"."""
+    short = SHORT.search(name)
+    return list(dict.fromkeys((bare(name), bare(BRACKETS.sub("", name)), *([bare(short[1])] if short else []))))
+
+
+def _each_of_two(name: str) -> list[str]:
+    """A name with each of the two words that it offers: "gevonden of verloren voorwerp"; "brood of wijn" is two things."""
+    is_one = len(name.split()) > FEWEST_WORDS_OF_TWO and len(EITHER.findall(name)) == 1
+    return [bare(EITHER.sub(rf"\{one}", name)) for one in (1, 2)] if is_one else []
+
+
+def _keys(name: str) -> list[frozenset[str] | str]:
+    """The stems of a name as a set with what is done apart, and as one word; none where nothing but that is left."""
+    said = f" {name} "
+    for written, other in SAME.items():
+        said = said.replace(f" {written} ", f" {other} ")
+    words = [word for word in re.split(r"[\s-]+", said) if word and word not in AROUND]
+    if not words:
+        return []
+    apart = [part for word in words for part in _apart(word)]
+    return [frozenset(map(_stemmed, apart)), _stemmed("".join(words))]
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    """A compound of a thing and what is done with it, apart: "verhuismelding" is "verhuis" and "melding"."""
+    if word in DONE:
+        return (DONE[word],)
+    ends = (word[-length:] for length in range(LONGEST_DONE, 2, -1) if len(word) > length + 2)
+    done = next((end for end in ends if end in DONE), "")
+    return (word[: -len(done)], DONE[done]) if done else (word,)
+
+
+@lru_cache(maxsize=20_000)
+def _stemmed(word: str) -> str:
+    """The stem, without the s that ties a compound together."""
+    stem: str = SNOWBALL.stemWord(word)
+    return str(SNOWBALL.stemWord(stem.removesuffix("s"))) if len(stem) > 4 else stem
