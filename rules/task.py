@@ -40,6 +40,14 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class PageText:
+    """The words of a page's main content, by which it is found."""
+
+    headings: tuple[str, ...]
+    text: str  # all of it, headings too; one block of text a line
+
+
+@dataclass(frozen=True)
 class CheckRequest:
     """Ask for some pages of one site to be opened and judged."""
 
@@ -75,6 +83,7 @@ class PageResult:
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
     weight: Weight | None = None  # None: not measured
     cookies: frozenset[Cookie] = frozenset()  # that stood in the browser, of this page and of those before it
+    text: PageText | None = None  # None: not gathered
 
 
 class CheckPages(Protocol):

@@ -28,7 +28,7 @@ from rules.outcome import Outcome
 from rules.page_type import said_by_site
 from rules.policy import Policy
 from rules.probe import Probe
-from rules.task import CheckRequest, PageResult, PageStatus
+from rules.task import CheckRequest, PageResult, PageStatus, PageText
 from scheduler.run_settings import RunSettings
 
 # The cheapest first: of a page that is too large for one of them, the others have said their say.
@@ -124,7 +124,16 @@ def result_of(page: PageSnapshot, norm: Norm, policies: tuple[Policy, ...] = ())
         touched=page.touched,
         weight=weight_of(page),
         cookies=page.cookies,
+        text=_text_of(page),
     )
+
+
+def _text_of(page: PageSnapshot) -> PageText | None:
+    if not own.looked(page):
+        return None
+    from checks.content.page_text import page_text_of  # loaded where it is used: see _to_compare
+
+    return page_text_of(page)
 
 
 def _to_compare(page: PageSnapshot, norm: Norm) -> tuple[dict[str, Any] | None, dict[str, Outcome]]:

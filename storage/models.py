@@ -137,6 +137,17 @@ class PageState(Base):
     __table_args__ = (Index("ix_page_state_open", "page_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),)
 
 
+class PageText(Base):
+    """The words of a page as stems, as last seen: what it is found by in full-text search (see storage.page_texts)."""
+
+    __tablename__ = "page_text"
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), primary_key=True)
+    headings: Mapped[str] = mapped_column(Text)  # as written, one a line
+    title_stems: Mapped[str] = mapped_column(Text)
+    heading_stems: Mapped[str] = mapped_column(Text)
+    text_stems: Mapped[str] = mapped_column(Text)
+
+
 class RunPage(Base):
     """The frontier of a run that has not ended: what it has found, and what is done. Emptied when the run ends well."""
 

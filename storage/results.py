@@ -24,6 +24,7 @@ from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
 from storage.blobs import content_of, get_json, packed_links, put_json, put_texts, short_hash
 from storage.models import Blob, Document, Finding, Link, LinkSource, Page, PageState, table_of
+from storage.page_texts import store_page_text
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
 
 
@@ -67,6 +68,8 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
             session.execute(
                 update(Page).where(Page.id == page_id, Page.page_type != result.page_type).values(page_type=result.page_type)
             )
+        if result.text is not None:
+            store_page_text(session, page_id, result.title, result.text)
     mark_done(session, run_id, identity, result.status, result.reason)
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-import snowballstemmer
 from rapidfuzz import fuzz, process
 
 from checks.accessibility.wording import bare
+from rules.stemming import stem
 from rules.upl import TERM, Product
 
 LONGEST = 200  # characters of a title
@@ -75,7 +74,6 @@ DONE = {
     "uittreksel": "uittreksel",
 }
 LONGEST_DONE = max(map(len, DONE))
-SNOWBALL = snowballstemmer.stemmer("dutch")
 
 
 class ProductNames:
@@ -168,7 +166,7 @@ def _keys(name: str) -> list[frozenset[str] | str]:
     if not words:
         return []
     apart = [part for word in words for part in _apart(word)]
-    return [frozenset(map(_stemmed, apart)), _stemmed("".join(words))]
+    return [frozenset(map(stem, apart)), stem("".join(words))]
 
 
 def _apart(word: str) -> tuple[str, ...]:
@@ -178,10 +176,3 @@ def _apart(word: str) -> tuple[str, ...]:
     ends = (word[-length:] for length in range(LONGEST_DONE, 2, -1) if len(word) > length + 2)
     done = next((end for end in ends if end in DONE), "")
     return (word[: -len(done)], DONE[done]) if done else (word,)
-
-
-@lru_cache(maxsize=20_000)
-def _stemmed(word: str) -> str:
-    """The stem, without the s that ties a compound together."""
-    stem: str = SNOWBALL.stemWord(word)
-    return str(SNOWBALL.stemWord(stem.removesuffix("s"))) if len(stem) > 4 else stem
