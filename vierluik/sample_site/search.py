@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TITLE_WEIGHT = 8.0
 _KEYWORD_WEIGHT = 6.0
@@ -44,15 +45,19 @@ def search(query: str, texts: Iterable[SearchText]) -> list[SearchText]:
 
 
 def _score(asked: set[str], text: SearchText) -> float:
-    fields = (
+    scores = [sum(weight * _hits(word, counted) for weight, counted in _fields(text)) for word in asked]
+    found = sum(score > 0 for score in scores)
+    return sum(scores) * found / len(asked) if found else 0.0
+
+
+@lru_cache(maxsize=1_000)
+def _fields(text: SearchText) -> tuple[tuple[float, Counter[str]], ...]:
+    return (
         (_TITLE_WEIGHT, Counter(words(text.title))),
         (_KEYWORD_WEIGHT, Counter(words(text.keywords))),
         (_SUMMARY_WEIGHT, Counter(words(text.summary))),
         (1.0, Counter(words(text.text))),
     )
-    scores = [sum(weight * _hits(word, counted) for weight, counted in fields) for word in asked]
-    found = sum(score > 0 for score in scores)
-    return sum(scores) * found / len(asked) if found else 0.0
 
 
 def _hits(word: str, counted: Counter[str]) -> float:

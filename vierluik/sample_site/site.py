@@ -213,7 +213,7 @@ def _document_note(address: str) -> str:
 
 
 @cache
-def _search_texts() -> tuple[SearchText, ...]:
+def search_texts() -> tuple[SearchText, ...]:
     """What the search knows, taken from the fault-free pages that are linked."""
     texts = []
     for page in load_pages().values():
@@ -224,5 +224,5 @@ def _search_texts() -> tuple[SearchText, ...]:
 
 
 def _search_context(query: str) -> Mapping[str, Any]:
-    hits = search(query, _search_texts()) if query else []
+    hits = search(query, search_texts()) if query else []
     return {"query": query, "results": [load_pages()[hit.path] for hit in hits[:MOST_RESULTS]], "total": len(hits)}
