@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from datetime import date, datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pytest
