@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -17,6 +17,17 @@ def keep_register(session: Session, statements: Sequence[RegisterStatement], now
     """Keep an export; twice the same changes nothing."""
     session.execute(delete(Statement))
     session.execute(insert(table_of(Statement)), [{**asdict(one), "imported_at": now} for one in statements])
+
+
+def register_since(session: Session) -> datetime | None:
+    """When the register was brought in; None: never."""
+    return session.scalar(select(Statement.imported_at).limit(1))
+
+
+def registered_of_site(session: Session, site: Site) -> list[RegisterStatement]:
+    """The same as `statements_of_site`, as plain values."""
+    names = [field.name for field in fields(RegisterStatement)]
+    return [RegisterStatement(*(getattr(one, name) for name in names)) for one in statements_of_site(session, site)]
 
 
 def statements_of_site(session: Session, site: Site) -> Sequence[Statement]:
