@@ -101,7 +101,7 @@ class SamplePage:
     has_form: bool
     blocks: tuple[Block, ...]
     controls: tuple[Control, ...]
-    searches: int
+    has_search: bool  # at hand, or behind a button
     links: tuple[PageLink, ...]
     places: tuple[int, ...] | None  # hashes of the names that a link can lead to; None: too many, or not gathered
     said: Said | None  # by its content; None where that was not gathered
@@ -144,7 +144,7 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
         has_form=facts["form"],
         blocks=tuple(_block(block) for block in facts["blocks"]),
         controls=tuple(_controls(facts)),
-        searches=len(facts["searches"]),
+        has_search=bool(facts["searches"]) or facts.get("opensSearch", False),
         links=tuple(links),
         places=tuple(places) if (places := facts.get("places")) is not None else None,
         said=read_said(facts["said"]) if facts.get("said") else None,
