@@ -63,7 +63,8 @@ class Sample:
 
     `start`: the identity of the site's start page, "" where nobody said it. `whole`: every page of the site is among them.
     `leads_to`: the identity of the page that an address leads to. `answers`: what addresses came to; None: none was asked.
-    `products`: the national list of product names; None: nobody has brought it in.
+    `products`: the national list of product names; None: nobody has brought it in. `registered`: the numbers that the statements
+    of the site have in the register; none: nothing is known of that.
     """
 
     def __init__(
@@ -75,13 +76,16 @@ class Sample:
         leads_to: Callable[[str], str] = ways.identity_or_address,
         answers: broken.Answers | None = None,
         products: ProductNames | None = None,
+        registered: frozenset[str] = frozenset(),
     ) -> None:
         self._rules = rules_of_sample(norm)
         without_answers = () if answers else (*broken.RULES, *statement_links.RULES)
         self._untested = frozenset([*without_answers, *(() if products else product_pages.RULES)])
         self._pages = 0
         self._places = places.Places(leads_to)
-        by_answers: list[Comparison] = [broken.BrokenLinks(answers), statement_links.StatementLinks(answers)] if answers else []
+        by_answers: list[Comparison] = (
+            [broken.BrokenLinks(answers), statement_links.StatementLinks(answers, registered)] if answers else []
+        )
         by_list: list[Comparison] = [product_pages.ProductPages(products)] if products else []
         self._comparisons: tuple[Comparison, ...] = (
             navigation.NavigationOrder(),
@@ -109,9 +113,10 @@ class Sample:
         whole: bool = False,
         answers: broken.Answers | None = None,
         products: ProductNames | None = None,
+        registered: frozenset[str] = frozenset(),
     ) -> Self:
         """The sample of pages that are all at hand."""
-        sample = cls(norm, start, whole=whole, answers=answers, products=products)
+        sample = cls(norm, start, whole=whole, answers=answers, products=products, registered=registered)
         for page in pages:
             sample.add(page)
         return sample

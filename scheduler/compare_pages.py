@@ -19,6 +19,7 @@ from rules.norm import Norm
 from storage.database import Database
 from storage.models import Site
 from storage.products import products_kept, products_since
+from storage.register import numbers_of_site
 from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparison
 
 PAGES_AT_ONCE = 200
@@ -42,8 +43,16 @@ async def compare_pages(
         keeps_all = is_whole(session, site.id, run_id, complete=complete)
         every_page = complete and has_every_page(session, run_id, len(numbers))
         listed, since = products_kept(session), products_since(session)
-    products = ProductNames(listed, since.date().isoformat()) if since else None
-    sample = Sample(norm, leads_to(site.start_url), whole=every_page, leads_to=leads_to, answers=answers, products=products)
+        registered = frozenset(numbers_of_site(session, site))
+    sample = Sample(
+        norm,
+        leads_to(site.start_url),
+        whole=every_page,
+        leads_to=leads_to,
+        answers=answers,
+        products=ProductNames(listed, since.date().isoformat()) if since else None,
+        registered=registered,
+    )
     chunks = [numbers[start : start + PAGES_AT_ONCE] for start in range(0, len(numbers), PAGES_AT_ONCE)]
     for chunk in chunks:
         with database.session() as session:

@@ -30,8 +30,16 @@ def registered_of_site(session: Session, site: Site) -> list[RegisterStatement]:
     return [RegisterStatement(*(getattr(one, name) for name in names)) for one in statements_of_site(session, site)]
 
 
+def numbers_of_site(session: Session, site: Site) -> Sequence[str]:
+    """The numbers in the register of all statements of the hosts of a site."""
+    return session.scalars(select(Statement.number).where(Statement.host.in_(_hosts(site)))).all()
+
+
 def statements_of_site(session: Session, site: Site) -> Sequence[Statement]:
     """What the register has of the hosts of a site, the newest first."""
-    hosts = {host_of_address(origin) for origin in site.origins}
-    query = select(Statement).where(Statement.host.in_(hosts)).order_by(Statement.agreed_on.desc(), Statement.number)
+    query = select(Statement).where(Statement.host.in_(_hosts(site))).order_by(Statement.agreed_on.desc(), Statement.number)
     return session.scalars(query.limit(10)).all()
+
+
+def _hosts(site: Site) -> set[str]:
+    return {host_of_address(origin) for origin in site.origins}

@@ -15,6 +15,7 @@ MOST = 10  # of each kind
 LONGEST = 200  # characters
 PRODUCT_NAME = re.compile(r"uniformeproductnaam|\bupl\b|productnaam", re.IGNORECASE)  # the property that names a product
 AUDIENCE = re.compile(r"[.:](?:audience|doelgroep)$")
+REGISTERED = re.compile(r"toegankelijkheidsverklaring\.nl/register/(\d{1,9})\b", re.IGNORECASE)
 REACHES = ("tel:", "mailto:")
 CONTACT = re.compile(r"contact|formulier|\bmeld|\bmail\b|e-mail|\bbel\b|report", re.IGNORECASE)
 COMPLAINT = re.compile(r"ombudsman|klacht|klagen|complain|bezwaar|mensenrechten|handhav", re.IGNORECASE)
@@ -30,6 +31,7 @@ def compared_facts(page: PageSnapshot) -> dict[str, Any] | None:
     return {
         "type": kind.value,
         "declared": _declared(facts),
+        "linked": _linked(facts),
         "audience": [content[:LONGEST] for name, content in facts["metas"] if AUDIENCE.search(name)][:MOST],
         "statement": _ways(facts) if is_statement else None,
     }
@@ -49,13 +51,21 @@ def _declared(facts: dict[str, Any]) -> list[tuple[str, Element]]:
     return [(said[:LONGEST], element) for said, element in (*by_address, *by_name)][:MOST]
 
 
+def _linked(facts: dict[str, Any]) -> list[str]:
+    """The one address of the list that a page bears without saying of what; of several none is the page's own."""
+    addresses = {said[:LONGEST] for said, _, _ in facts["terms"]}
+    return list(addresses) if len(addresses) == 1 else []
+
+
 def _ways(facts: dict[str, Any]) -> dict[str, Any]:
     """How a statement lets people get in touch and complain: the links for it, and whether its words speak of it."""
     text, links = facts["text"].lower(), facts["links"]
+    in_register = REGISTERED.findall(" ".join([text, *(url for _, url in links)]))
     complaint = [(words, url) for words, url in links if COMPLAINT.search(f"{words} {url}")]
     contact = [(words, url) for words, url in links if url.startswith(REACHES) or CONTACT.search(words)]
     return {
         "root": facts["root"],
+        "numbers": list(dict.fromkeys(in_register))[:MOST],
         "register": bool(REGISTER.search(text) or any(REGISTER.search(url) for _, url in links)),
         "form": facts["fields"] > 0,
         "contact": [link for link in contact if link not in complaint][:MOST],

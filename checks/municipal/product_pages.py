@@ -23,7 +23,7 @@ LISTED, ENGLISH = "product-name-listed", "product-english"
 RULES = (LISTED, ENGLISH)
 
 CITIZEN, BUSINESS = "particulier", "ondernemer"  # the audiences of Samenwerkende Catalogi
-TO_ENGLISH = re.compile(r"(?:in |naar |to |lees (?:dit )?in het |switch to )?(?:english|engels|en)(?: version| page)?")
+TO_ENGLISH = re.compile(r"(?:in |naar |to |lees (?:dit )?in het |switch to )?(?:english|engels|en)(?: version| page| en)?")
 OWN = 0.5  # of the pages: a link to English that more of them have is one of the template, and leads to no translation
 
 
@@ -42,7 +42,7 @@ class ProductPages:
     def judge(self, page: SamplePage) -> Iterator[Verdict]:
         if page.municipal is None:
             return
-        declared = [said for said, _ in page.municipal["declared"]]
+        declared = [said for said, _ in page.municipal["declared"]] or page.municipal["linked"]
         for said, element in page.municipal["declared"]:
             yield from self._listed(page, said, element)
         if page.language.lower().startswith("en") or not (declared or page.municipal["type"] == PageType.PRODUCT):

@@ -55,6 +55,7 @@ PRODUCTS = ProductNames(
     ],
     "2026-03-02",
 )
+REGISTERED = frozenset({"1"})  # the numbers of statements in the register
 AREAS = {topic.area for topic in topics().values()}
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"/{rule.id}/{number}-{example.outcome}": (rule, example)
@@ -139,7 +140,9 @@ def compared(snapshots: list[PageSnapshot]) -> Judgement:
     """What a whole sample says of its last page; its first is the start page."""
     pages = [sample_page(one.url, facts_of(one) or {}, one.links) for one in snapshots]
     answers = Answers({url: answered(url) for page in pages for link in page.links for url in [link.url.partition("#")[0]]})
-    sample = Sample.of(pages, SETTINGS.norm, pages[0].address, whole=True, answers=answers, products=PRODUCTS)
+    sample = Sample.of(
+        pages, SETTINGS.norm, pages[0].address, whole=True, answers=answers, products=PRODUCTS, registered=REGISTERED
+    )
     return sample.judge(pages[-1])
 
 
