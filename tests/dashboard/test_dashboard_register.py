@@ -35,5 +35,5 @@ def test_whether_the_list_of_product_names_was_brought_in_is_said(empty: TestCli
     assert "(UPL) is niet ingelezen" in empty.get(f"/nl/sites/{ids['site']}").text
     with database.session() as session:
         keep_products(session, [Product("http://standaarden.overheid.nl/owms/terms/paspoort", "paspoort")], NOW)
-    assert "(UPL) zoals die op" in empty.get(f"/nl/sites/{ids['site']}").text
-    assert "(UPL) as it was brought in on" in empty.get(f"/en/sites/{ids['site']}").text
+    assert "(UPL) is op " in empty.get(f"/nl/sites/{ids['site']}").text
+    assert "(UPL) was brought in on" in empty.get(f"/en/sites/{ids['site']}").text
