@@ -13,7 +13,8 @@ from checks.accessibility.sample import help_order, names, navigation, titles, w
 from checks.accessibility.sample.facts import SamplePage
 from checks.content.sample import contradictions, copies
 from checks.links.sample import broken, places
-from checks.municipal import reachable
+from checks.municipal import product_pages, reachable, statement_links
+from checks.municipal.products import ProductNames
 from checks.own import finding_of, unsure_finding
 from checks.verdict import Verdict
 from checks.website.sample import findable, other_hosts
@@ -36,6 +37,8 @@ COMPARED = (
     broken,
     places,
     reachable,
+    product_pages,
+    statement_links,
     other_hosts,
     findable,
 )
@@ -60,6 +63,8 @@ class Sample:
 
     `start`: the identity of the site's start page, "" where nobody said it. `whole`: every page of the site is among them.
     `leads_to`: the identity of the page that an address leads to. `answers`: what addresses came to; None: none was asked.
+    `products`: the national list of product names; None: nobody has brought it in. `registered`: the numbers that the statements
+    of the site have in the register; none: nothing is known of that.
     """
 
     def __init__(
@@ -70,11 +75,18 @@ class Sample:
         whole: bool = False,
         leads_to: Callable[[str], str] = ways.identity_or_address,
         answers: broken.Answers | None = None,
+        products: ProductNames | None = None,
+        registered: frozenset[str] = frozenset(),
     ) -> None:
         self._rules = rules_of_sample(norm)
-        self._untested = frozenset() if answers else frozenset(broken.RULES)
+        without_answers = () if answers else (*broken.RULES, *statement_links.RULES)
+        self._untested = frozenset([*without_answers, *(() if products else product_pages.RULES)])
         self._pages = 0
         self._places = places.Places(leads_to)
+        by_answers: list[Comparison] = (
+            [broken.BrokenLinks(answers), statement_links.StatementLinks(answers, registered)] if answers else []
+        )
+        by_list: list[Comparison] = [product_pages.ProductPages(products)] if products else []
         self._comparisons: tuple[Comparison, ...] = (
             navigation.NavigationOrder(),
             names.NameConsistent(),
@@ -83,7 +95,8 @@ class Sample:
             ways.MultipleWays(start, whole=whole, leads_to=leads_to),
             copies.Copies(),
             contradictions.Contradictions(),
-            *([broken.BrokenLinks(answers)] if answers else []),
+            *by_answers,
+            *by_list,
             self._places,
             reachable.Reachable(start),
             other_hosts.OtherHosts(start),
@@ -99,9 +112,11 @@ class Sample:
         *,
         whole: bool = False,
         answers: broken.Answers | None = None,
+        products: ProductNames | None = None,
+        registered: frozenset[str] = frozenset(),
     ) -> Self:
         """The sample of pages that are all at hand."""
-        sample = cls(norm, start, whole=whole, answers=answers)
+        sample = cls(norm, start, whole=whole, answers=answers, products=products, registered=registered)
         for page in pages:
             sample.add(page)
         return sample

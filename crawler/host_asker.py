@@ -76,7 +76,7 @@ class HostAsker:
             robots_txt=await self.asker.answer_of(f"{origin}/robots.txt", LARGEST_ROBOTS, follow=True),
             favicon=await self.asker.answer_of(f"{origin}/favicon.ico", 0, follow=True),
             made_up=_read(await self.soft.answer(origin)) if robots.allows(f"{origin}{MADE_UP}") else None,
-            woo=await ask_woo_indexes(robots.sitemaps, self.asker, self.covers),
+            woo=await ask_woo_indexes(origin, robots.sitemaps, self.asker, self.covers),
         )
 
     async def _hops(self, url: str) -> tuple[HostAnswer, ...]:

@@ -7,6 +7,7 @@ categories of information; their sitemaps have at most 50,000 addresses and 50 M
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from rules.observation import WooIndex
 
 NAMED = re.compile(r"sitemapindex-diwoo-infocat(\d{3})\b", re.IGNORECASE)
 MOST_INDEXES = 34  # two catalogues of 17 categories
+MOST_SECONDS = 120.0  # for all of them
 FILES_EACH = 2
 DOCUMENTS_EACH = 2
 ABSENT = frozenset({404, 410})
@@ -26,11 +28,21 @@ def is_woo_index(url: str) -> bool:
     return NAMED.search(url) is not None
 
 
-async def ask_woo_indexes(sitemaps: Iterable[str], asker: LinkAsker, covers: Callable[[str], bool]) -> tuple[WooIndex, ...]:
-    """What the Woo indexes among the sitemaps of a robots.txt hold. `covers`: whether an address is the site's own; nothing
-    else is asked."""
-    named = sorted({url for url in sitemaps if is_woo_index(url)})[:MOST_INDEXES]
-    return tuple([await _ask(url, asker, covers) for url in named])
+async def ask_woo_indexes(
+    origin: str, sitemaps: Iterable[str], asker: LinkAsker, covers: Callable[[str], bool]
+) -> tuple[WooIndex, ...]:
+    """What the Woo indexes among the sitemaps of a host's robots.txt hold.
+
+    `covers`: whether an address is the site's own; nothing else is asked. A host that is slow is not asked for all of them.
+    """
+    until = time.monotonic() + MOST_SECONDS
+    named = {address for url in sitemaps if is_woo_index(url) and (address := resolve(f"{origin}/robots.txt", url))}
+    return tuple(
+        [
+            await _ask(url, asker, covers) if time.monotonic() < until else WooIndex(url, "woo-no-answer")
+            for url in sorted(named)[:MOST_INDEXES]
+        ]
+    )
 
 
 async def _ask(url: str, asker: LinkAsker, covers: Callable[[str], bool]) -> WooIndex:
@@ -43,7 +55,10 @@ async def _ask(url: str, asker: LinkAsker, covers: Callable[[str], bool]) -> Woo
     index = _with(index, url, file, covers)
     further = [address for sitemap in file.sitemaps if (address := resolve(url, sitemap))]
     index = replace(index, sitemaps=len(further))
-    for address in [one for one in further if covers(one)][:FILES_EACH]:
+    own = [address for address in further if covers(address)]
+    if further and not own:
+        return replace(index, problem="woo-elsewhere", wrong=further[0])
+    for address in own[:FILES_EACH]:
         file, problem = await _read(address, asker, covers)
         if file is None:
             return replace(index, problem=problem, wrong=address)

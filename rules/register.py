@@ -44,6 +44,16 @@ class RegisterStatement:
     url: str  # in the register
 
 
+@dataclass(frozen=True)
+class RegisterSeen:
+    """What the register has of the hosts of a site."""
+
+    origin: str  # of the site's start page
+    asked_at: str  # ISO 8601
+    since: str  # the day on which the register was brought in
+    statements: tuple[RegisterStatement, ...] = ()
+
+
 def read_register(body: bytes) -> list[RegisterStatement]:
     """The statements on websites, once for each host. Raises RegisterError; other lines are left out."""
     text = _decoded(body)

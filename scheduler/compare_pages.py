@@ -12,11 +12,14 @@ from functools import cache
 from checks.accessibility.sample.facts import sample_page
 from checks.accessibility.sample.ways import identity_or_address
 from checks.links.sample.broken import Answers
+from checks.municipal.products import ProductNames
 from checks.sample import Sample
 from rules.address import without_fragment
 from rules.norm import Norm
 from storage.database import Database
 from storage.models import Site
+from storage.products import products_kept, products_since
+from storage.register import numbers_of_site
 from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparison
 
 PAGES_AT_ONCE = 200
@@ -39,7 +42,17 @@ async def compare_pages(
         numbers = sample_of(session, run_id)
         keeps_all = is_whole(session, site.id, run_id, complete=complete)
         every_page = complete and has_every_page(session, run_id, len(numbers))
-    sample = Sample(norm, leads_to(site.start_url), whole=every_page, leads_to=leads_to, answers=answers)
+        listed, since = products_kept(session), products_since(session)
+        registered = frozenset(numbers_of_site(session, site))
+    sample = Sample(
+        norm,
+        leads_to(site.start_url),
+        whole=every_page,
+        leads_to=leads_to,
+        answers=answers,
+        products=ProductNames(listed, since.date().isoformat()) if since else None,
+        registered=registered,
+    )
     chunks = [numbers[start : start + PAGES_AT_ONCE] for start in range(0, len(numbers), PAGES_AT_ONCE)]
     for chunk in chunks:
         with database.session() as session:

@@ -63,6 +63,7 @@ from rules.observation import (
     may_be_document,
 )
 from rules.policy import know
+from rules.register import RegisterSeen
 from rules.run import Coverage, RunState, Step
 from rules.task import PageResult, PageStatus
 from rules.template import Templates
@@ -77,6 +78,7 @@ from storage.documents import carry_over, close_documents_not_met, roll_up_docum
 from storage.lost_links import found_broken
 from storage.models import Run, Site
 from storage.policies import close_policies_no_longer_used
+from storage.register import register_since, registered_of_site
 from storage.results import (
     JudgedLink,
     fresh_answers,
@@ -89,6 +91,8 @@ from storage.sample import start_page_of, store_comparison
 from storage.sites import scope_of
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from checks.sample import Sample
 
 HEARTBEAT_S = 15
@@ -297,8 +301,17 @@ class SiteRun:
             address = session.get_one(Site, self.site.id).start_url
             start = start_page_of(session, self.site.id, page_identity(self._moved().get(address, address)))
             if start is not None:
-                judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address, ended))
+                registered = self._registered(session, address)
+                judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address, ended), registered)
                 store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
+
+    def _registered(self, session: Session, start: str) -> RegisterSeen | None:
+        """What the register has of the site; None where nobody brought it in, or the site is of our own network."""
+        since = register_since(session)
+        if since is None or not any(host.is_public for host in self.hosts):
+            return None
+        statements = tuple(registered_of_site(session, session.get_one(Site, self.site.id)))
+        return RegisterSeen(origin_of(start), self.now().isoformat(), since.date().isoformat(), statements)
 
     def _cookies_seen(self, start: str, ended: CrawlEnded) -> CookieObservation | None:
         """The cookies of all pages; None where not all were opened: those of the others may still be there."""

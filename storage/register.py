@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -19,8 +19,27 @@ def keep_register(session: Session, statements: Sequence[RegisterStatement], now
     session.execute(insert(table_of(Statement)), [{**asdict(one), "imported_at": now} for one in statements])
 
 
+def register_since(session: Session) -> datetime | None:
+    """When the register was brought in; None: never."""
+    return session.scalar(select(Statement.imported_at).limit(1))
+
+
+def registered_of_site(session: Session, site: Site) -> list[RegisterStatement]:
+    """The same as `statements_of_site`, as plain values."""
+    names = [field.name for field in fields(RegisterStatement)]
+    return [RegisterStatement(*(getattr(one, name) for name in names)) for one in statements_of_site(session, site)]
+
+
+def numbers_of_site(session: Session, site: Site) -> Sequence[str]:
+    """The numbers in the register of all statements of the hosts of a site."""
+    return session.scalars(select(Statement.number).where(Statement.host.in_(_hosts(site)))).all()
+
+
 def statements_of_site(session: Session, site: Site) -> Sequence[Statement]:
     """What the register has of the hosts of a site, the newest first."""
-    hosts = {host_of_address(origin) for origin in site.origins}
-    query = select(Statement).where(Statement.host.in_(hosts)).order_by(Statement.agreed_on.desc(), Statement.number)
+    query = select(Statement).where(Statement.host.in_(_hosts(site))).order_by(Statement.agreed_on.desc(), Statement.number)
     return session.scalars(query.limit(10)).all()
+
+
+def _hosts(site: Site) -> set[str]:
+    return {host_of_address(origin) for origin in site.origins}

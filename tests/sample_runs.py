@@ -16,13 +16,15 @@ from rules.crawl import CrawlEnded, KnownPage, Message, Waiting
 from rules.document import DocumentResult
 from rules.site import Scope
 from rules.task import PageResult
+from rules.upl import read_upl
 from scheduler.run_settings import RunSettings
 from scheduler.run_site import RunOutcome, SiteRun
 from storage.database import Database
 from storage.models import Run, Site
+from storage.products import keep_products
 from storage.report import report_of_run
 from storage.sites import add_site, find_site
-from vierluik.sample_site import Edition, serve
+from vierluik.sample_site import PRODUCT_NAMES, Edition, serve
 from vierluik.tool import tool_description
 
 # The newer norm asks for everything that the older one asks for, and for target size.
@@ -106,6 +108,8 @@ def report_of(database: Database, outcome: RunOutcome) -> dict[str, Any]:
 
 def make_sample_runs(database: Database) -> SampleRuns:
     """Run over every edition of the sample site; about 40 seconds each."""
+    with database.session() as session:
+        keep_products(session, read_upl(PRODUCT_NAMES.read_bytes()), datetime.now(UTC))
     outcomes: dict[Edition, RunOutcome] = {}
     reports: dict[Edition, dict[str, Any]] = {}
     recordings: dict[Edition, Recording] = {}

@@ -19,14 +19,16 @@ from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.run import RunState
 from rules.site import Scope
+from rules.upl import read_upl
 from scheduler.run_site import mark_dead_runs
 from storage.database import Database
 from storage.models import Run, Site
+from storage.products import keep_products, products_since
 from storage.runs import WHOLE_SITE
 from storage.sites import add_site
 from vierluik.opening import open_database
 from vierluik.runs import make_run, report_of
-from vierluik.sample_site import SampleServer, serve
+from vierluik.sample_site import PRODUCT_NAMES, SampleServer, serve
 from vierluik.screen import Exit, say, stop
 from vierluik.serve import serve_dashboard
 from vierluik.settings import Settings
@@ -47,6 +49,9 @@ def run_demo(*, once: bool, port: int) -> Exit:
     settings = Settings(database=f"sqlite:///{FOLDER}/vierluik.db", contact="vierluik demo")
     database = open_database(settings)
     mark_dead_runs(database, datetime.now(UTC))
+    with database.session() as session:
+        if products_since(session) is None:
+            keep_products(session, read_upl(PRODUCT_NAMES.read_bytes()), datetime.now(UTC))
     with _sample_server() as sample:
         site = _sample_site(database, sample.url)
         done = _finished_runs(database, site)

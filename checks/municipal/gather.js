@@ -13,6 +13,17 @@ const names = outer.map((one) => `${one.id} ${one.getAttribute("class") ?? ""}`)
 
 // The types that its structured data give to the page itself, not to what stands deeper in it.
 const types = [];
+const LIST = "standaarden.overheid.nl/owms/terms"; // where the names of products have their addresses
+const described = []; // by structured data of a service: the addresses of its name in that list, and the element
+const describe = (node, script) => {
+  if (!/Service|Permit/.test([node?.["@type"]].flat().join(" "))) return;
+  for (const key of ["@id", "identifier", "sameAs", "url", "serviceType", "additionalType"])
+    for (const one of [node[key]].flat().slice(0, 5)) {
+      const said = typeof one === "string" ? one : one?.value ?? one?.["@id"];
+      if (typeof said === "string" && said.toLowerCase().includes(LIST) && described.length < 5)
+        described.push([said.trim().slice(0, 200), page.place(script), "upl"]);
+    }
+};
 const add = (value) => {
   for (const one of Array.isArray(value) ? value.slice(0, 5) : [value])
     if (typeof one === "string" && types.length < mostTypes) types.push(one.split(/[/#:]/).pop().slice(0, 60));
@@ -24,6 +35,8 @@ for (const script of page.all("script[type='application/ld+json']").slice(0, 5))
       for (const node of [one, ...(Array.isArray(one?.["@graph"]) ? one["@graph"].slice(0, 20) : [])]) {
         add(node?.["@type"]);
         add(node?.mainEntity?.["@type"]);
+        describe(node, script);
+        describe(node?.mainEntity, script);
       }
   } catch { /* what is no JSON says nothing */ }
 }
@@ -62,11 +75,11 @@ const links = [root, ...besides].flatMap((one) => [...one.querySelectorAll("a[hr
   .map((one) => [clean(one.textContent || one.getAttribute("aria-label") || ""), one.href.slice(0, 300)]);
 const buttons = [...root.querySelectorAll("button, input[type=submit], input[type=button], [role=button]")].slice(0, 50)
   .map((one) => clean(one.textContent || one.value || one.getAttribute("aria-label") || ""));
-// Where the page names its product by the national list of names.
-const LIST = "standaarden.overheid.nl/owms/terms";
+// Where the page names its product by the national list of names, and the property that it gives it as.
 const terms = page.all(["resource", "href", "content"].map((name) => `[${name}*="${LIST}" i]`).join(", ")).slice(0, 20).map((one) =>
   [(["resource", "content", "href"].map((name) => one.getAttribute(name) ?? "").find((value) => value.toLowerCase().includes(LIST)))
-    .trim().slice(0, 200), page.place(one)]);
+    .trim().slice(0, 200), page.place(one), (["property", "name", "itemprop", "rel"].map((name) => one.getAttribute(name)).find(Boolean) ?? "").slice(0, 80)])
+  .concat(described);
 
 const now = new Date();
 

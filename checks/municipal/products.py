@@ -79,7 +79,9 @@ LONGEST_DONE = max(map(len, DONE))
 class ProductNames:
     """The names of a list, made ready once to be looked for in many pages."""
 
-    def __init__(self, products: Iterable[Product]) -> None:
+    def __init__(self, products: Iterable[Product], since: str = "") -> None:
+        """`since`: the day on which the list was brought in, as it may be shown."""
+        self.since = since
         self.by_uri = {_uri_key(product.uri): product for product in products}
         self._by_name = {bare(product.name): product for product in self.by_uri.values()}
         found: defaultdict[frozenset[str] | str, set[Product]] = defaultdict(set)

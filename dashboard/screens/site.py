@@ -19,6 +19,7 @@ from rules.rule import catalogue
 from rules.run import RunState
 from rules.task import PageStatus
 from storage.models import Run, Site
+from storage.products import products_since
 from storage.questions.clusters import causes_of_run
 from storage.questions.coverage import reasons
 from storage.questions.links import broken, class_counts, dead_per_thousand
@@ -60,6 +61,7 @@ def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_FOR,
             progress=progress(session, unfinished.id) if running and unfinished is not None else None,
             statements=statements_of_site(session, shown),
+            products_since=products_since(session),
             year_ago=(screen.now - YEAR).date(),
             waiting=next((request for request in waiting_requests(session, site_id) if request.kind == "run"), None),
             **values,

@@ -19,6 +19,7 @@ from checks.accessibility.sample.facts import facts_of, sample_page
 from checks.judge import judge
 from checks.links.sample.broken import Answers
 from checks.links.soft_404 import is_soft_404
+from checks.municipal.products import ProductNames
 from checks.sample import Sample
 from checks.topics import topics
 from crawler.address_guard import AddressGuard
@@ -29,6 +30,7 @@ from rules.observation import LinkClass, PageSnapshot
 from rules.outcome import Outcome
 from rules.rule import Example, Rule, catalogue
 from rules.task import Judgement
+from rules.upl import Product
 from scheduler.check_pages import visitor_for
 from scheduler.run_settings import RunSettings
 
@@ -44,6 +46,16 @@ def addresses(path: str, example: Example) -> list[str]:
     return [path] if len(example.pages) == 1 else [f"{path}/{number}" for number in range(1, len(example.pages) + 1)]
 
 
+TERMS = "http://standaarden.overheid.nl/owms/terms"
+PRODUCTS = ProductNames(
+    [
+        Product(f"{TERMS}/paspoort", "paspoort", "D1", for_municipality=True, for_citizen=True),
+        Product(f"{TERMS}/leges", "leges", for_municipality=True, for_citizen=True, for_business=True),
+        Product(f"{TERMS}/kinderbijslag", "kinderbijslag", for_citizen=True),
+    ],
+    "2026-03-02",
+)
+REGISTERED = frozenset({"1"})  # the numbers of statements in the register
 AREAS = {topic.area for topic in topics().values()}
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"/{rule.id}/{number}-{example.outcome}": (rule, example)
@@ -128,7 +140,10 @@ def compared(snapshots: list[PageSnapshot]) -> Judgement:
     """What a whole sample says of its last page; its first is the start page."""
     pages = [sample_page(one.url, facts_of(one) or {}, one.links) for one in snapshots]
     answers = Answers({url: answered(url) for page in pages for link in page.links for url in [link.url.partition("#")[0]]})
-    return Sample.of(pages, SETTINGS.norm, pages[0].address, whole=True, answers=answers).judge(pages[-1])
+    sample = Sample.of(
+        pages, SETTINGS.norm, pages[0].address, whole=True, answers=answers, products=PRODUCTS, registered=REGISTERED
+    )
+    return sample.judge(pages[-1])
 
 
 def answered(url: str) -> LinkClass:

@@ -285,7 +285,7 @@ def woo_of(answers: Callable[[str], dict[str, Answer]], named: Iterable[str]) ->
     with serve(routes) as site:
         origin = site.url
         routes.update(answers(origin))
-        lines = [f"Sitemap: {url}" if "://" in url else f"Sitemap: {origin}{url}" for url in named]
+        lines = [f"Sitemap: {url}" for url in (*named, f"http://[{INDEX.format(17)}")]
         robots = Robots.of(200, "\n".join(["User-agent: *", *lines]).encode())
         return {index.url[-7:-4]: index for index in asked(origin, robots=robots).woo}
 
@@ -323,10 +323,11 @@ def test_woo_indexes_with_trouble_say_which() -> None:
             INDEX.format(7): xml(f"<sitemapindex><sitemap><loc>{origin}/woo/7.xml</loc></sitemap></sitemapindex>"),
             INDEX.format(8): xml(f"{LAUGHS}{URLSET}<url><loc>{origin}/&c;</loc></url></urlset>"),
             INDEX.format(9): text("https://www.example.nl/besluit.pdf"),
+            INDEX.format(11): xml("<sitemapindex><sitemap><loc>https://open.example.nl/1.xml</loc></sitemap></sitemapindex>"),
         }
 
     elsewhere = "https://open.example.nl/sitemapindex-diwoo-infocat010.xml"
-    found = woo_of(answers, [*(INDEX.format(number) for number in range(1, 10)), elsewhere])
+    found = woo_of(answers, [*(INDEX.format(number) for number in (*range(1, 10), 11)), elsewhere])
     assert {category: index.problem for category, index in found.items()} == {
         "001": "sitemap-broken",
         "002": "sitemap-missing",
@@ -338,6 +339,7 @@ def test_woo_indexes_with_trouble_say_which() -> None:
         "008": "woo-document-gone",  # no entity is expanded
         "009": "sitemap-broken",
         "010": "woo-elsewhere",
+        "011": "woo-elsewhere",
     }
     assert found["007"].wrong.endswith("/woo/7.xml")
     assert found["008"].listed <= 1

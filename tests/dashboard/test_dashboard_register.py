@@ -1,4 +1,4 @@
-"""A site's first screen says what the register has of it, and when that was too long ago."""
+"""A site's first screen says what the public lists have of it, and how old they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dashboard_seed import NOW, fill
 from starlette.testclient import TestClient
 
 from rules.register import RegisterStatement
+from rules.upl import Product
 from storage.database import Database
+from storage.products import keep_products
 from storage.register import keep_register
 
 OLD = RegisterStatement("1", "example.nl", "<b>Oude</b> site", "D", date(2020, 3, 1), "https://register.example/1")
@@ -26,3 +28,12 @@ def test_statements_of_a_site_are_shown_with_status_and_age(empty: TestClient, d
     assert "<b>Oude" not in shown
     assert "Elders" not in shown
     assert "D: does not meet the requirements" in empty.get(f"/en/sites/{ids['site']}").text
+
+
+def test_whether_the_list_of_product_names_was_brought_in_is_said(empty: TestClient, database: Database) -> None:
+    ids = fill(database)
+    assert "(UPL) is niet ingelezen" in empty.get(f"/nl/sites/{ids['site']}").text
+    with database.session() as session:
+        keep_products(session, [Product("http://standaarden.overheid.nl/owms/terms/paspoort", "paspoort")], NOW)
+    assert "(UPL) is op " in empty.get(f"/nl/sites/{ids['site']}").text
+    assert "(UPL) was brought in on" in empty.get(f"/en/sites/{ids['site']}").text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from rules.crawl import CrawlEnded
 from rules.norm import norms
 from rules.observation import HostAnswer, HostObservation
 from rules.outcome import Outcome
+from rules.register import RegisterStatement
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
 from scheduler.run_settings import RunSettings
@@ -25,6 +26,7 @@ from storage.clusters import find_causes, pages_to_see_again
 from storage.database import Database
 from storage.models import Finding, Run, Site
 from storage.questions.pages import PageFilter, pages_of_site
+from storage.register import keep_register
 from storage.report import report_of_run
 from storage.results import store_page
 from storage.sites import add_site
@@ -113,3 +115,24 @@ def test_a_duty_that_fails_is_in_the_report_and_no_page_with_an_accessibility_fa
     with watched.database.session() as session:
         failing = pages_of_site(session, watched.site.id, run, PageFilter(with_failures=True), rules_without_criteria(), 10, 0)
     assert failing.total == 0
+
+
+def registered(watched: Watched, host: HostObservation = WITH) -> list[dict[str, Any]]:
+    """What a run says of the site's statement in the register."""
+    (page,) = watched.report(watched.run(host))["pages"]
+    return [one for one in page["findings"] if one["rule"] == "statement-registered"]
+
+
+def test_the_register_is_only_asked_about_where_somebody_brought_it_in(watched: Watched) -> None:
+    assert registered(watched) == []
+    of_others = RegisterStatement("1", "elders.nl", "Elders", "A", date(2026, 1, 1), "")
+    with watched.database.session() as session:
+        keep_register(session, [of_others], datetime(2026, 2, 28, tzinfo=UTC))
+    (missing,) = registered(watched)
+    assert missing["outcome"] == "cantTell"
+    assert "2026-02-28" in missing["message"]["nl"]
+    assert registered(watched, replace(WITH, is_public=False)) == [missing]  # not asked: what was found stays
+    with watched.database.session() as session:
+        sound = replace(of_others, host="example.nl", agreed_on=datetime.now(UTC).date())
+        keep_register(session, [sound], datetime.now(UTC))
+    assert registered(watched) == []

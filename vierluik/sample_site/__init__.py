@@ -2,9 +2,10 @@
 
 from vierluik.sample_site.faults import FaultListError, PlantedFault, load_faults
 from vierluik.sample_site.server import SampleServer, serve
-from vierluik.sample_site.site import Edition, Response, SampleSite
+from vierluik.sample_site.site import PRODUCT_NAMES, Edition, Response, SampleSite
 
 __all__ = [
+    "PRODUCT_NAMES",
     "Edition",
     "FaultListError",
     "PlantedFault",

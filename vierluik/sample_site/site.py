@@ -25,6 +25,7 @@ MOST_RESULTS = 20
 WOO = {"/sitemapindex-diwoo-infocat002.xml": "woo_index.xml", "/woo/besluiten.xml": "woo_sitemap.xml"}
 
 _HERE = Path(__file__).parent
+PRODUCT_NAMES = _HERE / "upl.csv"  # some names of the national list, in the form of its official export
 _STATIC_FOLDERS = {"/static/": _HERE / "static", "/documenten/": _HERE / "documents"}
 _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",

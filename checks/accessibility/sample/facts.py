@@ -12,6 +12,7 @@ from typing import Any
 
 from checks.accessibility.wording import bare
 from checks.content.sample.facts import Said, read_said, said_by
+from checks.municipal.compared import compared_facts
 from checks.verdict import Element
 from rules.observation import PageLink, PageSnapshot
 
@@ -100,11 +101,12 @@ class SamplePage:
     has_form: bool
     blocks: tuple[Block, ...]
     controls: tuple[Control, ...]
-    searches: int
+    has_search: bool  # at hand, or behind a button
     links: tuple[PageLink, ...]
     places: tuple[int, ...] | None  # hashes of the names that a link can lead to; None: too many, or not gathered
     said: Said | None  # by its content; None where that was not gathered
     website: dict[str, Any] | None = None  # what it tells machines, and the other hosts that it loads from; None: not gathered
+    municipal: dict[str, Any] | None = None  # its type, the product that it names, a statement's links; None: not gathered
 
 
 def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
@@ -125,7 +127,7 @@ def facts_of(page: PageSnapshot) -> dict[str, Any] | None:
     if website:
         told = [page.response.headers[TOLD]] if TOLD in page.response.headers else []
         website = {name: website[name] for name in OF_WEBSITE} | {"robots": [*website["robots"], *told]}
-    return {**facts, "said": said, "website": website}
+    return {**facts, "said": said, "website": website, "municipal": compared_facts(page)}
 
 
 def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) -> SamplePage:
@@ -142,11 +144,12 @@ def sample_page(address: str, facts: dict[str, Any], links: Iterable[PageLink]) 
         has_form=facts["form"],
         blocks=tuple(_block(block) for block in facts["blocks"]),
         controls=tuple(_controls(facts)),
-        searches=len(facts["searches"]),
+        has_search=bool(facts["searches"]) or facts.get("opensSearch", False),
         links=tuple(links),
         places=tuple(places) if (places := facts.get("places")) is not None else None,
         said=read_said(facts["said"]) if facts.get("said") else None,
         website=facts.get("website"),
+        municipal=facts.get("municipal"),
     )
 
 

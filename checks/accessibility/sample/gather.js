@@ -94,6 +94,7 @@ const isWriting = (field) => !/^(hidden|submit|button|image|reset|checkbox|radio
 const SEARCH = "input[type=search], [role=searchbox], [role=search] input, search input";
 const asksForWords = /^(q|query|s|search\w*|zoek\w*|trefwoord\w*|keys?|keywords?|term|text|tx_\w+\[\w*(sword|q|query)\])$/i;
 const searches = [];
+let folded = false; // a search field that is shown once somebody asks for it
 const fields = page.all("input, select, textarea").filter((one) => one.localName !== "input" || isWriting(one));
 let otherFields = 0;
 for (const field of fields) {
@@ -102,6 +103,7 @@ for (const field of fields) {
     otherFields += otherFields < 3 && page.exposed(field);
     continue;
   }
+  folded ||= !page.exposed(field);
   if (searches.length >= mostSearches || !page.exposed(field)) continue;
   // A field of the form may be called action or method, and is then what form.action gives.
   const form = field.form, action = form?.getAttribute("action");
@@ -117,6 +119,10 @@ for (const field of fields) {
     button: button ? { name: named(button), element: page.place(button) } : null,
   });
 }
+
+// A button that opens a search, which scripts may only then put on the page.
+const opensSearch = folded || page.all("button, summary, [role=button]").slice(0, 300)
+  .some((one) => !one.closest("form") && page.exposed(one) && /^(zoek|zoeken|search|open (het )?zoek|toon (het )?zoek)/i.test(named(one)));
 
 // Buttons whose whole work is one line of script: the same line is the same function.
 const controls = page.all("button[onclick], a[onclick], input[type=button][onclick]")
@@ -146,5 +152,5 @@ return {
   content: [...shingles].sort((one, other) => one - other).slice(0, mostShingles),
   form: otherFields > 0,
   places: places.length > mostPlaces ? null : places,
-  blocks, searches, controls,
+  blocks, searches, opensSearch, controls,
 };

@@ -127,7 +127,7 @@ class MultipleWays:
 
 def _has_finder(page: SamplePage) -> bool:
     """Whether a search of the site, or an overview of its pages, is at hand on a page."""
-    if page.searches:
+    if page.has_search:
         return True
     names = (bare(link.text) for link in page.links if link.element in PAGE_LINKS)
     return any(OVERVIEW.fullmatch(name) or SEARCH.fullmatch(name) for name in names)

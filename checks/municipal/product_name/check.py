@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
+from rules.upl import STAND_IN, TERM
 
 RULE = "product-name"
 RULES = (RULE,)
 
-TERM = re.compile(r"https?://standaarden\.overheid\.nl/owms/terms/[^\s/?#]+", re.IGNORECASE)
-STAND_IN = re.compile(r"upl-?naam[ _](?:nog[ _])?niet[ _]beschikbaar", re.IGNORECASE)
 PRODUCT_NAME = re.compile(r"uniformeproductnaam$")
 
 
@@ -24,7 +23,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     """Each name or address of a name, where it stands."""
     if not document.facts:
         return
-    for said, element in document.facts["terms"]:
+    for said, element, _ in document.facts["terms"]:
         yield _judged(said, element, is_sound=TERM.fullmatch(unquote(said)) is not None)
     for name, content in document.facts["metas"]:
         if PRODUCT_NAME.search(name) and "/" not in content:

@@ -15,6 +15,7 @@ from checks.website.host import (
     https,
     icon,
     not_found,
+    register,
     robots_txt,
     security_txt,
     sitemap,
@@ -24,10 +25,11 @@ from checks.website.host.said import untested
 from rules.finding import Finding
 from rules.observation import CookieObservation, HostObservation, SitemapObservation
 from rules.outcome import Outcome, worst
+from rules.register import RegisterSeen
 from rules.task import Judgement
 
 OF_A_HOST = (https, certificate, security_txt, headers, robots_txt, not_found, icon)
-RULES = frozenset(rule for module in (*OF_A_HOST, sitemap, cookies, woo_index) for rule in module.RULES)
+RULES = frozenset(rule for module in (*OF_A_HOST, sitemap, cookies, woo_index, register) for rule in module.RULES)
 
 Todo = tuple[tuple[str, ...], Callable[[], Iterator[Verdict]]]
 
@@ -35,10 +37,13 @@ logger = logging.getLogger(__name__)
 
 
 def judge_hosts(
-    hosts: Sequence[HostObservation], sitemaps: SitemapObservation | None = None, kept: CookieObservation | None = None
+    hosts: Sequence[HostObservation],
+    sitemaps: SitemapObservation | None = None,
+    kept: CookieObservation | None = None,
+    registered: RegisterSeen | None = None,
 ) -> Judgement:
     """Of every duty its worst outcome over all hosts; one that a host gave no answer about closes nothing."""
-    todo = list(_todo(hosts, sitemaps, kept))
+    todo = list(_todo(hosts, sitemaps, kept, registered))
     not_asked = RULES - {rule for rules, _ in todo for rule in rules}
     outcomes = {rule: Outcome.UNTESTED if rule in not_asked else Outcome.INAPPLICABLE for rule in sorted(RULES)}
     partly = set(not_asked)
@@ -56,7 +61,10 @@ def judge_hosts(
 
 
 def _todo(
-    hosts: Sequence[HostObservation], sitemaps: SitemapObservation | None, kept: CookieObservation | None
+    hosts: Sequence[HostObservation],
+    sitemaps: SitemapObservation | None,
+    kept: CookieObservation | None,
+    registered: RegisterSeen | None,
 ) -> Iterator[Todo]:
     """The rules of each module, and what asks it about each thing that was observed."""
     for host in hosts:
@@ -68,6 +76,8 @@ def _todo(
         yield sitemap.RULES, partial(sitemap.judge, sitemaps)
     if kept is not None:
         yield cookies.RULES, partial(cookies.judge, kept)
+    if registered is not None:
+        yield register.RULES, partial(register.judge, registered)
 
 
 def _not_asked(rules: tuple[str, ...], host: HostObservation) -> Iterator[Verdict]:

@@ -8,9 +8,10 @@ from checks.verdict import Verdict
 from rules.address import host_of
 from rules.observation import CookieObservation, HostAnswer, HostObservation, SitemapObservation
 from rules.outcome import Outcome
+from rules.register import RegisterSeen
 
 ROOT = {"selector": "html", "path": "html", "html": "<html>"}
-Seen = HostObservation | SitemapObservation | CookieObservation
+Seen = HostObservation | SitemapObservation | CookieObservation | RegisterSeen
 REFUSES = frozenset({401, 403, 407, 429, 451})  # a host that keeps robots out says nothing about itself
 IN_TROUBLE = 500
 

@@ -268,6 +268,7 @@ def test_a_page_with_one_way_in_fails_where_the_whole_site_was_seen() -> None:
 
 def test_a_search_or_an_overview_is_a_second_way() -> None:
     assert verdict("multiple-ways", ring(searches=[search("Zoek")])) is Outcome.PASSED
+    assert verdict("multiple-ways", ring(opensSearch=True)) is Outcome.PASSED  # behind a button
     with_map = [
         page(path, links=["/sitemap", *links]) for path, links in (("/", ["/a"]), ("/a", ["/b"]), ("/b", ["/c"]), ("/c", []))
     ]

@@ -30,7 +30,7 @@ def page(name: str, *lines: str, **changes: Any) -> SamplePage:
         has_form=False,
         blocks=(),
         controls=(),
-        searches=0,
+        has_search=False,
         links=(),
         places=None,
         said=read_said(kept),

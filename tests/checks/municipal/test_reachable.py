@@ -28,7 +28,7 @@ def page(name: str, *links: tuple[str, str]) -> SamplePage:
         has_form=False,
         blocks=(),
         controls=(),
-        searches=0,
+        has_search=False,
         links=there,
         places=None,
         said=None,

@@ -13,12 +13,15 @@ from pydantic import TypeAdapter
 from checks.website.host.judge import OF_A_HOST, RULES, judge_hosts
 from rules.observation import Certificate, CookieObservation, HostAnswer, HostObservation, HostPage, SitemapObservation, WooIndex
 from rules.outcome import Outcome
+from rules.register import RegisterSeen
 from rules.rule import Example, Rule, catalogue, duties, host_rules
 from rules.task import Judgement
 
 READ = TypeAdapter(HostObservation)
 READ_COOKIES = TypeAdapter(CookieObservation)
 READ_SITEMAPS = TypeAdapter(SitemapObservation)
+READ_REGISTER = TypeAdapter(RegisterSeen)
+TABLES = {"sitemap", "cookies", "registered"}  # of an example that is not about the answers of a host
 NOW = "2026-03-02T09:00:00+00:00"
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"{rule.id}-{number}-{example.outcome}": (rule, example)
@@ -32,8 +35,9 @@ def judged(recipes: tuple[str, ...]) -> Judgement:
     read = [tomllib.loads(recipe) for recipe in recipes]
     sitemaps = [READ_SITEMAPS.validate_python(one["sitemap"], extra="forbid") for one in read if "sitemap" in one]
     kept = [READ_COOKIES.validate_python(one["cookies"], extra="forbid") for one in read if "cookies" in one]
-    hosts = [READ.validate_python(one, extra="forbid") for one in read if not {"sitemap", "cookies"} & one.keys()]
-    return judge_hosts(hosts, *sitemaps or [None], *kept or [None])
+    registered = [READ_REGISTER.validate_python(one["registered"], extra="forbid") for one in read if "registered" in one]
+    hosts = [READ.validate_python(one, extra="forbid") for one in read if not TABLES & one.keys()]
+    return judge_hosts(hosts, *sitemaps or [None], *kept or [None], *registered or [None])
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
