@@ -102,7 +102,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "The search leads to another website. Add that host to the site if it belongs to it.",
     ),
     "search-sends": (
-        "De zoekfunctie verstuurt de vraag met POST, en dat doet Vierluik niet zonder toestemming. Sta het toe bij de zoekfunctie.",
+        "De zoekfunctie verstuurt de vraag met POST; dat doet Vierluik niet zonder toestemming. Sta het toe bij de zoekfunctie.",
         "The search sends its query by POST, which Vierluik does not do without permission. Permit it with the search.",
     ),
     # Why another address is suggested for a link that leads to nothing.
