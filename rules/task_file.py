@@ -36,7 +36,11 @@ EXAMPLE = (
 
 
 class TaskFileError(ValueError):
-    """A list of tasks cannot be read; the sentence says where and what to write."""
+    """A task cannot be read; the sentence says where and what to write. `field`: of a task, where that is what is wrong."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def read_tasks(content: bytes, start_url: str) -> tuple[SearchTask, ...]:
@@ -59,7 +63,7 @@ def read_tasks(content: bytes, start_url: str) -> tuple[SearchTask, ...]:
         try:
             tasks.append(task_of(cells, start_url))
         except TaskFileError as error:
-            raise TaskFileError(f"Line {number}: {error}") from error
+            raise TaskFileError(f"Line {number}: {error}", error.field) from error
     titles = [task.title for task in tasks]
     if twice := next((title for title in titles if titles.count(title) > 1), ""):
         raise TaskFileError(f"The task '{twice}' is there twice. Give each its own name")
@@ -68,16 +72,21 @@ def read_tasks(content: bytes, start_url: str) -> tuple[SearchTask, ...]:
 
 def task_of(cells: Mapping[str, str], start_url: str) -> SearchTask:
     """A task of what somebody wrote: "title", "queries", "pages" and perhaps "product". Raises TaskFileError."""
-    title = _line("the task", cells["title"], LONGEST_TITLE)
-    queries = dict.fromkeys(_line("a search word", part, LONGEST_QUERY) for part in _parts(cells["queries"]))
+    title = _line("title", "the task", cells["title"], LONGEST_TITLE)
+    queries = dict.fromkeys(_line("queries", "a search word", part, LONGEST_QUERY) for part in _parts(cells["queries"]))
     right = {page.url: page for page in (_page(part, start_url) for part in _parts(cells["pages"]))}
     if not 1 <= len(queries) <= MOST_QUERIES:
-        raise TaskFileError(f"'{title}' has {len(queries)} search words, where 1 to {MOST_QUERIES} fit; put | between them")
+        raise TaskFileError(
+            f"'{title}' has {len(queries)} search words, where 1 to {MOST_QUERIES} fit; put | between them", "queries"
+        )
     if not 1 <= len(right) <= MOST_RIGHT_PAGES:
-        raise TaskFileError(f"'{title}' has {len(right)} pages, where 1 to {MOST_RIGHT_PAGES} fit; put | between them")
+        raise TaskFileError(f"'{title}' has {len(right)} pages, where 1 to {MOST_RIGHT_PAGES} fit; put | between them", "pages")
     product = cells.get("product", "")
     return SearchTask(
-        title, tuple(queries), tuple(right.values()), _line("the product", product, LONGEST_TITLE) if product.strip() else ""
+        title,
+        tuple(queries),
+        tuple(right.values()),
+        _line("product", "the product", product, LONGEST_TITLE) if product.strip() else "",
     )
 
 
@@ -107,12 +116,12 @@ def _page(part: str, start_url: str) -> RightPage:
     match = PAGE.fullmatch(part)
     url = resolve(start_url, match["url"]) if match and re.match(r"https?://|/", match["url"]) else None
     if match is None or url is None:
-        raise TaskFileError(f"'{part[:100]}' is no page. Copy its address from the browser, such as {start_url}")
+        raise TaskFileError(f"'{part[:100]}' is no page. Copy its address from the browser, such as {start_url}", "pages")
     return RightPage(url, int(match["grade"] or HIGHEST_GRADE))
 
 
-def _line(what: str, text: str, longest: int) -> str:
+def _line(field: str, what: str, text: str, longest: int) -> str:
     line = " ".join(text.split())
     if not line or len(line) > longest or not line.isprintable():
-        raise TaskFileError(f"{what} must be 1 to {longest} characters of plain text. {EXAMPLE}")
+        raise TaskFileError(f"{what} must be 1 to {longest} characters of plain text. {EXAMPLE}", field)
     return line
