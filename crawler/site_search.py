@@ -40,8 +40,9 @@ FEWEST_TO_LEARN = 3  # results: fewer may be a coincidence of the page
 RESULTS_WITHIN_S = 12.0
 REACTS_WITHIN_S = 2.0  # a form, to the Enter key; after that its button is pressed
 OPENS_WITHIN_S = 2.0  # a field, after its button was pressed
-STEADY_S, STEADY_EMPTY_S = 0.6, 1.5  # how long a list must stand still; an empty one may still be on its way
-SILENT_S = 3.0  # how long a page without any sign of a result is waited for
+# How long a list must stand still; one that says that it is empty; a page without any sign of a result.
+STEADY_S = (0.6, 1.5, 3.0)
+STEADY_OPENED_S = (0.2, 0.3, 2.0)  # on a page that was opened by its address: the network was quiet already
 POLL_S = 0.15
 MOST_RESULTS = 50
 
@@ -318,8 +319,8 @@ class Searcher(Visitor):
                 last, since = seen, now
             is_new = seen is not None and (before is None or seen.list != before.list)
             if seen is not None and is_new and seen.is_ready:
-                found = seen.results and not seen.says_none
-                if now - since >= (STEADY_S if found else STEADY_EMPTY_S if seen.says_none else SILENT_S):
+                found, empty, silent = STEADY_OPENED_S if before is None else STEADY_S
+                if now - since >= (empty if seen.says_none else found if seen.results else silent):
                     return seen, since
             if before is not None and (why := self._refusal()) in ("search-elsewhere", "robots"):
                 raise VisitFailed(why)

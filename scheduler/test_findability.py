@@ -79,7 +79,7 @@ class NothingToTest(ValueError):
 
 
 @dataclass(frozen=True)
-class Tested:
+class FindabilityOutcome:
     """How a test ended."""
 
     run_id: int
@@ -101,7 +101,7 @@ class FindabilityTest:
     moved: dict[str, str] = field(default_factory=dict)  # address: the page it leads to in the end
     missing: set[str] = field(default_factory=set)  # right pages that do not answer
 
-    async def run(self) -> Tested:
+    async def run(self) -> FindabilityOutcome:
         """Test every confirmed task. Raises NothingToTest or BrowserMissing."""
         with self.database.session() as session:
             tasks = {task.id: search_task(task) for task in tasks_of_site(session, self.site.id, TaskState.CONFIRMED)}
@@ -126,7 +126,7 @@ class FindabilityTest:
             }
             with self.database.session() as session:
                 end_test(session, run_id, state, reason, figures, self.now())
-        return Tested(run_id, state, reason, {number: verdict for number, (verdict, _) in done.items()})
+        return FindabilityOutcome(run_id, state, reason, {number: verdict for number, (verdict, _) in done.items()})
 
     async def learn(self, known: SiteSearch) -> None:
         """Find out how the site is searched, and propose it; `known` is kept. Raises VisitFailed or BrowserMissing."""
