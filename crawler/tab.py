@@ -47,7 +47,7 @@ class TouchedTab(World):
         self.main_frame = main_frame
         self._load = load
         self._opening = False
-        self._refused: list[tuple[str, str]] = []
+        self.refusals: list[tuple[str, str]] = []
         self._state: object = None
         self._is_new = True  # nobody had it in hands since it was opened
         self._tasks: set[asyncio.Task[None]] = set()
@@ -66,15 +66,19 @@ class TouchedTab(World):
         task.add_done_callback(self._tasks.discard)
 
     async def _answer(self, event: dict[str, Any]) -> None:
-        request = event["request"]
-        is_leaving = event["resourceType"] == "Document" and event.get("frameId") == self.main_frame and not self._opening
         command, more = "Fetch.continueRequest", {}
-        if request["method"] not in SAFE_METHODS or is_leaving:
-            self._refuse("navigation" if is_leaving else "request", request["url"])
+        if harm := self._harm(event):
+            self._refuse(harm, event["request"]["url"])
             # An aborted navigation leaves the page as it stands; any other error would put an error page in its place.
             command, more = "Fetch.failRequest", {"errorReason": "Aborted"}
         with contextlib.suppress(PlaywrightError):  # the request is gone already, with its tab
             await self.session.send(command, {"requestId": event["requestId"], **more})
+
+    def _harm(self, event: dict[str, Any]) -> str:
+        """What a request is refused as: "navigation" or "request"; empty: it may go."""
+        if event["resourceType"] == "Document" and event.get("frameId") == self.main_frame and not self._opening:
+            return "navigation"
+        return "" if event["request"]["method"] in SAFE_METHODS else "request"
 
     async def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type != "beforeunload":
@@ -83,11 +87,11 @@ class TouchedTab(World):
             await (dialog.accept() if dialog.type == "beforeunload" and self._opening else dialog.dismiss())
 
     def _refuse(self, kind: str, what: str) -> None:
-        if len(self._refused) < MOST_REFUSALS:
-            self._refused.append((kind, what[:500]))
+        if len(self.refusals) < MOST_REFUSALS:
+            self.refusals.append((kind, what[:500]))
 
     def refused(self) -> list[tuple[str, str]]:
-        found, self._refused = self._refused, []
+        found, self.refusals = self.refusals, []
         return found
 
     # --- hands and eyes --------------------------------------------------------------------------------------------
@@ -166,7 +170,7 @@ class TouchedTab(World):
             self._opening = False
         world = await soon(world_of(self.session, self.main_frame))
         self.context_id = world.context_id
-        self._refused.clear()
+        self.refusals.clear()
         self._state = await soon(self.evaluate(STATE))
         self._is_new = True
 
@@ -181,4 +185,4 @@ class TouchedTab(World):
         if await soon(self.evaluate(STATE)) != self._state:
             await self.reload()
         self._is_new = False
-        self._refused.clear()
+        self.refusals.clear()

@@ -154,11 +154,17 @@ class Visitor:
         return await self._visit_once(await self._fresh_tab(), url, touch)
 
     async def _visit_once(self, tab: OpenTab, url: str, touch: bool) -> PageSnapshot:
-        try:
+        async with self._failing():
             if url.startswith("file:"):
                 tab.clean = False
                 return await self._look_at_file(tab, url, touch)
             return await self._look(tab, url, touch)
+
+    @contextlib.asynccontextmanager
+    async def _failing(self) -> AsyncIterator[None]:
+        """Whatever goes wrong with the open page becomes a VisitFailed, and its tab is thrown away."""
+        try:
+            yield
         except VisitFailed:
             await self._discard_tab()
             raise
@@ -189,6 +195,12 @@ class Visitor:
         await self._close_other_pages(tab.page)
         tab.main = await self._main_world(tab)
         await self._settle(tab)
+        return await self._look_around(tab, url, response, notes, touch)
+
+    async def _look_around(
+        self, tab: OpenTab, url: str, response: Response, notes: tuple[str, ...], touch: bool = False
+    ) -> PageSnapshot:
+        """What there is to see of a page that stands open."""
         facts = json.loads(await soon(tab.main.evaluate(PAGE_FACTS)))
         evidence = await self._look_with_all(tab)
         cookies = await self._cookies()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.languages import N_
 from rules.criteria import Reach
 from rules.document import TextKind
+from rules.findability import AnswerOutcome, QueryKind, TaskVerdict
 from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.page_type import PageType
@@ -100,7 +101,51 @@ POLICY: dict[str, str] = {
     PolicyKind.PATTERN: N_("reguliere expressie"),
     PolicyKind.SELECTOR: N_("CSS-selector"),
 }
+VERDICT: dict[str, str] = {
+    TaskVerdict.FOUND: N_("gevonden"),
+    TaskVerdict.BARRIER: N_("gevonden, met een drempel"),
+    TaskVerdict.HIDDEN: N_("verstopt in het menu"),
+    TaskVerdict.WRONG_WORDS: N_("verkeerde woorden"),
+    TaskVerdict.SEARCH_BROKEN: N_("zoekfunctie werkt niet"),
+    TaskVerdict.CONTENT_MISSING: N_("pagina bestaat niet"),
+    TaskVerdict.UNTESTED: N_("niet getest"),
+}
+ADVICE: dict[str, str] = {
+    TaskVerdict.FOUND: N_("De zoekfunctie toont de goede pagina bij de eerste drie."),
+    TaskVerdict.BARRIER: N_(
+        "Bewoners vinden de pagina, maar op de weg ernaartoe houdt een fout mensen tegen. Herstel die eerst."
+    ),
+    TaskVerdict.HIDDEN: N_(
+        "Zoeken lukt, maar wie links volgt komt er niet. Zet een link op een onderwerppagina, in woorden van bewoners."
+    ),
+    TaskVerdict.WRONG_WORDS: N_(
+        "De zoekfunctie kent de pagina wel bij haar eigen titel, maar niet bij de woorden van bewoners. "
+        "Zet die woorden in de titel, een kop of de zoekwoorden van de pagina."
+    ),
+    TaskVerdict.SEARCH_BROKEN: N_(
+        "Zelfs met de titel van de pagina komt zij niet bovenaan. Laat de leverancier kijken of de zoekfunctie haar kent."
+    ),
+    TaskVerdict.CONTENT_MISSING: N_("De goede pagina is er niet meer. Wijs een andere aan, of zet de informatie terug."),
+    TaskVerdict.UNTESTED: N_("De zoekfunctie gaf geen antwoord dat te lezen is."),
+}
+ANSWER: dict[str, str] = {
+    AnswerOutcome.FOUND: N_("gevonden"),
+    AnswerOutcome.NOT_FOUND: N_("niet bij de eerste tien"),
+    AnswerOutcome.NO_RESULTS: N_("geen enkel resultaat"),
+    AnswerOutcome.UNTESTED: N_("niet getest"),
+}
+QUERY: dict[str, str] = {
+    QueryKind.AS_WRITTEN: N_("woorden van bewoners"),
+    QueryKind.OWN_TITLE: N_("titel van de pagina"),
+    QueryKind.TYPING_ERROR: N_("typefout"),
+    QueryKind.INFLECTION: N_("andere vorm"),
+    QueryKind.EVERYDAY_WORD: N_("ander woord"),
+}
 KINDS = {
+    "verdict": VERDICT,
+    "advice": ADVICE,
+    "answer": ANSWER,
+    "query": QUERY,
     "impact": IMPACT,
     "mender": MENDER,
     "status": STATUS,

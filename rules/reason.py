@@ -76,6 +76,35 @@ REASONS: dict[str, tuple[str, str]] = {
         "De twee controles gaven een verschillend antwoord.",
         "The two looks got different answers.",
     ),
+    # Why the site's own search gave no answer that could be read.
+    "search-form-unknown": (
+        "Er is geen zoekveld gevonden op de startpagina of op een zoekpagina. Stel in hoe de site wordt doorzocht.",
+        "No search field was found on the start page or on a search page. Set how the site is searched.",
+    ),
+    "search-form-gone": (
+        "Het zoekveld staat niet meer waar het stond, of is niet te openen. Laat opnieuw kijken hoe de site wordt doorzocht.",
+        "The search field is not where it was any more, or cannot be opened. Have it looked up again how the site is searched.",
+    ),
+    "search-list-unknown": (
+        "De zoekfunctie antwoordt, maar de lijst met resultaten is niet herkend. Stel in waar de resultaten staan.",
+        "The search answers, but its list of results was not recognised. Set where the results stand.",
+    ),
+    "search-list-gone": (
+        "De zoekpagina toont geen resultaten en zegt ook niet dat er niets is gevonden. Laat opnieuw kijken waar de lijst staat.",
+        "The search page shows no results and does not say that there are none. Have it looked up again where the list stands.",
+    ),
+    "search-does-nothing": (
+        "Na het zoeken veranderde er niets op de pagina. Probeer de zoekfunctie zelf, of stel het adres van de resultaten in.",
+        "Nothing changed on the page after searching. Try the search yourself, or set the address of its results.",
+    ),
+    "search-elsewhere": (
+        "De zoekfunctie leidt naar een andere website. Voeg die server toe aan de site als hij erbij hoort.",
+        "The search leads to another website. Add that host to the site if it belongs to it.",
+    ),
+    "search-sends": (
+        "De zoekfunctie verstuurt de vraag met POST; dat doet Vierluik niet zonder toestemming. Sta het toe bij de zoekfunctie.",
+        "The search sends its query by POST, which Vierluik does not do without permission. Permit it with the search.",
+    ),
     # Why another address is suggested for a link that leads to nothing.
     "replaced-redirect": (
         "Het oude adres leidde bij een eerdere controle naar deze pagina.",

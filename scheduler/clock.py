@@ -9,14 +9,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from rules.findability import TEST, TaskState
 from scheduler.run_site import mark_dead_runs
 from storage.database import Database
-from storage.requests import finish_request, take_requests
+from storage.questions.findability import count_tasks
+from storage.requests import AlreadyAsked, ask, finish_request, take_requests
 from storage.sites import all_sites
 
 LOOK_EVERY_S = 2
@@ -24,8 +27,12 @@ STOPS_WITHIN_S = 30
 STARTS_LATE_BY_S = 3_600  # a run that was due while the machine was off still starts within this time
 
 
-# Requests for one page, and the program that answers them.
-LOOKS = {"check_page": "scheduler.check_again", "try_policy": "scheduler.try_policy"}
+# Requests that are no run, and the program that answers them.
+LOOKS = {
+    "check_page": "scheduler.check_again",
+    "try_policy": "scheduler.try_policy",
+    TEST: "scheduler.test_findability",
+}
 
 
 class CronError(ValueError):
@@ -133,7 +140,7 @@ class RunClock:
             self.processes[site_id] = (process, request)
 
     def _look(self, module: str, request: int) -> None:
-        """One page, seconds of work: it answers its request itself."""
+        """Seconds or minutes of work: it answers its request itself."""
         command = [sys.executable, "-m", module, self.database.url, str(request)]
         self.looks = [one for one in self.looks if one.poll() is None]
         self.looks.append(subprocess.Popen(command))  # noqa: S603  # our own command
@@ -144,7 +151,14 @@ class RunClock:
                 code = process.poll()
                 if code is not None:
                     del self.processes[site_id]
+                    self._test_findability(site_id)
                     self._answer(request, "done" if code == 0 else "failed", {"exit_code": code})
+
+    def _test_findability(self, site_id: int) -> None:
+        """After each run over a site its search is tested, where it has tasks."""
+        with self.database.session() as session, suppress(AlreadyAsked):
+            if count_tasks(session, site_id, TaskState.CONFIRMED):
+                ask(session, site_id, TEST, {}, "schedule", self.now())
 
     def _answer(self, request: int | None, state: str, result: dict[str, object]) -> None:
         if request is not None:

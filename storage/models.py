@@ -408,6 +408,59 @@ class ListedProduct(Base):
     imported_at: Mapped[datetime]
 
 
+class FindabilityTask(Base):
+    """What residents come for on a site: a rules.findability.SearchTask, proposed or confirmed."""
+
+    __tablename__ = "findability_task"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(200))
+    product: Mapped[str] = mapped_column(String(200), default="")
+    queries: Mapped[list[str]]
+    grades: Mapped[dict[str, Any]]  # address of a right page: its grade, 1 to 3
+    state: Mapped[str] = mapped_column(String(10))  # a rules.findability.TaskState
+    source: Mapped[str] = mapped_column(String(20), default="")  # where it comes from: person, file, crawl
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("site_id", "title"),)
+
+
+class SiteSearchRow(Base):
+    """How a site is searched, as it was found out or set; proposed until a person confirms it."""
+
+    __tablename__ = "site_search"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))  # a rules.findability.TaskState
+    settings: Mapped[dict[str, Any]]  # a rules.findability.SiteSearch
+    example: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the rules.findability.ResultList that it was learned by
+    learned_at: Mapped[datetime]
+
+
+class FindabilityRun(Base):
+    """One test of all confirmed tasks of a site."""
+
+    __tablename__ = "findability_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(20))  # a rules.run.RunState
+    reason: Mapped[str] = mapped_column(String(50), default="")  # why it failed: a key of rules.reason
+    requested_by: Mapped[str] = mapped_column(String(200), default="")
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class FindabilityResult(Base):
+    """What a test said of one task."""
+
+    __tablename__ = "findability_result"
+    run_id: Mapped[int] = mapped_column(ForeignKey("findability_run.id", ondelete="CASCADE"), primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("findability_task.id", ondelete="CASCADE"), primary_key=True, index=True)
+    verdict: Mapped[str] = mapped_column(String(20))  # a rules.findability.TaskVerdict
+    rank: Mapped[int | None]  # of the first right page for the most usual words; None: not among the first ten
+    figures: Mapped[dict[str, Any]]  # a rules.findability.TaskFigures
+    details: Mapped[dict[str, Any]]  # a rules.findability.TaskDetails
+
+
 def table_of(model: type[Base]) -> Table:
     """The bare table of a model: writing many rows past the object layer takes half the time."""
     assert isinstance(model.__table__, Table)

@@ -41,6 +41,8 @@ site_app = typer.Typer(help="The sites that are watched.", no_args_is_help=True,
 app.add_typer(site_app, name="site")
 import_app = typer.Typer(help="Bring in what others publish.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(import_app, name="import")
+test_app = typer.Typer(help="Try on a site what residents do.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(test_app, name="test")
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
@@ -325,6 +327,80 @@ def import_upl(
     municipal = sum(product.for_municipality for product in products)
     came = "were brought in" if is_new else "were here already: nothing has changed"
     say(f"{len(products)} products, of which {municipal} of municipalities, {came}.")
+
+
+@import_app.command("tasks")
+def import_tasks(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns taak, zoekwoorden, pagina's.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """What residents come for: tasks with the words they type and the right pages."""
+    from vierluik.findability import import_tasks
+
+    import_tasks(open_database(open_settings(database=database)), site, file)
+
+
+@test_app.command("findability")
+def findability(
+    site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Refuse everything outside the site's scope.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Ask the site's own search every task; ends with 1 where a task is lost."""
+    from vierluik.findability import try_findability
+
+    settings = open_settings(database=database)
+    raise typer.Exit(try_findability(open_database(settings), site, settings.for_run(offline=offline), language.value))
+
+
+@site_app.command("tasks")
+def site_tasks(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    propose: Annotated[bool, typer.Option("--propose", help="Propose tasks: the products to which most pages link.")] = False,
+    confirm: Annotated[str, typer.Option("--confirm", metavar="TASK", help="A task's number or title, or all.")] = "",
+    remove: Annotated[str, typer.Option("--remove", metavar="TASK", help="A task's number or title.")] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """What residents come for; only confirmed tasks are tested."""
+    from vierluik.findability import list_tasks
+
+    list_tasks(open_database(open_settings(database=database)), name, propose=propose, confirm=confirm, remove=remove)
+
+
+@site_app.command("search")
+def site_search(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    template: Annotated[str | None, typer.Option("--template", help='"https://…/zoeken?q={query}".')] = None,
+    page: Annotated[str | None, typer.Option("--page", help="The page with the search form.")] = None,
+    field: Annotated[str | None, typer.Option("--field", help="CSS selector of the search field.")] = None,
+    opener: Annotated[str | None, typer.Option("--opener", help="CSS selector of the button that shows the field.")] = None,
+    results: Annotated[str | None, typer.Option("--results", help="CSS selector of one result.")] = None,
+    may_post: Annotated[bool | None, typer.Option("--post/--no-post", help="The search may send its query by POST.")] = None,
+    ignores_robots: Annotated[
+        bool | None, typer.Option("--ignore-robots/--obey-robots", help="Search although robots.txt keeps robots out.")
+    ] = None,
+    learn: Annotated[bool, typer.Option("--learn", help="Find out anew how the site is searched.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="It is right.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """How the site's own search is asked: found out by itself, confirmed once, or set."""
+    from vierluik.findability import site_search
+
+    given = {
+        "template": template,
+        "page": page,
+        "field": field,
+        "opener": opener,
+        "results": results,
+        "may_post": may_post,
+        "ignores_robots": ignores_robots,
+    }
+    changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
+    settings = open_settings(database=database)
+    site_search(open_database(settings), name, settings.for_run(), language.value, changes, learn=learn, confirm=confirm)
 
 
 # --- what commands share ---------------------------------------------------------------------------------------------

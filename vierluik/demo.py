@@ -6,6 +6,7 @@ finds both runs stored and starts at once.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,17 +16,23 @@ from typing import Literal
 from sqlalchemy import select
 
 from crawler.browser import BrowserMissing, find_browser
+from rules.findability import TaskState
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.run import RunState
 from rules.site import Scope
+from rules.task_file import read_tasks
 from rules.upl import read_upl
 from scheduler.run_site import mark_dead_runs
+from scheduler.test_findability import FindabilityTest, propose_tasks
 from storage.database import Database
+from storage.findability import keep_tasks, tasks_of_site
 from storage.models import Run, Site
 from storage.products import keep_products, products_since
+from storage.questions.findability import finished_tests, results_of_test
 from storage.runs import WHOLE_SITE
 from storage.sites import add_site
+from vierluik.findability import VERDICTS
 from vierluik.opening import open_database
 from vierluik.runs import make_run, report_of
 from vierluik.sample_site import PRODUCT_NAMES, SampleServer, serve
@@ -34,6 +41,7 @@ from vierluik.serve import serve_dashboard
 from vierluik.settings import Settings
 
 FOLDER = Path(".demo")
+TASKS = Path(__file__).parent / "sample_site/tasks.csv"
 SITE = "Gemeente Voorbeeldstad"
 SAMPLE_PORT = 8990
 EDITIONS: tuple[Literal["1", "2"], ...] = ("1", "2")
@@ -62,6 +70,7 @@ def run_demo(*, once: bool, port: int) -> Exit:
             outcome = make_run(database, site, settings.for_run(), by="demo")
             if outcome.state is not RunState.FINISHED:
                 raise stop(Exit.INTERRUPTED, "The demo was stopped. Start it again: it goes on with what is missing.")
+            _search_as_residents(database, site, settings)
             say(f"… done in {time.monotonic() - started:.0f} s")
         sample.edition = EDITIONS[-1]
         print(summary(database, site))
@@ -86,6 +95,15 @@ def _sample_site(database: Database, url: str) -> Site:
         others = session.scalars(select(Site.name)).all()
         name = SITE if SITE not in others else f"{SITE} ({start})"
         return add_site(session, name, start, Scope((start.rstrip("/"),)), datetime.now(UTC))
+
+
+def _search_as_residents(database: Database, site: Site, settings: Settings) -> None:
+    """Ask the search of the sample site what residents ask."""
+    tasks = read_tasks(TASKS.read_bytes(), site.start_url)
+    with database.session() as session:
+        keep_tasks(session, site.id, tasks, TaskState.CONFIRMED, "file", datetime.now(UTC))
+    propose_tasks(database, site, datetime.now(UTC))
+    asyncio.run(FindabilityTest(database, site, settings.for_run(), "demo").run())
 
 
 def _finished_runs(database: Database, site: Site) -> list[int]:
@@ -116,5 +134,12 @@ def summary(database: Database, site: Site) -> str:
     )
     lines += ["", "What fails most in edition 2:"]
     lines += [f"  {count:4} x {catalogue()[rule].words['nl'].title}  ({rule})" for rule, count in failed.most_common(5)]
+    lines += ["", "What residents look for, and whether the search of edition 2 finds it:"]
+    with database.session() as session:
+        tests = finished_tests(session, site.id)
+        results = results_of_test(session, tests[-1].id) if tests else {}
+        for task in tasks_of_site(session, site.id, TaskState.CONFIRMED):
+            if result := results.get(task.id):
+                lines.append(f"  {task.title}: {VERDICTS[result.verdict]['en']}, rank {result.rank or '-'}")
     lines += ["", "No failure found is not the same as accessible: a machine sees a part, people see the rest.", ""]
     return "\n".join(lines)

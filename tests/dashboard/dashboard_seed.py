@@ -13,14 +13,33 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
+from rules.findability import (
+    AnswerOutcome,
+    Barrier,
+    JudgedAnswer,
+    QueryKind,
+    ResultList,
+    RightPage,
+    SearchResult,
+    SearchTask,
+    SiteSearch,
+    Step,
+    TaskDetails,
+    TaskFigures,
+    TaskState,
+    TaskVerdict,
+    WayThere,
+)
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
+from rules.run import RunState
 from rules.task import PageStatus
 from rules.weight import Weight
 from storage.database import Database
 from storage.documents import store_document
+from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.models import (
     Base,
     Blob,
@@ -71,9 +90,83 @@ def fill(database: Database) -> dict[str, int]:
         ids = _watched_site(session)
         ids |= _big_site(session)
         ids["new_site"] = _site(session, "Nieuwe site").id
+        ids |= _tasks(session, ids["site"])
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
+
+
+def _tasks(session: Session, site_id: int) -> dict[str, int]:
+    """Tasks of every verdict, tested twice, one of them lost; a proposed one, and a search that waits for a person."""
+    page = RightPage("https://www.example.nl/paspoort")
+    titles = {verdict: f"Taak {verdict}" for verdict in TaskVerdict} | {TaskVerdict.WRONG_WORDS: HOSTILE}
+    tasks = [SearchTask(title, ("paspoort", "pas verlengen"), (page, RightPage(HOSTILE_URL, 1))) for title in titles.values()]
+    keep_tasks(session, site_id, tasks, TaskState.CONFIRMED, "file", START)
+    keep_tasks(session, site_id, [SearchTask("Voorstel", (HOSTILE,), (page,))], TaskState.PROPOSED, "crawl", START)
+    keep_tasks(session, site_id, [SearchTask("Nooit getest", ("x",), (page,))], TaskState.CONFIRMED, "person", START)
+    results = (SearchResult(HOSTILE_URL, HOSTILE), SearchResult("javascript:alert(1)", ""))
+    found = ResultList("paspoort", "https://www.example.nl/zoeken?q=paspoort", results, 2)
+    search = SiteSearch("ol > li", "https://www.example.nl/zoeken?q={query}")
+    keep_search(session, site_id, search, TaskState.PROPOSED, START, found)
+    rows = {task.title: task.id for task in tasks_of_site(session, site_id)}
+    for day in (14, 7):
+        test = start_test(session, site_id, "dashboard", NOW - timedelta(days=day))
+        for verdict, title in titles.items():
+            is_asked = verdict is not TaskVerdict.UNTESTED
+            rank = 1 if verdict is TaskVerdict.FOUND or day == 14 else 7
+            answers = (
+                JudgedAnswer(
+                    "paspoort",
+                    QueryKind.AS_WRITTEN,
+                    AnswerOutcome.FOUND,
+                    "",
+                    rank,
+                    1 / rank,
+                    0.5,
+                    12,
+                    10,
+                    0.8,
+                    found.url,
+                    results,
+                )
+                if is_asked
+                else JudgedAnswer("paspoort", QueryKind.AS_WRITTEN, AnswerOutcome.UNTESTED, "search-list-gone"),
+                JudgedAnswer(HOSTILE, QueryKind.OWN_TITLE, AnswerOutcome.NO_RESULTS, url=HOSTILE_URL, seconds=1.0),
+            )
+            steps = (Step(HOSTILE, HOSTILE_URL, True), Step("", page.url, False))
+            ways = (WayThere(page.url, steps, None, 2, 0.5, steps, True, False), WayThere(HOSTILE_URL, only_in_sitemap=True))
+            barriers = (Barrier("form-field-name", "critical", 2, HOSTILE_URL),) if verdict is TaskVerdict.BARRIER else ()
+            missing = (page.url,) if verdict is TaskVerdict.CONTENT_MISSING else ()
+            figures = TaskFigures(int(is_asked), 0.5, 0.5, 0.6, 0.6, 0.1, 4, 0.25 if is_asked else None)
+            keep_result(session, test, rows[title], verdict, figures, TaskDetails(answers, barriers, ways, missing))
+        shape = {
+            "depths": {"0": 1, "1": 12},
+            "unlinked": [HOSTILE_URL],
+            "dead_ends": [],
+            "counts": {"unlinked": 1, "dead_ends": 0},
+        }
+        means = {
+            "tasks": 6,
+            "success_at_1": 0.5,
+            "success_at_3": day / 20,
+            "mrr": 0.6,
+            "ndcg": 0.6,
+            "no_results": 0.1,
+            "forgiven": 0.25,
+        }
+        end_test(session, test, RunState.FINISHED, "", {**means, "shape": shape}, NOW - timedelta(days=day))
+    left = start_test(session, site_id, "dashboard", NOW)
+    end_test(session, left, RunState.FAILED, "search-form-unknown", {}, NOW)
+    session.flush()
+    return {
+        "task": rows[HOSTILE],
+        "found_task": rows[titles[TaskVerdict.FOUND]],
+        "untested_task": rows[titles[TaskVerdict.UNTESTED]],
+        "missing_task": rows[titles[TaskVerdict.CONTENT_MISSING]],
+        "barrier_task": rows[titles[TaskVerdict.BARRIER]],
+        "new_task": rows["Nooit getest"],
+        "proposed_task": rows["Voorstel"],
+    }
 
 
 def _site(session: Session, name: str, **values: Any) -> Site:

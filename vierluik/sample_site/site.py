@@ -215,10 +215,10 @@ def _document_note(address: str) -> str:
 
 @cache
 def search_texts() -> tuple[SearchText, ...]:
-    """What the search knows, taken from the fault-free pages that are linked."""
+    """What the search knows, taken from the fault-free pages that are linked or in the sitemap."""
     texts = []
     for page in load_pages().values():
-        if page.found_through == "links" and page.path not in ("/", "/zoeken", "/sitemap"):
+        if page.found_through in ("links", "sitemap") and page.path not in ("/", "/zoeken", "/sitemap"):
             body = to_words(to_html(_compiled(page.body).render(fault=lambda _: False), _document_note))
             texts.append(SearchText(page.path, page.title, page.summary, page.keywords, body))
     return tuple(texts)

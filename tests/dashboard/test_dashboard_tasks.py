@@ -1,0 +1,108 @@
+"""Tasks are written, confirmed and taken away on the screen; a test is only asked for, never made by the dashboard."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from rules.findability import RightPage, SearchTask, SiteSearch, TaskState
+from storage.database import Database
+from storage.findability import keep_search, keep_tasks, search_of_site, tasks_of_site
+from storage.models import Request, Site
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+OURS = {"sec-fetch-site": "same-origin"}
+FORM = {"title": "Paspoort aanvragen", "queries": "paspoort\npas verlengen", "pages": "/paspoort"}
+
+
+@pytest.fixture
+def site(database: Database) -> int:
+    with database.session() as session:
+        site = Site(
+            name="Proef", start_url="https://www.example.nl/", origins=["https://www.example.nl"], settings={}, created_at=NOW
+        )
+        session.add(site)
+        session.flush()
+        return site.id
+
+
+@pytest.fixture(autouse=True)
+def from_our_own_pages(empty: TestClient) -> None:
+    empty.headers.update(OURS)
+
+
+def test_task_is_written_and_changed_by_its_name(empty: TestClient, database: Database, site: int) -> None:
+    for queries in ("paspoort\npas verlengen", "reisdocument"):
+        assert empty.post(f"/nl/sites/{site}/tasks", data={**FORM, "queries": queries}).status_code == 303
+    with database.session() as session:
+        (task,) = tasks_of_site(session, site)
+        assert (task.queries, task.grades) == (["reisdocument"], {"https://www.example.nl/paspoort": 3})
+        assert task.state == TaskState.CONFIRMED
+    shown = html.fromstring(empty.get(f"/nl/sites/{site}/tasks").text)
+    assert "Paspoort aanvragen" in shown.text_content()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("queries", " "), ("pages", "paspoort.html"), ("pages", "javascript:alert(1)"), ("title", " ")]
+)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_wrong_is_said_beside_its_field(
+    empty: TestClient, database: Database, site: int, field: str, value: str, language: str
+) -> None:
+    answer = empty.post(f"/{language}/sites/{site}/tasks", data={**FORM, field: value})
+    assert answer.status_code == 422
+    shown = html.fromstring(answer.text)
+    wrong = shown.get_element_by_id(field)
+    assert wrong.get("aria-invalid") == "true"
+    assert shown.get_element_by_id(wrong.get("aria-describedby").split()[-1]).text_content().strip()
+    assert shown.get_element_by_id("queries").text_content() == ({**FORM, field: value})["queries"]
+    with database.session() as session:
+        assert tasks_of_site(session, site) == []
+
+
+def test_proposals_are_confirmed_or_go(empty: TestClient, database: Database, site: int) -> None:
+    page = RightPage("https://www.example.nl/x")
+    with database.session() as session:
+        keep_tasks(
+            session, site, [SearchTask(name, (name,), (page,)) for name in ("goed", "fout")], TaskState.PROPOSED, "crawl", NOW
+        )
+        ids = {task.title: task.id for task in tasks_of_site(session, site)}
+    assert empty.post(f"/nl/sites/{site}/tasks/{ids['goed']}", data={"right": "1"}).status_code == 303
+    assert empty.post(f"/nl/sites/{site}/tasks/{ids['fout']}", data={"right": "0"}).status_code == 303
+    with database.session() as session:
+        assert [(task.title, task.state) for task in tasks_of_site(session, site)] == [("goed", TaskState.CONFIRMED)]
+
+
+def test_search_is_confirmed_or_looked_up_anew(empty: TestClient, database: Database, site: int) -> None:
+    def judged(right: str) -> str | None:
+        with database.session() as session:
+            keep_search(session, site, SiteSearch("li", "https://www.example.nl/?q={query}"), TaskState.PROPOSED, NOW)
+        assert empty.post(f"/nl/sites/{site}/tasks/search", data={"right": right}).status_code == 303
+        with database.session() as session:
+            search = search_of_site(session, site)
+            return search.state if search else None
+
+    assert judged("1") == TaskState.CONFIRMED
+    assert judged("0") is None
+
+
+def test_test_is_asked_for_once(empty: TestClient, database: Database, site: int) -> None:
+    for _ in range(2):
+        assert empty.post(f"/nl/sites/{site}/tasks/test").status_code == 303
+    with database.session() as session:
+        assert [request.kind for request in session.query(Request)] == ["test_findability"]
+
+
+@pytest.mark.parametrize("path", ["tasks", "tasks/test", "tasks/search", "tasks/1"])
+def test_other_site_cannot_press_a_button(empty: TestClient, database: Database, site: int, path: str) -> None:
+    answer = empty.post(f"/nl/sites/{site}/{path}", data={**FORM, "right": "1"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    with database.session() as session:
+        assert tasks_of_site(session, site) == []
+
+
+def test_task_of_another_site_is_not_there(client: TestClient, ids: dict[str, int]) -> None:
+    assert client.get(f"/nl/sites/{ids['new_site']}/tasks/{ids['task']}").status_code == 404

@@ -1,0 +1,168 @@
+"""`vierluik test findability`, and the tasks and the search of a site behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from crawler.browser import BrowserMissing
+from crawler.world import VisitFailed
+from rules.findability import SiteSearch, TaskState, TaskVerdict
+from rules.norm import Language
+from rules.reason import reason_text
+from rules.run import RunState
+from rules.task_file import TaskFileError, read_tasks
+from scheduler.run_settings import RunSettings
+from scheduler.test_findability import FindabilityTest, NothingToTest, propose_tasks
+from storage.database import Database
+from storage.findability import keep_search, keep_tasks, search_of_site, tasks_of_site
+from storage.models import Site
+from storage.questions.findability import lost_and_regained, results_of_test
+from storage.sites import SiteError, get_site
+from vierluik.screen import Exit, say, stop
+
+VERDICTS: dict[str, dict[Language, str]] = {
+    TaskVerdict.FOUND: {"nl": "gevonden", "en": "found"},
+    TaskVerdict.BARRIER: {"nl": "gevonden, met een drempel", "en": "found, with a barrier"},
+    TaskVerdict.HIDDEN: {"nl": "verstopt in het menu", "en": "hidden in the menu"},
+    TaskVerdict.WRONG_WORDS: {"nl": "verkeerde woorden", "en": "wrong words"},
+    TaskVerdict.SEARCH_BROKEN: {"nl": "zoekfunctie werkt niet", "en": "search broken"},
+    TaskVerdict.CONTENT_MISSING: {"nl": "pagina bestaat niet", "en": "content missing"},
+    TaskVerdict.UNTESTED: {"nl": "niet getest", "en": "untested"},
+}
+
+
+def site_named(database: Database, name: str) -> Site:
+    with database.session() as session:
+        try:
+            return get_site(session, name)
+        except SiteError as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
+
+
+def try_findability(database: Database, name: str, settings: RunSettings, language: Language) -> Exit:
+    """Test every confirmed task now. Exit 1: a task that was found before is lost; 3: nothing could be asked."""
+    site = site_named(database, name)
+
+    def show(done: int, total: int, title: str) -> None:
+        if title:
+            say(f"{done + 1}/{total} {title}")
+
+    test = FindabilityTest(database, site, settings.of_site(site.settings), on_task=show)
+    try:
+        tested = asyncio.run(test.run())
+    except NothingToTest as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
+    except BrowserMissing as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except KeyboardInterrupt as error:
+        raise stop(Exit.INTERRUPTED, "Stopped; what was tested is stored, the test counts as interrupted.") from error
+    if tested.state is RunState.FAILED:
+        raise stop(Exit.NOTHING_JUDGED, reason_text(tested.reason, language))
+    with database.session() as session:
+        results = results_of_test(session, tested.run_id)
+        for task in tasks_of_site(session, site.id, TaskState.CONFIRMED):
+            if result := results.get(task.id):
+                typer.echo(f"{VERDICTS[result.verdict][language]}\t{result.rank or '-'}\t{task.title}")
+        lost, regained = lost_and_regained(session, site.id)
+        search = search_of_site(session, site.id)
+    for change in regained:
+        say(f"Found again: {change.task.title} (rank {change.now})")
+    for change in lost:
+        say(f"Lost: {change.task.title} (was at rank {change.before}, now {change.now or 'not among the first ten'})")
+    if search and search.state == TaskState.PROPOSED:
+        say(
+            f"How the site is searched was found out and nobody confirmed it yet. Look at it with: vierluik site search {site.id}"
+        )
+    return Exit.FINDINGS if lost else Exit.FINE
+
+
+def import_tasks(database: Database, name: str, file: Path) -> None:
+    """Bring in tasks from a CSV file; they count as confirmed, as a person wrote them."""
+    site = site_named(database, name)
+    try:
+        tasks = read_tasks(file.read_bytes(), site.start_url)
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
+    except TaskFileError as error:
+        raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
+    with database.session() as session:
+        new, changed = keep_tasks(session, site.id, tasks, TaskState.CONFIRMED, "file", datetime.now(UTC))
+    say(f"{len(tasks)} tasks: {new} new, {changed} changed. Test them with: vierluik test findability {site.id}")
+
+
+def list_tasks(database: Database, name: str, *, propose: bool, confirm: str, remove: str) -> None:
+    """The tasks of a site, after what was asked for was done."""
+    site = site_named(database, name)
+    if propose:
+        say(f"{propose_tasks(database, site, datetime.now(UTC))} tasks were proposed.")
+    with database.session() as session:
+        tasks = tasks_of_site(session, site.id)
+        for wanted in (confirm, remove):
+            if wanted and not any(_is_meant(wanted, task.id, task.title) for task in tasks):
+                raise stop(Exit.WRONG_USE, f"'{site.name}' has no task '{wanted}'. See them with: vierluik site tasks {site.id}")
+        for task in tasks:
+            if remove and _is_meant(remove, task.id, task.title):
+                session.delete(task)
+                continue
+            if confirm and _is_meant(confirm, task.id, task.title):
+                task.state = TaskState.CONFIRMED
+            typer.echo(f"{task.id}\t{task.state}\t{task.title}\t{' | '.join(task.queries)}\t{' | '.join(task.grades)}")
+
+
+def _is_meant(wanted: str, number: int, title: str) -> bool:
+    return wanted in ("all", str(number), title)
+
+
+def site_search(
+    database: Database,
+    name: str,
+    settings: RunSettings,
+    language: Language,
+    changes: dict[str, object],
+    *,
+    learn: bool,
+    confirm: bool,
+) -> None:
+    """How a site is searched: found out, set, confirmed, shown."""
+    site = site_named(database, name)
+    template = changes.get("template")
+    if isinstance(template, str) and template and ("{query}" not in template or not template.startswith(("http://", "https://"))):
+        raise stop(
+            Exit.WRONG_USE, "A template is an address with {query} where the words go: https://www.example.nl/zoeken?q={query}"
+        )
+    with database.session() as session:
+        stored = search_of_site(session, site.id)
+        search = SiteSearch.of_stored(stored.settings) if stored else SiteSearch()
+        if changes:
+            state = TaskState.CONFIRMED if confirm else TaskState.PROPOSED
+            search = replace(search, **changes)  # type: ignore[arg-type]
+            keep_search(session, site.id, search, state, datetime.now(UTC))
+    if learn or not (search.template or search.field):
+        try:
+            asyncio.run(
+                FindabilityTest(database, site, settings.of_site(site.settings)).learn(search if changes else SiteSearch())
+            )
+        except VisitFailed as failure:
+            raise stop(Exit.NOTHING_JUDGED, f"{site.start_url}: {reason_text(failure.reason, language)}") from failure
+        except BrowserMissing as error:
+            raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    with database.session() as session:
+        stored = search_of_site(session, site.id)
+        if stored is None:
+            return
+        if confirm:
+            stored.state = TaskState.CONFIRMED
+        for key, value in stored.settings.items():
+            if value:
+                typer.echo(f"{key}\t{value}")
+        for number, result in enumerate(stored.example.get("results", ()), start=1):
+            typer.echo(f"{number}\t{result['title']}\t{result['url']}")
+        if stored.state == TaskState.PROPOSED:
+            say(
+                f"Is this the list that '{stored.example.get('query', '')}' gives? Then: vierluik site search {site.id} --confirm"
+            )
