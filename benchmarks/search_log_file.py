@@ -51,10 +51,12 @@ def write_log(file: Path, lines: int, share: float = 0.05, distinct: int = 50_00
     weights = [1 / (rank + 10) for rank in range(len(asked))]
     searches, seen = 0, set()
     every_s = DAYS * 86_400 / lines
+    each = -(-distinct * 10_000 // lines)
     with file.open("w", encoding="ascii", newline="\n", buffering=1 << 20) as out:
         for begin in range(0, lines, 10_000):
             size = min(10_000, lines - begin)
-            drawn = iter(chance.choices(asked, weights, k=size))
+            drawn = iter(chance.choices(asked, weights, k=2 * size))
+            every = iter(asked[(begin // 10_000) * each : (begin // 10_000 + 1) * each])  # so that all of them are asked
             dice = [chance.random() for _ in range(size)]
             for number in range(size):
                 moment = START + timedelta(seconds=int((begin + number) * every_s))
@@ -62,7 +64,7 @@ def write_log(file: Path, lines: int, share: float = 0.05, distinct: int = 50_00
                 address = f"10.{who >> 16}.{(who >> 8) & 255}.{who & 255}"
                 target, referer = chance.choice(PAGES), f"{HOST}{chance.choice(PAGES)}"
                 if dice[number] < share:
-                    query = next(drawn)
+                    query = next(every, None) or next(drawn)
                     searches += 1
                     seen.add(query)
                     target = f"{SEARCH_PATH}?q={query}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -100,7 +99,7 @@ class ImportWriter:
         self._numbers: dict[str, int] = {}
         self._new_texts: list[tuple[int, int, str]] = []
         self._batch: list[tuple[Any, ...]] = []
-        self._alike: Counter[tuple[int, int, bool]] = Counter()
+        self._alike: dict[tuple[int, int, bool], int] = {}
         self._alike_limit = CACHE
         self._days: dict[int, date] = {}
         self._touched: set[date] = set()
@@ -108,6 +107,7 @@ class ImportWriter:
             one.day: (one.first_ms, one.last_ms)
             for one in session.scalars(select(SearchClosedDay).where(SearchClosedDay.source_id == source.id))
         }
+        self._searches = self._clicks = self._added = 0
         self._totals: dict[tuple[date, date], dict[int, QueryTotal]] = {}
 
     def add(self, row: Row) -> None:
@@ -116,8 +116,8 @@ class ImportWriter:
             self._add_event(row)
         else:
             assert isinstance(row, QueryTotal)
-            self.row.searches += row.searches
-            self.row.clicks += row.clicked or 0
+            self._searches += row.searches
+            self._clicks += row.clicked or 0
             number = self._numbers.get(row.query) or self._know(row.query)
             queries = self._totals.setdefault((row.first_day, row.last_day), {})
             queries[number] = _sum(queries.get(number), row)
@@ -133,11 +133,11 @@ class ImportWriter:
             self._touched.add(day)
         is_click = event.page is not None
         if is_click:
-            self.row.clicks += 1
+            self._clicks += 1
         else:
-            self.row.searches += 1
+            self._searches += 1
         key = (event.at_ms, number, is_click)
-        ordinal = self._alike[key]
+        ordinal = self._alike.get(key, 0)
         self._alike[key] = ordinal + 1
         if len(self._alike) > self._alike_limit:
             self._forget_old(event.at_ms)
@@ -145,14 +145,14 @@ class ImportWriter:
         if closed and closed[0] <= event.at_ms <= closed[1]:
             return
         self._batch.append(
-            (*key[:1], number, is_click, ordinal, event.session, event.page, event.hits, event.position, event.exits)
+            (event.at_ms, number, is_click, ordinal, event.session, event.page, event.hits, event.position, event.exits)
         )
         if len(self._batch) >= BATCH:
             self._write()
 
     def _forget_old(self, at_ms: int) -> None:
         """A log stands in the order of time, more or less: what is an hour away is not met again."""
-        self._alike = Counter({key: count for key, count in self._alike.items() if abs(key[0] - at_ms) < 3_600_000})
+        self._alike = {key: count for key, count in self._alike.items() if abs(key[0] - at_ms) < 3_600_000}
         self._alike_limit = max(CACHE, 2 * len(self._alike))
 
     def _know(self, text: str) -> int:
@@ -167,7 +167,7 @@ class ImportWriter:
         self._new_texts = []
         source, number = self.source.id, self.row.id
         rows = [(source, *row[:4], number, *row[4:]) for row in self._batch]
-        self.row.added += self._write_many("search_event", EVENT_COLUMNS, rows)
+        self._added += self._write_many("search_event", EVENT_COLUMNS, rows)
         self._batch = []
 
     def _write_many(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
@@ -265,7 +265,7 @@ class ImportWriter:
             ]
             if zero_only:
                 rows += [row for number, row in kept.items() if number not in queries]
-            self.row.added += sum(kept.get(row[3]) != row for row in rows)
+            self._added += sum(kept.get(row[3]) != row for row in rows)
             self._remove_totals(first, last)
             self._write_many("search_total", TOTAL_COLUMNS, rows)
 
@@ -311,6 +311,7 @@ class ImportWriter:
         """Write down what was brought in."""
         row = self.row
         row.digest, row.lines, row.bad_lines = digest, tally.lines, tally.bad_lines
+        row.searches, row.clicks, row.added = self._searches, self._clicks, self._added
         row.bad_samples = {str(line): reason for line, reason in tally.bad_samples}
         row.left_out, row.masked = dict(tally.left_out), dict(tally.masked)
         row.first_day, row.last_day = min(self._touched), max(self._touched)

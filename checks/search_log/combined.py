@@ -29,7 +29,7 @@ CACHE = 200_000
 def is_combined(head: bytes) -> bool:
     """Whether most of the first lines are of this form."""
     lines = [line for line in head[:100_000].split(b"\n")[:50] if line.strip()]
-    return bool(lines) and sum(LINE.match(line) is not None for line in lines) * 2 > len(lines)
+    return bool(lines) and sum(LINE.match(line) is not None for line in lines) * 2 >= len(lines)
 
 
 def read_combined(stream: LogStream, addresses: Sequence[SearchAddress], tally: Tally) -> Iterator[SearchEvent]:

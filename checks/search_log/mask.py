@@ -41,6 +41,9 @@ WRITTEN_DATE = re.compile(
 AMOUNT = re.compile(
     r"€ ?\d{1,3}(?:\.\d{3})*(?:,\d\d|,-)?(?![\d.])|(?<![\d.])\d{1,3}(?:\.\d{3})*(?:,\d\d)? ?(?:euro|eur|miljoen|miljard)\b"
 )
+IP_ADDRESS = re.compile(
+    r"(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{1,4}:+){4,7}[0-9a-f]{1,4}\b"
+)
 SHORT_DATE = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:\d{1,2} \d{1,2} \d{4})")
 NUMBER = re.compile(r"(?<!\d)[+(]{0,2}\d(?:[ ./()_,+-]{0,3}\d)*")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -183,6 +186,7 @@ def _mask_numbers(text: str, counts: Counter[str]) -> str:
     if MAY_BE_LONG.search(text):
         text = _replaced(IBAN_NL, "iban", text, counts)
         text = IBAN.sub(lambda match: _iban(match, counts), text)
+    text = _replaced(IP_ADDRESS, "ip", text, counts)
     for pattern in CASE_NUMBERS:
         text = _replaced(pattern, "zaaknummer", text, counts)
     text = _replaced(WRITTEN_DATE, "datum", text, counts)

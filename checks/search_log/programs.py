@@ -28,7 +28,7 @@ SOLR = re.compile(
 SLOW_TEXT = re.compile(
     r"^\[(?P<ts>[^\]]+)\]\[\w+\s*\]\[[\w.]*index\.search\.slowlog\.(?P<phase>query|fetch)\]\s*\[(?P<node>[^\]]*)\]\s*"
     r"\[(?P<index>[^\]]+)\]\[(?P<shard>\d+)\]\s*took\[[^\]]+\], took_millis\[\d+\],(?: total_hits\[(?P<hits>[^\]]*)\],)?"
-    r".*?source\[(?P<source>.*?)\](?:, |$)(?:id\[(?P<id>[^\]]*)\])?"
+    r".*?source\[(?P<source>.*?)\](?:, (?:extra_source|task_id)\[[^\]]*\])*(?:, id\[(?P<id>[^\]]*)\])?,?\s*$"
 )
 LOG_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
 # Where a query of Elasticsearch keeps what a visitor typed, the surest first.

@@ -91,8 +91,8 @@ def _question(table: Table, mapping: Mapping[str, str], masker: Masker) -> str:
     words = ",".join(f"{name}={heading}" for name, heading in mapping.items()) or "nothing"
     sample = "\n".join(f"    {' | '.join(masker.query(cell) for cell in cells)}" for _, cells in islice(table.rows, SAMPLE))
     return (
-        f"it comes from no program that is known. Its columns are {', '.join(table.headings)[:300]}; they would be read as {words}."
-        f" Its first lines:\n{sample}\n"
+        f"it comes from no program that is known. Its columns are {', '.join(table.headings)[:300]}; "
+        f"they would be read as {words}. Its first lines:\n{sample}\n"
         "Where that is right, bring it in with --yes; where not, say what the columns hold: --mapping query=…,searches=…"
     )
 

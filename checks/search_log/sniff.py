@@ -7,7 +7,7 @@ import re
 from itertools import islice
 
 from checks.search_log.combined import is_combined
-from checks.search_log.stream import ZIP, encoding_of
+from checks.search_log.stream import LONGEST_LINE, ZIP, encoding_of
 from checks.search_log.table import open_table, source_of_headings
 from rules.search_log import SearchLogError, Source, Tally
 
@@ -26,6 +26,9 @@ LOOKED_AT = 200_000
 
 def sniff(head: bytes) -> Source:
     """The program. Raises SearchLogError where that cannot be seen."""
+    lines = head.split(b"\n")
+    if len(lines) > 1 and (short := [line for line in lines if len(line) <= LONGEST_LINE]) and len(short) < len(lines):
+        head = b"\n".join(short)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t"):
         raise SearchLogError("the file is empty")
     if head.startswith(ZIP):

@@ -13,6 +13,7 @@ import zstandard
 from rules.search_log import SearchLogError, Tally
 
 BLOCK = 1 << 22
+LONGEST_HEAD = 8  # blocks
 LONGEST_LINE = 1 << 16  # bytes; a longer line is no line of a log
 LONGEST_TEXT = 1 << 20  # characters of a line of a table
 GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
@@ -33,10 +34,13 @@ class LogStream:
         self.is_digested = True  # False: who reads it takes only what counts into the digest
 
     def head(self) -> bytes:
-        """The first block; it will be read again."""
-        if not self._head:
-            self._head.append(next(self._blocks, b""))
-        return self._head[0]
+        """The first blocks, up to the end of a line; they will be read again."""
+        while not self._head or (b"\n" not in self._head[-1] and len(self._head) < LONGEST_HEAD):
+            block = next(self._blocks, b"")
+            if not block:
+                break
+            self._head.append(block)
+        return b"".join(self._head)
 
     def blocks(self) -> Iterator[bytes]:
         """All blocks. Raises SearchLogError where the packing is broken off or damaged."""
@@ -73,11 +77,14 @@ class LogStream:
     def text_lines(self) -> Iterator[str]:
         """Lines of text with their ends, in the encoding that the first bytes tell."""
         decoder = codecs.getincrementaldecoder(encoding_of(self.head()))("replace")
-        rest, too_long = "", False
+        rest, too_long, number = "", False, 0
         for block in self.blocks():
             *lines, rest = (rest + decoder.decode(block)).split("\n")
             for line in lines:
-                yield "\n" if too_long else line + "\n"
+                number += 1
+                if too_long or len(line) > LONGEST_TEXT:
+                    self._tally.bad(number, "too-long")
+                yield "\n" if too_long or len(line) > LONGEST_TEXT else line + "\n"
                 too_long = False
             if len(rest) > LONGEST_TEXT:
                 rest, too_long = "", True

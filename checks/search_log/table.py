@@ -21,7 +21,8 @@ from rules.search_log import QueryTotal, Row, SearchEvent, SearchLogError, Sourc
 _HEADINGS = {
     "query": (
         "label|keyword|search keyword|search term|search_term|searchterm|search query|query|top queries"
-        "|internal search keyword|site search keyword|search phrase|keyword with no search result|no result keyword|metadata: sitesearchkeyword|user_query"
+        "|internal search keyword|site search keyword|search phrase|keyword with no search result|no result keyword"
+        "|metadata: sitesearchkeyword|user_query"
         "|zoekwoord|zoekwoorden|zoekterm|zoektermen|sleutelwoord|sleutelwoord zonder zoekresultaten|zoekwoord zonder resultaten"
         "|trefwoord|zoekopdracht|populairste zoekopdrachten|zoekopdrachten|zoekvraag"
     ),
