@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    REAL,
+    BigInteger,
     DateTime,
     ForeignKey,
     Index,
@@ -459,6 +461,115 @@ class FindabilityResult(Base):
     rank: Mapped[int | None]  # of the first right page for the most usual words; None: not among the first ten
     figures: Mapped[dict[str, Any]]  # a rules.findability.TaskFigures
     details: Mapped[dict[str, Any]]  # a rules.findability.TaskDetails
+
+
+class SearchSource(Base):
+    """A search log of a site that is brought in again and again, such as "combined" or "matomo"."""
+
+    __tablename__ = "search_source"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(30))  # a rules.search_log.Source
+    facts: Mapped[list[str]] = mapped_column(default=list)  # rules.search_log.Fact: the rest cannot be determined from it
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)  # search addresses, mapping of columns
+    __table_args__ = (UniqueConstraint("site_id", "name"),)
+
+
+class SearchImport(Base):
+    """A file that was brought in: what was in it, and what was left out. Nothing here is personal data."""
+
+    __tablename__ = "search_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("search_source.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))  # of what was read, with how it was read
+    imported_at: Mapped[datetime]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    lines: Mapped[int]
+    searches: Mapped[int]
+    clicks: Mapped[int]
+    added: Mapped[int]  # events, or totals of a query, that were not known before
+    bad_lines: Mapped[int]
+    bad_samples: Mapped[dict[str, Any]] = mapped_column(default=dict)  # line number: what is wrong with it
+    left_out: Mapped[dict[str, Any]] = mapped_column(default=dict)  # reason: how many
+    masked: Mapped[dict[str, Any]] = mapped_column(default=dict)  # kind of personal data: how many
+    __table_args__ = (UniqueConstraint("source_id", "digest"),)
+
+
+class SearchQuery(Base):
+    """A query as it is kept: masked, in small letters. Its number is made of its words (rules.search_log.text_number)."""
+
+    __tablename__ = "search_query"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(String(300))
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class SearchTotal(Base):
+    """What a source says of one query over one period; of events a day of the site's own time. NULL: it cannot be determined."""
+
+    __tablename__ = "search_total"
+    source_id: Mapped[int] = mapped_column(ForeignKey("search_source.id", ondelete="CASCADE"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date] = mapped_column(primary_key=True)
+    query_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    searches: Mapped[int]
+    sessions: Mapped[int | None]
+    known_results: Mapped[int] = mapped_column(default=0)
+    zero_results: Mapped[int | None]
+    clicked: Mapped[int | None]
+    abandoned: Mapped[int | None]
+    exits: Mapped[int | None]
+    spelling: Mapped[int | None]
+    added: Mapped[int | None]
+    removed: Mapped[int | None]
+    replaced: Mapped[int | None]
+    positioned: Mapped[int] = mapped_column(default=0)
+    reciprocal_ranks: Mapped[float] = mapped_column(REAL, default=0.0)
+    __table_args__ = (Index(None, "source_id", "query_id"), {"sqlite_with_rowid": False})
+
+
+class SearchEventRow(Base):
+    """A search or a click, kept for 90 days. The same moment, query and order is the same event, in whatever file it comes."""
+
+    __tablename__ = "search_event"
+    source_id: Mapped[int] = mapped_column(ForeignKey("search_source.id", ondelete="CASCADE"), primary_key=True)
+    at_ms: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # since 1970, UTC
+    query_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    is_click: Mapped[bool] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)  # of those that are otherwise alike
+    import_id: Mapped[int] = mapped_column(ForeignKey("search_import.id", ondelete="CASCADE"))
+    session: Mapped[int | None] = mapped_column(BigInteger)
+    page: Mapped[str | None] = mapped_column(Text)  # where a click led, without its query
+    hits: Mapped[int | None] = mapped_column(BigInteger)
+    position: Mapped[int | None]
+    exits: Mapped[bool | None]
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class SearchClosedDay(Base):
+    """A day of which the events are gone and the totals stay: what of it is brought in again between these moments is known."""
+
+    __tablename__ = "search_closed_day"
+    source_id: Mapped[int] = mapped_column(ForeignKey("search_source.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    first_ms: Mapped[int] = mapped_column(BigInteger)
+    last_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class SearchPurge(Base):
+    """Proof that the retention periods were kept: what was removed, and when."""
+
+    __tablename__ = "search_purge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purged_at: Mapped[datetime]
+    events_before: Mapped[date]
+    events: Mapped[int]
+    totals_before: Mapped[date]
+    totals: Mapped[int]
+    queries: Mapped[int]
 
 
 def table_of(model: type[Base]) -> Table:

@@ -21,6 +21,7 @@ from rules.page_type import PageType
 from rules.policy import know, known_policies, read_policies
 from rules.reason import reason_text
 from rules.rule import catalogue
+from rules.search_log import Source
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
 from vierluik.form import Format, written
@@ -401,6 +402,44 @@ def site_search(
     changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     settings = open_settings(database=database)
     site_search(open_database(settings), name, settings.for_run(), language.value, changes, learn=learn, confirm=confirm)
+
+
+@import_app.command("search-log")
+def import_search_log(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An access log or an export; also gzip and zstd.")],
+    site: Annotated[str, typer.Option("--site", help="The site that was searched: its name or number.")],
+    source: Annotated[Source | None, typer.Option("--source", help="What wrote it; seen by itself by default.")] = None,
+    name: Annotated[str, typer.Option("--name", help="A name of its own, for a second source of one kind.")] = "",
+    search_address: Annotated[
+        list[str] | None, typer.Option("--search-address", help="Where the search answers in an access log: /zoeken?q=")
+    ] = None,
+    period: Annotated[
+        str, typer.Option("--period", help="Of an export that does not say it: 2026-01, or 2026-01-01..2026-01-31.")
+    ] = "",
+    mapping: Annotated[str, typer.Option("--mapping", help="Which columns hold what: query=Gezocht,searches=Aantal.")] = "",
+    preview: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it; nothing is kept.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="The columns were looked at and are read rightly.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """What residents search for. Personal data is masked before anything is kept; the same file twice changes nothing."""
+    from vierluik.search_log import bring_in
+
+    settings = open_settings(database=database)
+    bring_in(
+        open_database(settings),
+        file,
+        site,
+        source=source,
+        name=name,
+        addresses=search_address or [],
+        period=period,
+        mapping=mapping,
+        case_numbers=settings.case_number_patterns,
+        preview=preview,
+        yes=yes,
+        language=language.value,
+    )
 
 
 # --- what commands share ---------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from rules.norm import DEFAULT_NORM, norms
 from rules.page_type import read_page_types
+from rules.pattern import check_pattern
 from rules.policy import read_policies
 from rules.site import Limits, Pace
 from scheduler.check_pages import ENGINES, NO_ENGINE
@@ -79,6 +80,10 @@ class Settings(BaseModel):
         description="What kind of page addresses are, where it is not detected well: "
         '{ type = "product", pattern = "/regelen/" }; the pattern is a regular expression, the first that fits decides.',
     )
+    case_number_patterns: list[str] = Field(
+        default=[],
+        description='Regular expressions of your case numbers, such as ["DOS-[0-9]{6}"]; they are masked in search logs.',
+    )
     policy: list[dict[str, Any]] = Field(
         default=[],
         description="Rules of your own, each a [[policy]] with id, title, one of text, pattern or selector, must_occur, pages, "
@@ -125,6 +130,13 @@ class Settings(BaseModel):
                 re.compile(pattern)
             except re.error as error:
                 raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+        return value
+
+    @field_validator("case_number_patterns")
+    @classmethod
+    def _case_number_patterns(cls, value: list[str]) -> list[str]:
+        for pattern in value:
+            check_pattern(pattern)
         return value
 
     @field_validator("page_types")

@@ -1,0 +1,349 @@
+"""Search logs as they are kept: written exactly once, whole or not at all, and never anything unmasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from rules.search_log import (
+    KNOWS,
+    DayEvent,
+    QueryDay,
+    QueryTotal,
+    Row,
+    SearchEvent,
+    SearchLogError,
+    Source,
+    Tally,
+    text_number,
+)
+from storage.models import (
+    SearchClosedDay,
+    SearchEventRow,
+    SearchImport,
+    SearchQuery,
+    SearchSource,
+    SearchTotal,
+    Site,
+    table_of,
+)
+
+BATCH = 20_000
+CACHE = 200_000
+QUARTER_MS = 15 * 60_000  # no time zone changes its day within one
+EVENT_COLUMNS = (
+    "source_id",
+    "at_ms",
+    "query_id",
+    "is_click",
+    "ordinal",
+    "import_id",
+    "session",
+    "page",
+    "hits",
+    "position",
+    "exits",
+)
+TOTAL_COLUMNS = tuple(column.name for column in table_of(SearchTotal).columns)
+
+
+def source_of(session: Session, site: Site, kind: Source, name: str = "") -> SearchSource:
+    """The source of a site by its name, made where it is new. Raises SearchLogError where the name is of another kind."""
+    name = name or kind.value
+    found = session.scalar(select(SearchSource).where(SearchSource.site_id == site.id, SearchSource.name == name))
+    if found is None:
+        found = SearchSource(site_id=site.id, name=name, kind=kind.value, facts=[], options={})
+        session.add(found)
+        session.flush()
+    if found.kind != kind.value:
+        raise SearchLogError(f"the source '{name}' of this site is a log of the kind {found.kind}; give this one another --name")
+    return found
+
+
+def saved_options(session: Session, site: Site, name: str) -> dict[str, Any]:
+    """What was said of a source when it was brought in before: "mapping", "addresses"."""
+    found = session.scalar(select(SearchSource.options).where(SearchSource.site_id == site.id, SearchSource.name == name))
+    return dict(found or {})
+
+
+def save_options(source: SearchSource, mapping: Mapping[str, str], addresses: Sequence[str]) -> None:
+    """Remember how a source is read, for the next file of it."""
+    said = {"mapping": dict(mapping), "addresses": list(addresses)}
+    source.options = {**source.options, **{name: value for name, value in said.items() if value}}
+
+
+def known_import(session: Session, source: SearchSource, digest: str) -> SearchImport | None:
+    return session.scalar(select(SearchImport).where(SearchImport.source_id == source.id, SearchImport.digest == digest))
+
+
+class ImportWriter:
+    """Writes the rows of one file. Nothing is kept unless the session that it works in is committed."""
+
+    def __init__(self, session: Session, site: Site, source: SearchSource, now: datetime) -> None:
+        self.session = session
+        self.source = source
+        self.zone = ZoneInfo(site.time_zone)
+        self.site_id = site.id
+        self.row = SearchImport(
+            source_id=source.id, digest=f"import of {now.isoformat()}", imported_at=now, first_day=date.max, last_day=date.min,
+            lines=0, searches=0, clicks=0, added=0, bad_lines=0, bad_samples={}, left_out={}, masked={},
+        )  # fmt: skip
+        session.add(self.row)
+        session.flush()
+        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        self._numbers: dict[str, int] = {}
+        self._new_texts: list[tuple[int, int, str]] = []
+        self._batch: list[tuple[Any, ...]] = []
+        self._alike: dict[tuple[int, int, bool], int] = {}
+        self._alike_limit = CACHE
+        self._days: dict[int, date] = {}
+        self._touched: set[date] = set()
+        self._closed = {
+            one.day: (one.first_ms, one.last_ms)
+            for one in session.scalars(select(SearchClosedDay).where(SearchClosedDay.source_id == source.id))
+        }
+        self._searches = self._clicks = self._added = 0
+        self._totals: dict[tuple[date, date], dict[int, QueryTotal]] = {}
+
+    def add(self, row: Row) -> None:
+        """Take a row; it is written with many others."""
+        if type(row) is SearchEvent:
+            self._add_event(row)
+        else:
+            assert isinstance(row, QueryTotal)
+            self._searches += row.searches
+            self._clicks += row.clicked or 0
+            number = self._numbers.get(row.query) or self._know(row.query)
+            queries = self._totals.setdefault((row.first_day, row.last_day), {})
+            queries[number] = _sum(queries.get(number), row)
+
+    def _add_event(self, event: SearchEvent) -> None:
+        number = self._numbers.get(event.query)
+        if number is None:
+            number = self._know(event.query)
+        quarter = event.at_ms // QUARTER_MS
+        day = self._days.get(quarter)
+        if day is None:
+            day = self._days[quarter] = datetime.fromtimestamp(event.at_ms / 1000, self.zone).date()
+            self._touched.add(day)
+        is_click = event.page is not None
+        if is_click:
+            self._clicks += 1
+        else:
+            self._searches += 1
+        key = (event.at_ms, number, is_click)
+        ordinal = self._alike.get(key, 0)
+        self._alike[key] = ordinal + 1
+        if len(self._alike) > self._alike_limit:
+            self._forget_old(event.at_ms)
+        closed = self._closed.get(day)
+        if closed and closed[0] <= event.at_ms <= closed[1]:
+            return
+        self._batch.append(
+            (event.at_ms, number, is_click, ordinal, event.session, event.page, event.hits, event.position, event.exits)
+        )
+        if len(self._batch) >= BATCH:
+            self._write()
+
+    def _forget_old(self, at_ms: int) -> None:
+        """A log stands in the order of time, more or less: what is an hour away is not met again."""
+        self._alike = {key: count for key, count in self._alike.items() if abs(key[0] - at_ms) < 3_600_000}
+        self._alike_limit = max(CACHE, 2 * len(self._alike))
+
+    def _know(self, text: str) -> int:
+        if len(self._numbers) >= CACHE:
+            self._numbers.clear()
+        number = self._numbers[text] = text_number(text)
+        self._new_texts.append((self.site_id, number, text))
+        return number
+
+    def _write(self) -> None:
+        self._write_many("search_query", ("site_id", "id", "text"), self._new_texts)
+        self._new_texts = []
+        source, number = self.source.id, self.row.id
+        rows = [(source, *row[:4], number, *row[4:]) for row in self._batch]
+        self._added += self._write_many("search_event", EVENT_COLUMNS, rows)
+        self._batch = []
+
+    def _write_many(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
+        """Insert what is not there yet; gives how many. SQLAlchemy's own work on each row would cost the double."""
+        if not rows:
+            return 0
+        mark = "?" if self._is_sqlite else "%s"
+        names, marks = ", ".join(columns), ", ".join([mark] * len(columns))
+        statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  # names of our own
+        return max(self.session.connection().exec_driver_sql(statement, list(rows)).rowcount, 0)
+
+    def new_days(self) -> list[date]:
+        """Write what is left, and give the days of which an event is new."""
+        self._write()
+        return sorted(
+            day for day in self._touched if self.session.scalar(self._events_of(day, only_new=True).limit(1)) is not None
+        )
+
+    def _events_of(self, day: date, *, only_new: bool) -> Any:
+        begin, end = bounds_ms(day, self.zone)
+        query = select(SearchEventRow.at_ms).where(
+            SearchEventRow.source_id == self.source.id, SearchEventRow.at_ms >= begin, SearchEventRow.at_ms < end
+        )
+        return query.where(SearchEventRow.import_id == self.row.id) if only_new else query
+
+    def events_of_day(self, day: date) -> Iterator[DayEvent]:
+        """The events of a day by visit and time: all that are kept; of a closed day only the new ones."""
+        event = SearchEventRow
+        query = self._events_of(day, only_new=day in self._closed).with_only_columns(
+            event.at_ms, event.query_id, event.session, event.is_click, event.hits, event.position, event.exits
+        )
+        ordered = query.order_by(event.session, event.at_ms, event.is_click, event.ordinal)
+        return map(DayEvent._make, self.session.execute(ordered.execution_options(yield_per=BATCH)).tuples())
+
+    def text_of(self, number: int) -> str:
+        """The words of a query by its number."""
+        return (
+            self.session.scalar(select(SearchQuery.text).where(SearchQuery.site_id == self.site_id, SearchQuery.id == number))
+            or ""
+        )
+
+    def write_day(self, day: date, totals: Sequence[QueryDay]) -> None:
+        """Put the totals of a day in the place of those before; those of a closed day are added to what stays."""
+        if day not in self._closed:
+            self._remove_totals(day, day)
+        else:
+            totals = self._with_known(day, totals)
+            self._remove_totals(day, day, {total.query for total in totals})
+        rows = [
+            (self.source.id, day.isoformat(), day.isoformat(), one.query, one.searches, one.sessions, one.known_results,
+             one.zero_results if one.known_results else None, one.clicked, one.abandoned, one.exits,
+             *((one.spelling, one.added, one.removed, one.replaced) if one.clicked is not None else (None,) * 4),
+             one.positioned, one.reciprocal_ranks)
+            for one in totals
+        ]  # fmt: skip
+        self._write_many("search_total", TOTAL_COLUMNS, rows)
+
+    def _with_known(self, day: date, totals: Sequence[QueryDay]) -> list[QueryDay]:
+        known = {
+            one.query_id: one
+            for one in self.session.scalars(
+                select(SearchTotal).where(
+                    SearchTotal.source_id == self.source.id, SearchTotal.first_day == day, SearchTotal.last_day == day
+                )
+            )
+        }
+        for total in totals:
+            if before := known.get(total.query):
+                for name in QueryDay.__dataclass_fields__.keys() - {"query"}:
+                    old = getattr(before, name)
+                    if old is not None:
+                        setattr(total, name, (getattr(total, name) or 0) + old)
+        return list(totals)
+
+    def _remove_totals(self, first: date, last: date, queries: set[int] | None = None) -> None:
+        where = [SearchTotal.source_id == self.source.id, SearchTotal.first_day >= first, SearchTotal.last_day <= last]
+        if queries is None:
+            self.session.execute(delete(SearchTotal).where(*where))
+        for query in queries or ():
+            self.session.execute(delete(SearchTotal).where(*where, SearchTotal.query_id == query))
+
+    def write_totals(self, kind: Source) -> None:
+        """Totals that the source itself made: each period takes the place of the same one before, or of the days in it.
+
+        Raises SearchLogError where a period covers one that is kept only in part: nobody can tell then what is counted twice.
+        """
+        self._write()
+        for (first, last), queries in self._totals.items():
+            self._touched |= {first, last}
+            kept = self._kept(first, last)
+            zero_only = kind is Source.MATOMO_NO_RESULTS
+            rows = [
+                self._total_row(first, last, number, one, kept.get(number), zero_only=zero_only)
+                for number, one in queries.items()
+            ]
+            if zero_only:
+                rows += [row for number, row in kept.items() if number not in queries]
+            self._added += sum(kept.get(row[3]) != row for row in rows)
+            self._remove_totals(first, last)
+            self._write_many("search_total", TOTAL_COLUMNS, rows)
+
+    def _kept(self, first: date, last: date) -> dict[int, tuple[Any, ...]]:
+        """The totals of exactly this period."""
+        across = select(SearchTotal.first_day, SearchTotal.last_day).where(
+            SearchTotal.source_id == self.source.id, SearchTotal.first_day <= last, SearchTotal.last_day >= first
+        )
+        for begin, end in self.session.execute(across.distinct()):
+            if begin < first or end > last:
+                raise SearchLogError(
+                    f"its period {first} to {last} overlaps {begin} to {end}, which is kept already: searches would count twice; "
+                    f"bring in whole periods that do not overlap, or give this file another --name"
+                )
+        query = select(table_of(SearchTotal)).where(
+            SearchTotal.source_id == self.source.id, SearchTotal.first_day == first, SearchTotal.last_day == last
+        )
+        return {
+            row.query_id: (row.source_id, first.isoformat(), last.isoformat(), *row[3:]) for row in self.session.execute(query)
+        }
+
+    def _total_row(
+        self, first: date, last: date, number: int, total: QueryTotal, kept: tuple[Any, ...] | None, *, zero_only: bool
+    ) -> tuple[Any, ...]:
+        searches, sessions, zero = total.searches, total.sessions, total.zero_results
+        clicked, exits = total.clicked, total.exits
+        if kept is not None and zero_only:
+            searches, sessions, clicked, exits = (
+                max(kept[4], searches),
+                kept[5] if kept[5] is not None else sessions,
+                kept[8],
+                kept[10],
+            )
+        elif kept is not None and zero is None:
+            zero = kept[7]  # what found nothing came in a list of its own
+        known = searches if zero is not None else 0
+        return (
+            self.source.id, first.isoformat(), last.isoformat(), number, searches, sessions, known, zero, clicked, None, exits,
+            None, None, None, None, 0, 0.0,
+        )  # fmt: skip
+
+    def finish(self, tally: Tally, digest: str, kind: Source) -> SearchImport:
+        """Write down what was brought in."""
+        row = self.row
+        row.digest, row.lines, row.bad_lines = digest, tally.lines, tally.bad_lines
+        row.searches, row.clicks, row.added = self._searches, self._clicks, self._added
+        row.bad_samples = {str(line): reason for line, reason in tally.bad_samples}
+        row.left_out, row.masked = dict(tally.left_out), dict(tally.masked)
+        row.first_day, row.last_day = min(self._touched), max(self._touched)
+        self.source.facts = sorted({*self.source.facts, *KNOWS[kind]})
+        self.session.flush()
+        return row
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._touched and not self._totals
+
+
+def _sum(one: QueryTotal | None, other: QueryTotal) -> QueryTotal:
+    """Two lines of one query: after masking, different queries may be the same."""
+    if one is None:
+        return other
+
+    def both(a: int | None, b: int | None) -> int | None:
+        return b if a is None else a if b is None else a + b
+
+    return one._replace(
+        searches=one.searches + other.searches,
+        sessions=both(one.sessions, other.sessions),
+        zero_results=both(one.zero_results, other.zero_results),
+        clicked=both(one.clicked, other.clicked),
+        exits=both(one.exits, other.exits),
+    )
+
+
+def bounds_ms(day: date, zone: ZoneInfo) -> tuple[int, int]:
+    """The first moment of a day in a time zone, and of the next: 23 or 25 hours apart when the clocks change."""
+    begin = datetime(day.year, day.month, day.day, tzinfo=zone)
+    after = day + timedelta(days=1)
+    end = datetime(after.year, after.month, after.day, tzinfo=zone)
+    return int(begin.timestamp()) * 1000, int(end.timestamp()) * 1000
