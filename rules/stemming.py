@@ -8,7 +8,11 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 WORD = re.compile(r"[^\W_]+")
+LONG_VOWEL = re.compile(r"([aeou])\1(?=[^aeiou]$)")
 LONGEST_WORD = 60  # letters; what is longer is no word
+EMPTY = frozenset(
+    ["aan", "als", "bij", "dat", "de", "den", "der", "die", "dit", "een", "en", "er", "het", "hoe", "ik", "in", "is", "mijn", "met", "naar", "of", "om", "ons", "onze", "op", "te", "tot", "u", "uit", "uw", "van", "via", "voor", "waar", "wat", "zijn"]
+)
 SHORTEST_COMPOUND = 5  # letters of a stem that may have lost the s of a compound
 
 
@@ -32,12 +36,20 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of one plain word, without the s that ties a compound together."""
+    """The stem of one plain word, without the s that ties a compound together, its last long vowel written once: bomen, boom."""
     snowball = _snowball()
     found = snowball.stemWord(word)
-    return snowball.stemWord(found.removesuffix("s")) if len(found) >= SHORTEST_COMPOUND else found
+    if len(found) >= SHORTEST_COMPOUND:
+        found = snowball.stemWord(found.removesuffix("s"))
+    return LONG_VOWEL.sub(r"\1", found)
 
 
 def stems(text: str) -> list[str]:
     """The stems of a text's words and numbers, in their order."""
     return [stem(word) for word in WORD.findall(plain(text)) if len(word) <= LONGEST_WORD]
+
+
+def meaning(text: str) -> list[str]:
+    """The stems of the words that mean something, each once; of a text without those, of all its words."""
+    words = [word for word in WORD.findall(plain(text)) if len(word) <= LONGEST_WORD]
+    return list(dict.fromkeys(stem(word) for word in [word for word in words if word not in EMPTY] or words))

@@ -5,17 +5,19 @@ Words are cut to their stems here (rules.stemming), so that both databases find 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
 from sqlalchemy.orm import Session
 
+from rules.content_gap import FoundPage
 from rules.stemming import stems
+from rules.task import PageStatus
 from rules.task import PageText as Words
-from storage.models import PageText, table_of
+from storage.models import Page, PageState, PageText, table_of
 
 # A word of the title counts for ten, one of a heading for five. The vector is the one that migration 0012 has an index of.
 FOUND = {
@@ -39,17 +41,6 @@ FOUND = {
         AND state.closed_run_id IS NULL AND state.status IN ('tested', 'carried over')
         ORDER BY score DESC, page.id LIMIT :limit""",
 }
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """A page that says what was asked for."""
-
-    page_id: int
-    identity: str
-    title: str
-    headings: tuple[str, ...]
-    score: float  # higher is better; of one database only
 
 
 def store_page_text(session: Session, page_id: int, title: str, words: Words) -> None:
@@ -83,3 +74,18 @@ def find_pages(session: Session, site_id: int, wanted: Sequence[Collection[str]]
     return [
         FoundPage(page, identity, title, tuple(headings.splitlines()), score) for page, identity, title, headings, score in rows
     ]
+
+
+def vocabulary(session: Session, site_id: int) -> Mapping[str, int]:
+    """Every stem that the pages of a site say, with the number of pages."""
+    query = (
+        select(PageText.title_stems, PageText.text_stems)
+        .join(Page, Page.id == PageText.page_id)
+        .join(PageState, PageState.page_id == Page.id)
+        .where(Page.site_id == site_id, PageState.closed_run_id.is_(None))
+        .where(PageState.status.in_((PageStatus.TESTED, PageStatus.CARRIED_OVER)))
+    )
+    pages: Counter[str] = Counter()
+    for title, words in session.execute(query.execution_options(yield_per=200)):
+        pages.update({*title.split(), *words.split()})
+    return pages

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checks.findability.words import stems
 from rules.findability import RightPage, SearchTask
+from rules.stemming import meaning
 
 PARTS_OF_A_TITLE = (" | ", " - ", " – ", " — ", " :: ")
 LONGEST = 120  # characters
@@ -44,4 +44,4 @@ def short_query(title: str) -> str:
     """What somebody would type of a title: without the action, where something is left without it."""
     words = [word for word in title.split() if word.strip(",:;()").lower() not in ACTIONS]
     short = " ".join(words).strip(" ,:;()")
-    return (short if stems(short) else title).lower()
+    return (short if meaning(short) else title).lower()

@@ -13,6 +13,8 @@ from rules.stemming import stems
         "paspoort Paspoorten PASPOORT",
         "aanvragen aanvraag aangevraagd",
         "huis huizen",
+        "boom bomen Bomen",
+        "kerstboom kerstbomen",
         "cafe café CAFÉ",
         "２０１５ 2015",
         "verhuizing verhuizingen",
