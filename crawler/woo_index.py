@@ -71,7 +71,7 @@ async def _ask(url: str, asker: LinkAsker, covers: Callable[[str], bool]) -> Woo
 
 
 async def _read(url: str, asker: LinkAsker, covers: Callable[[str], bool]) -> tuple[SitemapFile | None, str]:
-    """What one file holds; None with the reason, empty where its host did not say anything about the file."""
+    """What one file holds; None with the reason why it could not be read, as a key of `rules.reason`."""
     answer, body = await asker.read(url, LARGEST_FILE + 1, stays=covers)
     if answer.final_url and not covers(answer.final_url):
         return None, "woo-elsewhere"

@@ -87,7 +87,7 @@ class ProductNames:
         found: defaultdict[frozenset[str] | str, set[Product]] = defaultdict(set)
         for product in self.by_uri.values():
             if product.for_municipality:
-                for name in (*_names(product.name), *_each_of_two(product.name)):
+                for name in (*_names(product.name), *_shorter(product.name)):
                     for key in _keys(name):
                         found[key].add(product)
         self._by_key = {key: one for key, named in found.items() if (one := _only_one(named))}
@@ -128,7 +128,7 @@ class ProductNames:
         for key in keys:
             if isinstance(key, str) and len(key) >= FEWEST_LETTERS:
                 nearest = process.extractOne(key, self._joined, scorer=fuzz.ratio, score_cutoff=LIKENESS)
-                if nearest:
+                if nearest and abs(len(nearest[0]) - len(key)) <= 1:
                     return self._by_key[nearest[0]]
         return None
 
@@ -148,15 +148,18 @@ def _uri_key(said: str) -> str:
 
 
 def _names(name: str) -> list[str]:
-    """A name as it is, without what stands between brackets, and an abbreviation alone: "verklaring omtrent gedrag (vog)"."""
+    """What is said, as it is and without what stands between brackets."""
+    return list(dict.fromkeys((bare(name), bare(BRACKETS.sub("", name)))))
+
+
+def _shorter(name: str) -> list[str]:
+    """What else a name of the list is called: its abbreviation, "verklaring omtrent gedrag (vog)", and each of the two words
+    that it offers, "gevonden of verloren voorwerp"; "brood of wijn" is two things.
+    """
     short = SHORT.search(name)
-    return list(dict.fromkeys((bare(name), bare(BRACKETS.sub("", name)), *([bare(short[1])] if short else []))))
-
-
-def _each_of_two(name: str) -> list[str]:
-    """A name with each of the two words that it offers: "gevonden of verloren voorwerp"; "brood of wijn" is two things."""
     is_one = len(name.split()) > FEWEST_WORDS_OF_TWO and len(EITHER.findall(name)) == 1
-    return [bare(EITHER.sub(rf"\{one}", name)) for one in (1, 2)] if is_one else []
+    each = [bare(EITHER.sub(rf"\{one}", name)) for one in (1, 2)] if is_one else []
+    return [*each, *([bare(short[1])] if short else [])]
 
 
 def _keys(name: str) -> list[frozenset[str] | str]:
