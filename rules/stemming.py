@@ -10,9 +10,11 @@ from typing import Protocol
 WORD = re.compile(r"[^\W_]+")
 LONG_VOWEL = re.compile(r"([aeou])\1(?=[^aeiou]$)")
 LONGEST_WORD = 60  # letters; what is longer is no word
-EMPTY = frozenset(
-    ["aan", "als", "bij", "dat", "de", "den", "der", "die", "dit", "een", "en", "er", "het", "hoe", "ik", "in", "is", "mijn", "met", "naar", "of", "om", "ons", "onze", "op", "te", "tot", "u", "uit", "uw", "van", "via", "voor", "waar", "wat", "zijn"]
+EMPTY_WORDS = (
+    "aan als bij dat de den der die dit een en er het hoe ik in is mijn met naar of om ons onze op te tot u uit uw van via "
+    "voor waar wat zijn"
 )
+EMPTY = frozenset(EMPTY_WORDS.split())
 SHORTEST_COMPOUND = 5  # letters of a stem that may have lost the s of a compound
 
 

@@ -228,16 +228,27 @@ class FindabilityTest:
                 for url, rule, impact, places in barriers_of_pages(session, self.site.id, list(grades))
             ]
         answers: list[JudgedAnswer] = []
-        for number, (kind, query) in enumerate(_queries(task, titles, grades)):
+
+        async def ask(kind: QueryKind, query: str, *, look: bool = False) -> None:
             try:
-                asked = await searcher.ask(search, query, look=number == 0)
+                asked = await searcher.ask(search, query, look=look)
             except VisitFailed as failure:
                 answers.append(JudgedAnswer(query, kind, AnswerOutcome.UNTESTED, failure.reason))
-                continue
+                return
             await self._follow(asker, [result.url for result in asked.answer.results], grades)
             answers.append(judge_answer(asked.answer, kind, grades, self._page))
             if asked.page:
-                barriers += self._barriers(asked.page)
+                barriers.extend(self._barriers(asked.page))
+
+        for number, query in enumerate(task.queries):
+            await ask(QueryKind.AS_WRITTEN, query, look=number == 0)
+        if best := max((page for page in titles if page in grades), key=lambda page: grades[page], default=None):
+            await ask(QueryKind.OWN_TITLE, title_without_site(titles[best]))
+        if answers[0].outcome is AnswerOutcome.FOUND:  # what is not found as it should be written forgives nothing
+            said = {query.casefold() for query in task.queries}
+            for kind, query in variants(task.queries[0]):
+                if query.casefold() not in said:
+                    await ask(kind, query)
         return TaskDetails(
             answers=tuple(answers),
             barriers=tuple(barriers[:MOST_BARRIERS]),
@@ -282,15 +293,6 @@ class FindabilityTest:
                 asked += 1
                 answer = await asker.ask(url)
                 self.moved[url] = answer.final_url or url
-
-
-def _queries(task: SearchTask, titles: dict[str, str], grades: dict[str, int]) -> list[tuple[QueryKind, str]]:
-    """What is asked for a task: its own words, the title of its best page, and variants of its most usual words."""
-    written = [(QueryKind.AS_WRITTEN, query) for query in task.queries]
-    best = max((page for page in titles if page in grades), key=lambda page: grades[page], default=None)
-    own = [(QueryKind.OWN_TITLE, title_without_site(titles[best]))] if best else []
-    said = {query.casefold() for query in task.queries}
-    return [*written, *own, *((kind, text) for kind, text in variants(task.queries[0]) if text.casefold() not in said)]
 
 
 def _figures(figures: Iterable[TaskFigures]) -> dict[str, float]:

@@ -17,7 +17,7 @@ MODULE = "vierluik.reference"
 NOTICE = f"<!-- Made by `python -m {MODULE}`; do not edit. -->"
 EXIT_CODES = {
     Exit.FINE: "fine",
-    Exit.FINDINGS: "`check --fail-on`: something of that impact or worse failed",
+    Exit.FINDINGS: "`check --fail-on`: something of that impact or worse failed; `test findability`: a task is lost",
     Exit.WRONG_USE: "wrong use or a wrong setting; the sentence says what to write",
     Exit.NOTHING_JUDGED: "nothing could be judged, or `doctor` misses something",
     Exit.INTERRUPTED: "interrupted; it can be continued",

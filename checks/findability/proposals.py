@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules.findability import RightPage, SearchTask
-from rules.stemming import meaning
+from rules.stemming import EMPTY
 
 PARTS_OF_A_TITLE = (" | ", " - ", " – ", " — ", " :: ")
 LONGEST = 120  # characters
@@ -42,6 +42,8 @@ def proposed_tasks(pages: Iterable[tuple[str, str]]) -> list[SearchTask]:
 
 def short_query(title: str) -> str:
     """What somebody would type of a title: without the action, where something is left without it."""
-    words = [word for word in title.split() if word.strip(",:;()").lower() not in ACTIONS]
-    short = " ".join(words).strip(" ,:;()")
-    return (short if meaning(short) else title).lower()
+    words = [word.strip(",:;()") for word in title.lower().split()]
+    kept = [word for word in words if word not in ACTIONS]
+    while kept and kept[-1] in EMPTY:  # "of" of "aanvragen of verlengen"
+        kept.pop()
+    return " ".join(kept or words)

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from rules.findability import RightPage, SearchTask, TaskState
 from rules.run import RunState
 from rules.site import Scope
 from scheduler.clock import CronError, RunClock, check_cron, trigger_of
 from storage.database import Database
+from storage.findability import keep_tasks
 from storage.models import Request, Run, Site
 from storage.requests import ask
 from storage.runs import RunMadeWith, start_run
@@ -198,3 +200,21 @@ def test_weekdays_are_counted_as_cron_counts_them(weekday: str, days: list[int])
         moment = trigger.get_next_fire_time(None, moment + timedelta(minutes=1))
         found.add(moment.isoweekday())
     assert sorted(found) == days
+
+
+def test_findability_is_tested_after_a_run_where_there_are_tasks(database: Database, tmp_path: Path) -> None:
+    with_tasks, without = site_of(database, "Met taken"), site_of(database, "Zonder taken")
+    page = RightPage("https://www.example.nl/paspoort")
+    with database.session() as session:
+        keep_tasks(session, with_tasks, [SearchTask("Paspoort", ("paspoort",), (page,))], TaskState.CONFIRMED, "file", NOW)
+        keep_tasks(session, without, [SearchTask("Voorstel", ("paspoort",), (page,))], TaskState.PROPOSED, "crawl", NOW)
+    clock = RunClock(database, Command(tmp_path))
+    for site in (with_tasks, without):
+        clock.start_run(site, "schedule")
+    for process, _ in clock.processes.values():
+        process.wait(WITHIN_S)
+    clock._reap()
+    with database.session() as session:
+        assert [(request.site_id, request.kind) for request in session.scalars(select(Request))] == [
+            (with_tasks, "test_findability")
+        ]

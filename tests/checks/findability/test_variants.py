@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.findability.proposals import proposed_tasks, short_query
 from checks.findability.variants import inflections, typing_errors, variants
 from rules.findability import QueryKind
 
@@ -50,3 +51,27 @@ def test_everyday_words_take_the_place_of_official_ones() -> None:
     everyday = {text for kind, text in variants("gehandicaptenparkeerkaart aanvragen") if kind is QueryKind.EVERYDAY_WORD}
     assert everyday == {"invalidenkaart aanvragen"}
     assert not [text for kind, text in variants("stortbak") if kind is QueryKind.EVERYDAY_WORD]
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("Paspoort aanvragen", "paspoort"),
+        ("Rijbewijs aanvragen of verlengen", "rijbewijs"),
+        ("Verhuizing doorgeven", "verhuizing"),
+        ("Trouwen in Voorbeeldstad", "trouwen in voorbeeldstad"),
+        ("Aanvragen", "aanvragen"),
+    ],
+)
+def test_proposed_query_leaves_out_the_action(title: str, query: str) -> None:
+    assert short_query(title) == query
+
+
+def test_tasks_are_proposed_once_for_each_title() -> None:
+    pages = [
+        ("https://a.example/1", "Paspoort - Gemeente X"),
+        ("https://a.example/2", "Paspoort | Gemeente X"),
+        ("https://a.example/3", ""),
+    ]
+    (task,) = proposed_tasks(pages)
+    assert (task.title, task.queries, task.grades) == ("Paspoort", ("paspoort",), {"https://a.example/1": 3})
