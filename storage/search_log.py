@@ -24,7 +24,6 @@ from rules.search_log import (
 )
 from storage.models import (
     SearchClosedDay,
-    SearchEventRow,
     SearchImport,
     SearchQuery,
     SearchSource,
@@ -54,6 +53,7 @@ TOTAL_COLUMNS = tuple(column.name for column in table_of(SearchTotal).columns)
 
 def source_of(session: Session, site: Site, kind: Source, name: str = "") -> SearchSource:
     """The source of a site by its name, made where it is new. Raises SearchLogError where the name is of another kind."""
+    kind = Source.MATOMO if kind is Source.MATOMO_NO_RESULTS else kind  # two lists of one source
     name = name or kind.value
     found = session.scalar(select(SearchSource).where(SearchSource.site_id == site.id, SearchSource.name == name))
     if found is None:
@@ -95,7 +95,8 @@ class ImportWriter:
         )  # fmt: skip
         session.add(self.row)
         session.flush()
-        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        self._mark = "?" if session.get_bind().dialect.name == "sqlite" else "%s"
+        self._source, self._import = source.id, self.row.id
         self._numbers: dict[str, int] = {}
         self._new_texts: list[tuple[int, int, str]] = []
         self._batch: list[tuple[Any, ...]] = []
@@ -123,30 +124,28 @@ class ImportWriter:
             queries[number] = _sum(queries.get(number), row)
 
     def _add_event(self, event: SearchEvent) -> None:
-        number = self._numbers.get(event.query)
+        at_ms, query, session, page, hits, position, exits, _ = event
+        number = self._numbers.get(query)
         if number is None:
-            number = self._know(event.query)
-        quarter = event.at_ms // QUARTER_MS
+            number = self._know(query)
+        quarter = at_ms // QUARTER_MS
         day = self._days.get(quarter)
         if day is None:
-            day = self._days[quarter] = datetime.fromtimestamp(event.at_ms / 1000, self.zone).date()
+            day = self._days[quarter] = datetime.fromtimestamp(at_ms / 1000, self.zone).date()
             self._touched.add(day)
-        is_click = event.page is not None
+        is_click = page is not None
         if is_click:
             self._clicks += 1
         else:
             self._searches += 1
-        key = (event.at_ms, number, is_click)
+        key = (at_ms, number, is_click)
         ordinal = self._alike.get(key, 0)
         self._alike[key] = ordinal + 1
         if len(self._alike) > self._alike_limit:
-            self._forget_old(event.at_ms)
-        closed = self._closed.get(day)
-        if closed and closed[0] <= event.at_ms <= closed[1]:
+            self._forget_old(at_ms)
+        if self._closed and (closed := self._closed.get(day)) and closed[0] <= at_ms <= closed[1]:
             return
-        self._batch.append(
-            (event.at_ms, number, is_click, ordinal, event.session, event.page, event.hits, event.position, event.exits)
-        )
+        self._batch.append((self._source, at_ms, number, is_click, ordinal, self._import, session, page, hits, position, exits))
         if len(self._batch) >= BATCH:
             self._write()
 
@@ -165,42 +164,37 @@ class ImportWriter:
     def _write(self) -> None:
         self._write_many("search_query", ("site_id", "id", "text"), self._new_texts)
         self._new_texts = []
-        source, number = self.source.id, self.row.id
-        rows = [(source, *row[:4], number, *row[4:]) for row in self._batch]
-        self._added += self._write_many("search_event", EVENT_COLUMNS, rows)
+        self._added += self._write_many("search_event", EVENT_COLUMNS, self._batch)
         self._batch = []
 
-    def _write_many(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> int:
+    def _write_many(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> int:
         """Insert what is not there yet; gives how many. SQLAlchemy's own work on each row would cost the double."""
         if not rows:
             return 0
-        mark = "?" if self._is_sqlite else "%s"
-        names, marks = ", ".join(columns), ", ".join([mark] * len(columns))
+        names, marks = ", ".join(columns), ", ".join([self._mark] * len(columns))
         statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  # names of our own
-        return max(self.session.connection().exec_driver_sql(statement, list(rows)).rowcount, 0)
+        return max(self.session.connection().exec_driver_sql(statement, rows).rowcount, 0)
 
     def new_days(self) -> list[date]:
         """Write what is left, and give the days of which an event is new."""
         self._write()
-        return sorted(
-            day for day in self._touched if self.session.scalar(self._events_of(day, only_new=True).limit(1)) is not None
-        )
+        return sorted(day for day in self._touched if self._select("1", day, "LIMIT 1").first() is not None)
 
-    def _events_of(self, day: date, *, only_new: bool) -> Any:
+    def _select(self, columns: str, day: date, more: str = "") -> Any:
+        """Rows of the events of a day; of a closed day, and where it says so, only the new ones."""
         begin, end = bounds_ms(day, self.zone)
-        query = select(SearchEventRow.at_ms).where(
-            SearchEventRow.source_id == self.source.id, SearchEventRow.at_ms >= begin, SearchEventRow.at_ms < end
-        )
-        return query.where(SearchEventRow.import_id == self.row.id) if only_new else query
+        parameters: tuple[int, ...] = (self.source.id, begin, end)
+        where = f"source_id = {self._mark} AND at_ms >= {self._mark} AND at_ms < {self._mark}"
+        if day in self._closed or "LIMIT" in more:
+            where += f" AND import_id = {self._mark}"
+            parameters = (*parameters, self.row.id)
+        statement = f"SELECT {columns} FROM search_event WHERE {where} {more}"  # noqa: S608  # names of our own
+        return self.session.connection().exec_driver_sql(statement, parameters)
 
     def events_of_day(self, day: date) -> Iterator[DayEvent]:
         """The events of a day by visit and time: all that are kept; of a closed day only the new ones."""
-        event = SearchEventRow
-        query = self._events_of(day, only_new=day in self._closed).with_only_columns(
-            event.at_ms, event.query_id, event.session, event.is_click, event.hits, event.position, event.exits
-        )
-        ordered = query.order_by(event.session, event.at_ms, event.is_click, event.ordinal)
-        return map(DayEvent._make, self.session.execute(ordered.execution_options(yield_per=BATCH)).tuples())
+        columns = "at_ms, query_id, session, is_click, hits, position, exits"
+        return map(DayEvent._make, self._select(columns, day, "ORDER BY session, at_ms, is_click, ordinal"))
 
     def text_of(self, number: int) -> str:
         """The words of a query by its number."""
@@ -259,12 +253,17 @@ class ImportWriter:
             self._touched |= {first, last}
             kept = self._kept(first, last)
             zero_only = kind is Source.MATOMO_NO_RESULTS
+            lists_zero = zero_only or (kind is Source.MATOMO and any(row[7] is not None for row in kept.values()))
             rows = [
-                self._total_row(first, last, number, one, kept.get(number), zero_only=zero_only)
+                self._total_row(first, last, number, one, kept.get(number), zero_only=zero_only, lists_zero=lists_zero)
                 for number, one in queries.items()
             ]
-            if zero_only:
-                rows += [row for number, row in kept.items() if number not in queries]
+            if zero_only:  # what is not on the list found something
+                rows += [
+                    row if row[7] is not None and not row[6] else (*row[:6], row[4], 0, *row[8:])
+                    for number, row in kept.items()
+                    if number not in queries
+                ]
             self._added += sum(kept.get(row[3]) != row for row in rows)
             self._remove_totals(first, last)
             self._write_many("search_total", TOTAL_COLUMNS, rows)
@@ -288,20 +287,24 @@ class ImportWriter:
         }
 
     def _total_row(
-        self, first: date, last: date, number: int, total: QueryTotal, kept: tuple[Any, ...] | None, *, zero_only: bool
+        self,
+        first: date,
+        last: date,
+        number: int,
+        total: QueryTotal,
+        kept: tuple[Any, ...] | None,
+        *,
+        zero_only: bool,
+        lists_zero: bool,
     ) -> tuple[Any, ...]:
+        """One row of a total. Matomo tells what found nothing in a list of its own; without the other list no share is known."""
         searches, sessions, zero = total.searches, total.sessions, total.zero_results
         clicked, exits = total.clicked, total.exits
         if kept is not None and zero_only:
-            searches, sessions, clicked, exits = (
-                max(kept[4], searches),
-                kept[5] if kept[5] is not None else sessions,
-                kept[8],
-                kept[10],
-            )
-        elif kept is not None and zero is None:
-            zero = kept[7]  # what found nothing came in a list of its own
-        known = searches if zero is not None else 0
+            searches, sessions, clicked, exits = max(kept[4], searches), kept[5], kept[8], kept[10]
+        elif zero is None and lists_zero:
+            zero = kept[7] or 0 if kept is not None else 0
+        known = 0 if zero is None or (zero_only and (kept is None or (kept[7] is not None and not kept[6]))) else searches
         return (
             self.source.id, first.isoformat(), last.isoformat(), number, searches, sessions, known, zero, clicked, None, exits,
             None, None, None, None, 0, 0.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote, unquote_plus
 
 from rules.search_log import SearchLogError
 
@@ -17,6 +17,7 @@ PARAMETERS = (
     "searchterm", "search_query", "searchphrase",
 )  # fmt: skip
 PAGING = frozenset(("page", "pagina", "start", "offset", "from", "paged", "p", "tx_solr[page]", "startrow", "skip"))
+MOST_PARAMETERS = 200
 FIRST_PAGE = frozenset(("", "0", "1"))
 SEARCH_PATH = re.compile(r"zoek|search|find|vind|resulta", re.IGNORECASE)
 AUTOCOMPLETE = re.compile(
@@ -71,17 +72,21 @@ class Searches:
         wanted = {one.parameter for one in self.addresses if not one.path or path.endswith(one.path)}
         if not wanted or not rest:
             return "", ""
-        pairs = parse_qsl(rest.partition("#")[0], keep_blank_values=True, max_num_fields=200, errors="replace")
-        found = next((value for name, value in pairs if name in wanted), None)
+        found, is_paging = None, False
+        for part in rest.partition("#")[0].split("&", MOST_PARAMETERS)[:MOST_PARAMETERS]:
+            name, _, value = part.partition("=")
+            name = unquote(name) if "%" in name else name
+            if name in wanted:
+                found = unquote_plus(value) if found is None else found
+            elif name.lower() in PAGING and value not in FIRST_PAGE:
+                is_paging = True
         if found is None:
             return "", ""
         if not found.strip():
             return "", "empty"
         if AUTOCOMPLETE.search(path):
             return found, "autocomplete"
-        if any(name.lower() in PAGING and name not in wanted and value not in FIRST_PAGE for name, value in pairs):
-            return found, "paging"
-        return found, ""
+        return found, "paging" if is_paging else ""
 
 
 def likely(target: str) -> SearchAddress | None:

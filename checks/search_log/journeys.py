@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from rules.search_log import DayEvent, Fact, QueryDay
 
@@ -19,32 +20,36 @@ def totals_of_day(events: Iterable[DayEvent], knows: frozenset[Fact], text_of: C
     """Add up the events of one day, given by visit and then by time. `text_of` gives the words of a query by its number."""
     totals: dict[int, QueryDay] = {}
     follows = Fact.SESSIONS in knows and Fact.CLICKS in knows
-    for session, group in groupby(events, key=lambda event: event.session):
+    for session, group in groupby(events, key=itemgetter(2)):
         visit = list(group)
-        _count(visit, totals)
+        queries = _count(visit, totals)
         if session is None:
             continue
-        for query in {event.query for event in visit if not event.is_click}:
+        for query in queries:
             total = totals[query]
             total.sessions = (total.sessions or 0) + 1
-        if follows:
+        if follows and queries:
             _follow(visit, totals, text_of)
-    return [total for total in totals.values() if total.searches]
+    return list(totals.values())
 
 
-def _count(visit: Sequence[DayEvent], totals: dict[int, QueryDay]) -> None:
-    for event in visit:
-        total = totals.get(event.query)
-        if total is None:
-            total = totals[event.query] = QueryDay(event.query)
-        if event.is_click:
+def _count(visit: Sequence[DayEvent], totals: dict[int, QueryDay]) -> set[int]:
+    """Count the searches of a visit; gives its queries."""
+    queries = set()
+    for _, query, _, is_click, hits, _, exits in visit:
+        if is_click:
             continue
+        queries.add(query)
+        total = totals.get(query)
+        if total is None:
+            total = totals[query] = QueryDay(query)
         total.searches += 1
-        if event.hits is not None:
+        if hits is not None:
             total.known_results += 1
-            total.zero_results += event.hits == 0
-        if event.exits is not None:
-            total.exits = (total.exits or 0) + event.exits
+            total.zero_results += hits == 0
+        if exits is not None:
+            total.exits = (total.exits or 0) + exits
+    return queries
 
 
 def _follow(visit: Sequence[DayEvent], totals: dict[int, QueryDay], text_of: Callable[[int], str]) -> None:

@@ -280,21 +280,17 @@ class Masker:
         self._pages: dict[str, tuple[str, Counter[str] | None]] = {}
 
     def query(self, text: str) -> str:
-        known = self._queries.get(text)
-        if known is None:
-            known = self._remember(self._queries, text, self._mask(text))
-        if known[1]:
-            self.counts.update(known[1])
-        return known[0]
+        masked, kinds = self._queries.get(text) or self._remember(self._queries, text, self._mask(text))
+        if kinds:
+            self.counts.update(kinds)
+        return masked
 
     def page(self, address: str) -> str:
         """The path of a page without its query; personal data in it is masked, part by part."""
-        known = self._pages.get(address)
-        if known is None:
-            known = self._remember(self._pages, address, self._mask_page(address))
-        if known[1]:
-            self.counts.update(known[1])
-        return known[0]
+        masked, kinds = self._pages.get(address) or self._remember(self._pages, address, self._mask_page(address))
+        if kinds:
+            self.counts.update(kinds)
+        return masked
 
     @staticmethod
     def _remember(

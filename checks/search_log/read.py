@@ -19,7 +19,7 @@ from checks.search_log.search_console import read_search_console
 from checks.search_log.sniff import sniff
 from checks.search_log.stream import ZIP, LogStream
 from checks.search_log.table import SAMPLE, Table, TableOptions, columns_of, open_table, read_records, read_table
-from rules.search_log import Row, SearchEvent, SearchLogError, Source, Tally
+from rules.search_log import QueryTotal, Row, SearchLogError, Source, Tally
 
 
 @dataclass(frozen=True)
@@ -103,17 +103,9 @@ def _masked(rows: Iterator[Row], masker: Masker) -> Iterator[Row]:
         query = masker.query(row.query)
         if not query:
             continue
-        if type(row) is SearchEvent:
-            page = row.page
-            yield SearchEvent(
-                row.at_ms,
-                query,
-                row.session,
-                None if page is None else masker.page(page),
-                row.hits,
-                row.position,
-                row.exits,
-                row.host,
-            )
-        else:
+        if isinstance(row, QueryTotal):
             yield row._replace(query=query)
+        elif row.page is None and query == row.query:
+            yield row
+        else:
+            yield row._replace(query=query, page=None if row.page is None else masker.page(row.page))

@@ -1,0 +1,190 @@
+"""What may be shown of search logs: queries that enough visits asked, everything else only as a total, and the metrics over both.
+
+Source: the definitions stand with each field. A metric is None where no source of the period can tell: it cannot be determined, which
+is something else than nought. Searches at Google (Search Console) are told apart: they are not searches on the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+
+from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from rules.search_log import RARE, Source
+from storage.models import SearchQuery, SearchSource, SearchTotal, Site
+
+DAYS_ASKED = 3  # of a source that knows no visits: asked on so many days, or over a longer period
+CERTAINTY = 1.96  # standard deviations: 95 of 100 intervals hold the true share
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share with the interval that it lies in: with few searches nothing is known exactly."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        return self.count / self.of
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Source: E. B. Wilson, Probable inference, 1927: the score interval, also right for few searches and for none of them."""
+        square, share = CERTAINTY**2, self.value
+        middle = share + square / (2 * self.of)
+        half = CERTAINTY * sqrt(share * (1 - share) / self.of + square / (4 * self.of**2))
+        whole = 1 + square / self.of
+        return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+@dataclass(frozen=True)
+class QueryLine:
+    """One query in a report; an empty text: all queries that too few visits asked, together."""
+
+    text: str
+    queries: int
+    searches: int
+    zero_results: Share | None
+    clicked: Share | None
+    abandoned: Share | None
+    exits: Share | None
+    reformulated: dict[str, int] | None  # by kind: spelling, added, removed, replaced
+    click_rank: float | None  # mean of 1/position of the first click, over clicked searches of which the position is known
+
+
+@dataclass(frozen=True)
+class SearchReport:
+    """What was searched in a period."""
+
+    total: QueryLine  # of all queries; its `queries` are the unique ones
+    queries: list[QueryLine]  # the most asked first
+    rare: QueryLine | None
+    top10: float | None  # share of the searches that the ten most asked queries have
+    top50: float | None
+
+
+def report(session: Session, site: Site, first: date, last: date, *, most: int = 1_000, google: bool = False) -> SearchReport:
+    """What was searched on a site between two days. A source's own periods count where they lie within them whole."""
+    mine = _of_period(site, first, last, google=google)
+    by_query = mine.group_by(SearchTotal.query_id).subquery()
+    shown = case((_may_be_shown(by_query.c), 1), else_=0)
+    summed = [func.sum(column).label(column.key) for column in by_query.c if column.key not in ("query_id", "id")]
+    parts = session.execute(select(shown.label("shown"), func.count().label("queries"), *summed).group_by(shown)).mappings().all()
+    rows = session.execute(
+        select(by_query, SearchQuery.text)
+        .join(SearchQuery, and_(SearchQuery.id == by_query.c.query_id, SearchQuery.site_id == site.id))
+        .where(_may_be_shown(by_query.c))
+        .order_by(by_query.c.searches.desc(), SearchQuery.text)
+        .limit(most)
+    ).mappings()
+    queries = [_line(row["text"], 1, row) for row in rows]
+    total = _line("", sum(part["queries"] for part in parts), _added_up(parts))
+    rare = next((_line("", part["queries"], part) for part in parts if not part["shown"]), None)
+    highest = list(session.scalars(select(by_query.c.searches).order_by(by_query.c.searches.desc()).limit(50)))
+    return SearchReport(total, queries, rare, *(_of_all(highest[:number], total.searches) for number in (10, 50)))
+
+
+def volume_by_day(session: Session, site: Site, first: date, last: date) -> dict[date, int]:
+    """Searches on each day, of the sources that tell them by day: for trends and seasons, and the same days a year before."""
+    query = (
+        select(SearchTotal.first_day, func.sum(SearchTotal.searches))
+        .where(*_where(site, first, last, google=False), SearchTotal.first_day == SearchTotal.last_day)
+        .group_by(SearchTotal.first_day)
+    )
+    return {day: int(count) for day, count in session.execute(query)}
+
+
+def compared_with_a_year_ago(session: Session, site: Site, first: date, last: date) -> float | None:
+    """How many times as many searches as in the same weeks of the year before (364 days: the same weekdays).
+
+    None: that time is not known day by day.
+    """
+    year = timedelta(days=364)
+    now, then = volume_by_day(session, site, first, last), volume_by_day(session, site, first - year, last - year)
+    days = [day for day in now if day - year in then]
+    before = sum(then[day - year] for day in days)
+    return sum(now[day] for day in days) / before if before else None
+
+
+MEASURES = (
+    "searches",
+    "sessions",
+    "known_results",
+    "zero_results",
+    "clicked",
+    "abandoned",
+    "exits",
+    "spelling",
+    "added",
+    "removed",
+)
+MEASURES += ("replaced", "positioned", "reciprocal_ranks")
+
+
+def _where(site: Site, first: date, last: date, *, google: bool) -> list[object]:
+    is_google = SearchSource.kind == Source.SEARCH_CONSOLE.value
+    sources = select(SearchSource.id).where(SearchSource.site_id == site.id, is_google if google else ~is_google)
+    return [SearchTotal.source_id.in_(sources), SearchTotal.first_day >= first, SearchTotal.last_day <= last]
+
+
+def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[tuple[object, ...]]:
+    """The sums of every query, with of how many searches each measure is known at all."""
+    known = [
+        func.sum(case((getattr(SearchTotal, name).is_not(None), SearchTotal.searches), else_=0)).label(f"{name}_of")
+        for name in ("clicked", "abandoned", "exits")
+    ]
+    without_visits = case((SearchTotal.sessions.is_(None), SearchTotal.searches), else_=0)
+    long = case((and_(SearchTotal.sessions.is_(None), SearchTotal.first_day < SearchTotal.last_day), 1), else_=0)
+    return select(
+        SearchTotal.query_id,
+        *(func.sum(getattr(SearchTotal, name)).label(name) for name in MEASURES),
+        *known,
+        func.sum(without_visits).label("without_visits"),
+        func.count(distinct(SearchTotal.first_day)).label("days"),
+        func.max(cast(long, Integer)).label("long"),
+    ).where(*_where(site, first, last, google=google))  # type: ignore[arg-type]
+
+
+def _may_be_shown(columns: object) -> object:
+    """The threshold: enough visits, or of a source without visits enough searches on enough days."""
+    c = columns
+    enough = and_(c.without_visits >= RARE, or_(c.days >= DAYS_ASKED, c.long == 1))  # type: ignore[attr-defined]
+    return or_(func.coalesce(c.sessions, 0) >= RARE, enough)  # type: ignore[attr-defined]
+
+
+def _added_up(parts: Sequence[object]) -> dict[str, object]:
+    names = {name for part in parts for name in part}  # type: ignore[attr-defined]
+    sums: dict[str, object] = {}
+    for name in names:
+        values = [part[name] for part in parts if part[name] is not None]  # type: ignore[index]
+        sums[name] = sum(values) if values else None
+    return sums
+
+
+def _line(text: str, queries: int, row: object) -> QueryLine:
+    get = row.get  # type: ignore[attr-defined]
+
+    def share(name: str, of: str) -> Share | None:
+        return Share(int(get(name) or 0), int(get(of))) if get(name) is not None and get(of) else None
+
+    kinds = ("spelling", "added", "removed", "replaced")
+    return QueryLine(
+        text,
+        queries,
+        int(get("searches") or 0),
+        share("zero_results", "known_results"),
+        share("clicked", "clicked_of"),
+        share("abandoned", "abandoned_of"),
+        share("exits", "exits_of"),
+        {kind: int(get(kind) or 0) for kind in kinds} if get("abandoned") is not None else None,
+        get("reciprocal_ranks") / get("positioned") if get("positioned") else None,
+    )
+
+
+def _of_all(highest: Sequence[int], searches: int) -> float | None:
+    return sum(highest) / searches if searches else None
