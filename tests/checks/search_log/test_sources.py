@@ -54,6 +54,19 @@ def test_a_search_address_can_be_said(address: str) -> None:
     assert row.query == "afval"
 
 
+@pytest.mark.parametrize(
+    ("sent", "query"), [("caf%C3%A9", "café"), ("caf%E9", "café"), ("a%2Bb+c", "a+b c"), ("%E2%82%AC+5", "€ 5")]
+)
+def test_queries_in_every_encoding(sent: str, query: str) -> None:
+    _, [row], _ = read(logs.line(f"/zoeken?q={sent}"))
+    assert row.query == query
+
+
+def test_the_search_of_the_start_page_is_not_that_of_every_folder() -> None:
+    _, [row], _ = read(logs.line("/?s=afval") + "\n" + logs.line("/beeld/?s=200"))
+    assert row.query == "afval"
+
+
 def test_suggestions_while_typing_are_no_searches() -> None:
     body = logs.line("/zoeken?q=afval") + "\n" + logs.line("/suggest?q=afv")
     _, [row], tally = read(body, addresses=(read_address("q"),))
@@ -282,9 +295,10 @@ def test_what_is_no_search_log_is_a_sentence(body: bytes, sentence: str) -> None
 
 
 def test_bad_numbers_and_days_are_counted_not_fatal() -> None:
-    body = "Datum,Zoekterm,Aantal\n2026-01-05,afval,5\n2026-13-05,afval,5\n2026-01-05,afval,veel\n2026-01-05,afval,-3\n2026-01-05,x,1e99\n"
-    _, rows, tally = read(body, confirmed=True)
-    assert len(rows) == 1
+    rows = ("2026-01-05,afval,5", "2026-13-05,afval,5", "2026-01-05,afval,veel", "2026-01-05,afval,-3", "2026-01-05,x,1e99")
+    body = "\n".join(("Datum,Zoekterm,Aantal", *rows))
+    _, found, tally = read(body, confirmed=True)
+    assert len(found) == 1
     assert (tally.bad_lines, tally.bad_samples[0]) == (4, (3, "no-day"))
 
 
