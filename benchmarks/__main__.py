@@ -6,6 +6,7 @@ Every bar is a ratio inside one run: these machines are shared and noisy. A row 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import shutil
@@ -19,16 +20,19 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.engine_cost import cost_of
 from benchmarks.measure import Measured, measure
 from benchmarks.peers import link_peers, pa11y_ci
 from benchmarks.search_log_file import HOST as LOG_HOST
 from benchmarks.search_log_file import write_log
 from benchmarks.sites import real_site, served
 from crawler.browser import FULL, SHELLS, find_browser
+from scheduler.run_settings import RunSettings
 from tests.sites.many_hosts import DOMAIN, environment, many_hosts
 
 ROOT = Path(__file__).parent.parent
@@ -170,6 +174,13 @@ def row_checks(bench: Bench) -> None:
     bench.bar("what the second look and the touched pages add to a first run", more, "reported", None, "reported")
 
 
+def row_text(bench: Bench) -> None:
+    """What all checks of the text cost of the check of a page."""
+    files = [bench.folder / urlsplit(url).path.lstrip("/") for url in page_list(bench).read_text(encoding="utf-8").split()]
+    share = asyncio.run(cost_of([file for file in files if file.is_file()], RunSettings.engines)).text_checks
+    bench.bar("all checks of the text / the check of a page", share, "<= 0.05", share <= 0.05)
+
+
 def row_workers(bench: Bench) -> None:
     """Two workers against one: the time of the fixed set; and the same findings with 1, 2 and 4."""
     walls: dict[int, list[float]] = {1: [], 2: [], 4: []}
@@ -307,6 +318,7 @@ def row_searchlog(bench: Bench) -> None:
 ROWS: dict[str, Callable[[Bench], None]] = {
     "cpu": row_cpu,
     "checks": row_checks,
+    "text": row_text,
     "workers": row_workers,
     "links": row_links,
     "linkpeers": row_linkpeers,
