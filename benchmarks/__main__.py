@@ -25,6 +25,8 @@ from rich.table import Table
 
 from benchmarks.measure import Measured, measure
 from benchmarks.peers import link_peers, pa11y_ci
+from benchmarks.search_log_file import HOST as LOG_HOST
+from benchmarks.search_log_file import write_log
 from benchmarks.sites import real_site, served
 from crawler.browser import FULL, SHELLS, find_browser
 from tests.sites.many_hosts import DOMAIN, environment, many_hosts
@@ -39,6 +41,7 @@ BROKEN = {
     "/nl/gimp-help-custom.css",
     "/nl/images/title-bg.png",
 }
+LOG_LINES = 5_000_000
 console = Console()
 
 
@@ -273,6 +276,28 @@ def row_memory(bench: Bench) -> None:
     bench.bar("memory of 1,000 pages / the floor's", large / base, "<= 1.1", large <= 1.1 * base)
 
 
+def row_searchlog(bench: Bench) -> None:
+    """A search log of 5 million lines: import with masking against DuckDB that merely counts the queries in the same file."""
+    for share in (0.05, 0.5):
+        log = bench.work / "access.log"
+        truth = write_log(log, LOG_LINES, share)
+        ours, base = [], []
+        for number in range(bench.rounds):
+            database = f"sqlite:///{bench.work}/searches-{share}-{number}.db"
+            product = [PYTHON, "-m", "vierluik"]
+            measure([*product, "site", "add", LOG_HOST, "--db", database], bench.work, {"PYTHONPATH": str(ROOT)})
+            command = [*product, "import", "search-log", str(log), "--site", "1", "--db", database]
+            ours.append(measure(command, bench.work, {"PYTHONPATH": str(ROOT)}))
+            base.append(measure([PYTHON, "-m", "benchmarks.count_queries", str(log)], ROOT))
+        assert base[0].output.split() == [str(truth["distinct"]), str(truth["searches"])], base[0].output
+        ratio = statistics.median(one.cpu_s for one in ours) / statistics.median(one.cpu_s for one in base)
+        told = share == 0.05
+        name = f"CPU of an import / of DuckDB counting, {share:.0%} searches"
+        bench.bar(name, ratio, "<= 2" if told else "reported", ratio <= 2 if told else None)
+        peak = max(one.peak_pss_mib for one in ours)
+        bench.bar(f"memory of that import, MiB, {share:.0%}", peak, "< 400", peak < 400)
+
+
 ROWS: dict[str, Callable[[Bench], None]] = {
     "cpu": row_cpu,
     "checks": row_checks,
@@ -281,6 +306,7 @@ ROWS: dict[str, Callable[[Bench], None]] = {
     "linkpeers": row_linkpeers,
     "linksmany": row_linksmany,
     "memory": row_memory,
+    "searchlog": row_searchlog,
 }
 
 

@@ -20,6 +20,7 @@ from scheduler.run_site import mark_dead_runs
 from storage.database import Database
 from storage.questions.findability import count_tasks
 from storage.requests import AlreadyAsked, ask, finish_request, take_requests
+from storage.search_retention import purge
 from storage.sites import all_sites
 
 LOOK_EVERY_S = 2
@@ -100,6 +101,7 @@ class RunClock:
     def start(self) -> None:
         mark_dead_runs(self.database, self.now())
         self.scheduler.add_job(self.look, "interval", seconds=LOOK_EVERY_S, max_instances=1, coalesce=True)
+        self.scheduler.add_job(self.remove_old_searches, "cron", hour=2, coalesce=True, misfire_grace_time=STARTS_LATE_BY_S)
         self.scheduler.start()
 
     def stop(self) -> None:
@@ -128,6 +130,11 @@ class RunClock:
             self.start_run(site_id, by, number)
         for module, number in looks:
             self._look(module, number)
+
+    def remove_old_searches(self) -> None:
+        """Keep the retention periods of search logs, also where nobody brings a new one in."""
+        with self.database.session() as session:
+            purge(session, self.now())
 
     def start_run(self, site_id: int, by: str, request: int | None = None) -> None:
         """Start a run, unless one over the same site goes on."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import BinaryIO
@@ -56,7 +58,7 @@ def import_search_log(
     Raises SearchLogError for a file that is bad as a whole, SiteError and DatabaseError: then nothing of it is kept.
     """
     tally = Tally()
-    with database.session() as session:
+    with database.session() as session, _no_garbage():
         site = get_site(session, site_name)
         reading = read_log(stream, _with_saved(session, site, options, name), tally)
         source = source_of(session, site, reading.source, name)
@@ -87,6 +89,18 @@ def import_search_log(
         else:
             purge(session, now)
         return imported
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Millions of rows, and not one circle among them: looking for circles takes a seventh of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _with_saved(session: Session, site: Site, options: ReadOptions, name: str) -> ReadOptions:

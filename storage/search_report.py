@@ -1,17 +1,18 @@
 """What may be shown of search logs: queries that enough visits asked, everything else only as a total, and the metrics over both.
 
-Source: the definitions stand with each field. A metric is None where no source of the period can tell: it cannot be determined, which
-is something else than nought. Searches at Google (Search Console) are told apart: they are not searches on the site.
+Source: the definitions stand with each field. A metric is None where no source of the period can tell: it cannot be determined,
+which is something else than nought. Searches at Google (Search Console) are told apart: they are not searches on the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
+from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Integer, RowMapping, Select, and_, case, cast, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.search_log import RARE, Source
@@ -34,7 +35,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Source: E. B. Wilson, Probable inference, 1927: the score interval, also right for few searches and for none of them."""
+        """Source: E. B. Wilson, Probable inference, 1927: the score interval, right for few searches too, and for none."""
         square, share = CERTAINTY**2, self.value
         middle = share + square / (2 * self.of)
         half = CERTAINTY * sqrt(share * (1 - share) / self.of + square / (4 * self.of**2))
@@ -111,7 +112,7 @@ def compared_with_a_year_ago(session: Session, site: Site, first: date, last: da
     return sum(now[day] for day in days) / before if before else None
 
 
-MEASURES = (
+MEASURES: tuple[str, ...] = (
     "searches",
     "sessions",
     "known_results",
@@ -126,13 +127,13 @@ MEASURES = (
 MEASURES += ("replaced", "positioned", "reciprocal_ranks")
 
 
-def _where(site: Site, first: date, last: date, *, google: bool) -> list[object]:
+def _where(site: Site, first: date, last: date, *, google: bool) -> list[ColumnElement[bool]]:
     is_google = SearchSource.kind == Source.SEARCH_CONSOLE.value
     sources = select(SearchSource.id).where(SearchSource.site_id == site.id, is_google if google else ~is_google)
     return [SearchTotal.source_id.in_(sources), SearchTotal.first_day >= first, SearchTotal.last_day <= last]
 
 
-def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[tuple[object, ...]]:
+def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[Any]:
     """The sums of every query, with of how many searches each measure is known at all."""
     known = [
         func.sum(case((getattr(SearchTotal, name).is_not(None), SearchTotal.searches), else_=0)).label(f"{name}_of")
@@ -147,27 +148,26 @@ def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[t
         func.sum(without_visits).label("without_visits"),
         func.count(distinct(SearchTotal.first_day)).label("days"),
         func.max(cast(long, Integer)).label("long"),
-    ).where(*_where(site, first, last, google=google))  # type: ignore[arg-type]
+    ).where(*_where(site, first, last, google=google))
 
 
-def _may_be_shown(columns: object) -> object:
+def _may_be_shown(c: Any) -> ColumnElement[bool]:
     """The threshold: enough visits, or of a source without visits enough searches on enough days."""
-    c = columns
-    enough = and_(c.without_visits >= RARE, or_(c.days >= DAYS_ASKED, c.long == 1))  # type: ignore[attr-defined]
-    return or_(func.coalesce(c.sessions, 0) >= RARE, enough)  # type: ignore[attr-defined]
+    enough = and_(c.without_visits >= RARE, or_(c.days >= DAYS_ASKED, c.long == 1))
+    return or_(func.coalesce(c.sessions, 0) >= RARE, enough)
 
 
-def _added_up(parts: Sequence[object]) -> dict[str, object]:
-    names = {name for part in parts for name in part}  # type: ignore[attr-defined]
-    sums: dict[str, object] = {}
+def _added_up(parts: Sequence[RowMapping]) -> dict[str, Any]:
+    names = {name for part in parts for name in part}
+    sums: dict[str, Any] = {}
     for name in names:
-        values = [part[name] for part in parts if part[name] is not None]  # type: ignore[index]
+        values = [part[name] for part in parts if part[name] is not None]
         sums[name] = sum(values) if values else None
     return sums
 
 
-def _line(text: str, queries: int, row: object) -> QueryLine:
-    get = row.get  # type: ignore[attr-defined]
+def _line(text: str, queries: int, row: RowMapping | dict[str, Any]) -> QueryLine:
+    get: Callable[[str], Any] = row.get
 
     def share(name: str, of: str) -> Share | None:
         return Share(int(get(name) or 0), int(get(of))) if get(name) is not None and get(of) else None

@@ -100,8 +100,9 @@ _BODY = json.dumps({"query": {"bool": {"must": [_MATCH], "filter": [{"term": {"t
 
 def slow(shard: int, hits: int, at: str = "2026-01-05T10:00:00,123Z", phase: str = "query", mark: str = "") -> str:
     record = {
-        "@timestamp": at, "log.logger": f"index.search.slowlog.{phase}", "message": f"[site][{shard}]", "elasticsearch.slowlog.source": _BODY,
-        "elasticsearch.slowlog.total_hits": f"{hits} hits", "elasticsearch.slowlog.total_shards": 2, "elasticsearch.slowlog.id": mark,
+        "@timestamp": at, "log.logger": f"index.search.slowlog.{phase}", "message": f"[site][{shard}]",
+        "elasticsearch.slowlog.source": _BODY, "elasticsearch.slowlog.total_hits": f"{hits} hits",
+        "elasticsearch.slowlog.total_shards": 2, "elasticsearch.slowlog.id": mark,
     }  # fmt: skip
     return json.dumps(record)
 
@@ -110,7 +111,8 @@ SLOW_JSON = "\n".join(
     [slow(0, 2), slow(1, 3, "2026-01-05T10:00:00,150Z"), slow(0, 2, phase="fetch"), slow(0, 1, "2026-01-05T10:00:09,000Z")]
 ).encode()
 SLOW_TEXT = (
-    "[2026-01-05T10:00:00,123][INFO ][index.search.slowlog.query] [node-1] [site][0] took[1.2ms], took_millis[1], total_hits[4 hits], "
+    "[2026-01-05T10:00:00,123][INFO ][index.search.slowlog.query] [node-1] [site][0] took[1.2ms], took_millis[1], "
+    "total_hits[4 hits], "
     f"types[], stats[], search_type[QUERY_THEN_FETCH], total_shards[1], source[{_BODY}], id[], \n"
 ).encode()
 SOLR = (
@@ -118,7 +120,8 @@ SOLR = (
     b"params={q=paspoort+123456782&wt=json} hits=0 status=0 QTime=3\n"
     b"2026-01-05 10:00:01.123 INFO  (qtp1-20) [   x:site] o.a.s.c.S.Request [site]  webapp=/solr path=/select "
     b"params={q=paspoort&start=10} hits=12 status=0 QTime=3\n"
-    b"2026-01-05 10:00:02.123 INFO  (qtp1-20) [   x:site] o.a.s.c.S.Request [site]  webapp=/solr path=/admin/ping params={} status=0 QTime=1\n"
+    b"2026-01-05 10:00:02.123 INFO  (qtp1-20) [   x:site] o.a.s.c.S.Request [site]  webapp=/solr path=/admin/ping "
+    b"params={} status=0 QTime=1\n"
 )
 GENERIC = "Wanneer;Gezocht;Keren\n2026-01-05;afval;5\n2026-01-05;123456782;1\n"
 

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text
 from checks.search_log.read import ReadOptions
 from rules.search_log import SearchLogError
 from rules.site import Scope
+from scheduler.clock import RunClock
 from scheduler.import_search_log import Imported, import_search_log
 from storage.database import Database
 from storage.models import SearchEventRow, SearchImport, SearchPurge, SearchQuery, SearchTotal, table_of
@@ -93,7 +94,7 @@ def test_two_alike_in_one_second_are_two(database: Database) -> None:
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (gzip.compress(access_log(*["afval"] * 50_000).encode())[:-20], "stops in the middle"),
+        (gzip.compress(access_log(*["afval"] * 3_000).encode())[:-20], "stops in the middle"),
         (b"[" + b",".join([logs.VISITS[1:-1]] * 3) + b', {"idVisit": ', "no whole JSON"),
         (
             "\n".join(logs.line("/zoeken?q=afval", referer="https://www.elders.nl/zoeken?q=x") for _ in range(3)),
@@ -132,9 +133,7 @@ def test_totals_by_local_day_when_the_clocks_change(database: Database) -> None:
     ]
     bring(database, "\n".join(lines), now=datetime(2026, 11, 1, tzinfo=UTC))
     with database.session() as session:
-        found = (
-            session.execute(select(SearchTotal.first_day, SearchTotal.searches).order_by(SearchTotal.first_day)).tuples().all()
-        )
+        found = session.execute(select(SearchTotal.first_day, SearchTotal.searches).order_by(SearchTotal.first_day)).all()
     assert found == [(date(2026, 10, 24), 1), (date(2026, 10, 25), 2), (date(2026, 10, 26), 1)]
 
 
@@ -165,7 +164,14 @@ def test_queries_without_results_complete_the_list_of_queries_in_either_order(da
             bring(database, body, period=JANUARY, name=name, source=None)
     with database.session() as session:
         query = select(SearchTotal.searches, SearchTotal.zero_results).order_by(SearchTotal.source_id, SearchTotal.searches)
-        assert session.execute(query).tuples().all() == [(9, 7), (20, None), (9, 7), (20, None)]
+        assert session.execute(query).all() == [(9, 7), (20, 0), (9, 7), (20, 0)]
+        assert report(session, get_site(session, "Voorbeeld"), *JANUARY).total.zero_results == Share(14, 58)
+
+
+def test_only_the_queries_without_results_tell_no_share(database: Database) -> None:
+    bring(database, logs.MATOMO_NO_RESULTS, period=JANUARY)
+    with database.session() as session:
+        assert report(session, get_site(session, "Voorbeeld"), *JANUARY).total.zero_results is None
 
 
 EVERY_SOURCE: list[tuple[bytes | str, dict[str, object]]] = [
@@ -189,7 +195,7 @@ def test_nothing_personal_is_in_the_database_its_journal_or_what_is_said(
 ) -> None:
     caplog.set_level("DEBUG")
     said = [repr(bring(database, body, now=datetime(2026, 2, 2, tzinfo=UTC), **options)) for body, options in EVERY_SOURCE]
-    broken = gzip.compress(access_log(*[f"bel+06123456{number:02}" for number in range(100)] * 300).encode())[:-20]
+    broken = gzip.compress(access_log(*[f"bel+06123456{number:02}" for number in range(100)] * 30).encode())[:-20]
     with pytest.raises(SearchLogError) as error:
         bring(database, broken)
     files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
@@ -204,7 +210,7 @@ def test_nothing_personal_is_in_the_database_its_journal_or_what_is_said(
 def test_retention_removes_events_first_then_totals_and_keeps_the_proof(database: Database) -> None:
     bring(database, access_log("afval", "grofvuil"))
     with database.session() as session:
-        assert purge(session, NOW + timedelta(days=89)) is None
+        assert purge(session, NOW + timedelta(days=75)) is None
         proof = purge(session, NOW + timedelta(days=110))
         assert proof and (proof.events, proof.totals) == (2, 0)
     before = kept(database)
@@ -216,6 +222,12 @@ def test_retention_removes_events_first_then_totals_and_keeps_the_proof(database
         assert proof and (proof.totals, proof.queries) == (3, 3)
         assert session.scalar(select(func.count()).select_from(SearchPurge)) == 3
     assert kept(database) == [[], [], []]
+
+
+def test_the_clock_of_the_scheduler_keeps_the_periods_too(database: Database) -> None:
+    bring(database, access_log("afval", "grofvuil"))
+    RunClock(database, lambda site, by: [], lambda: NOW + timedelta(days=110)).remove_old_searches()
+    assert kept(database)[2] == []
 
 
 def test_an_old_log_in_pieces_keeps_its_totals(database: Database) -> None:
@@ -279,9 +291,10 @@ def test_metrics_equal_a_truth_that_is_counted_by_hand(database: Database) -> No
         query("1", "a", "paspoort", 0, 5), click("1", "a", 4, 1), click("1", "a", 9, 3),  # clicked, first at 1
         query("2", "b", "paspoort", 0, 5), click("2", "b", 4, 4),  # clicked at 4
         query("3", "c", "paspoor", 0, 0), query("4", "c", "paspoort", 20, 5),  # spelling, then abandoned
-        query("5", "d", "afval", 0, 3), query("6", "d", "afval kalender", 30, 0), query("7", "d", "afval", 50, 3),  # added, removed, abandoned
-        query("8", "e", "grofvuil", 0, 0), query("9", "e", "milieustraat", 60, 2),  # replaced, abandoned
-        query("10", "f", "afval", 0, 3), query("11", "f", "afval", 20, 3), query("12", "f", "wmo", 400, 3),  # again, too late, abandoned
+        query("5", "d", "afval", 0, 3), query("6", "d", "afval kalender", 30, 0),  # added
+        query("7", "d", "afval", 50, 3),  # removed, then abandoned
+        query("8", "e", "grofvuil", 0, 0), query("9", "e", "milieustraat", 60, 2),  # replaced, then abandoned
+        query("10", "f", "afval", 0, 3), query("11", "f", "afval", 20, 3), query("12", "f", "wmo", 400, 3),  # too late
     ]  # fmt: skip
     bring(database, "\n".join(map(json.dumps, records)))
     with database.session() as session:
