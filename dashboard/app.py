@@ -20,12 +20,14 @@ from dashboard.screens import (
     buttons,
     criteria,
     documents,
+    gaps,
     links,
     pages,
     policies,
     rules,
     runs,
     searches,
+    season,
     site,
     sites,
     tasks,
@@ -52,7 +54,8 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> Fa
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    for screens in (sites, site, pages, rules, policies, criteria, documents, links, tasks, searches, runs, about, buttons):
+    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, policies, runs, buttons)
+    for screens in (*of_sites, rules, criteria, about):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

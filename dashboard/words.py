@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.languages import N_
+from rules.content_gap import Gap
 from rules.criteria import Reach
 from rules.document import TextKind
 from rules.findability import AnswerOutcome, QueryKind, TaskVerdict
@@ -164,7 +165,20 @@ FACT: dict[str, str] = {
     Fact.SESSIONS: N_("welke zoekopdrachten bij één bezoek horen"),
     Fact.EXITS: N_("of het bezoek eindigde met zoeken"),
 }
+GAP: dict[str, str] = {
+    Gap.SAID: N_("De pagina zegt dit al. De zoekfunctie mist haar: laat de leverancier kijken of zij de pagina kent."),
+    Gap.MISSPELT: N_(
+        "Anders gespeld staat het er wel. Zet deze spelling bij de zoekwoorden, of laat de zoekfunctie typefouten vergeven."
+    ),
+    Gap.OTHER_WORDS: N_("Zet het woord van bewoners in de tekst, of als zoekwoord."),
+    Gap.PERHAPS: N_(
+        "Misschien is dit de goede pagina. Kijk zelf; is zij het, zet het woord van bewoners dan in de tekst of als zoekwoord."
+    ),
+    Gap.MISSING: N_("Geen pagina zegt iets wat hierop lijkt. Schrijf erover, of verwijs naar wie hier wel over gaat."),
+    "": N_("Nog niet te zeggen: Vierluik kent de tekst van de pagina’s nog niet. Na de volgende controle weten we het."),
+}
 KINDS = {
+    "gap": GAP,
     "measure": MEASURE,
     "fact": FACT,
     "verdict": VERDICT,

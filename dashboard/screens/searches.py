@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
-from urllib.parse import urljoin
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse, Response
@@ -17,7 +16,7 @@ from dashboard.languages import translations
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from dashboard.table_file import table_file
 from dashboard.words import word
-from rules.address import page_identity
+from rules.address import page_of_log
 from rules.content_gap import FoundPage
 from rules.search_log import Fact
 from rules.stemming import plain
@@ -148,7 +147,7 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
             raise HTTPException(404)
         after = afterwards(session, site_id, number)
         clicks = often(after.pages)
-        pages = pages_by_identity(session, site_id, [_identity(site, page) for page, _ in clicks])
+        pages = pages_by_identity(session, site_id, [page_of_log(site.start_url, page) for page, _ in clicks])
         next_queries = often(after.queries)
         texts = texts_of_queries(session, site_id, [one for one, _ in next_queries])
         tests = finished_tests(session, site_id, 1)
@@ -166,7 +165,7 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
             months=months[::-1],
             chart=charts.trend(_trend(screen, months)),
             visits=after.visits,
-            clicks=[(page, pages.get(_identity(site, page)), count) for page, count in clicks],
+            clicks=[(page, pages.get(page_of_log(site.start_url, page)), count) for page, count in clicks],
             rare_clicks=sum(after.pages.values()) - sum(count for _, count in clicks),
             next_queries=[(one, texts.get(one, ""), count) for one, count in next_queries],
             tasks=[(task, results.get(task.id)) for task in tasks_with_query(session, site_id, found[0].text)],
@@ -177,14 +176,6 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
 def _barriers(session: Session, site_id: int, pages: dict[str, FoundPage]) -> list[tuple[FoundPage, str, str, int]]:
     """What keeps people out on these pages: page, rule, impact and number of places."""
     return [(pages[url], rule, impact, places) for url, rule, impact, places in barriers_of_pages(session, site_id, list(pages))]
-
-
-def _identity(site: Site, page: str) -> str:
-    """The identity of a page as a log names it: by its path, or whole."""
-    try:
-        return page_identity(urljoin(site.start_url, page))
-    except ValueError:
-        return page
 
 
 def _period(month: str, known: tuple[date, date]) -> Period:

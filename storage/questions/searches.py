@@ -155,6 +155,21 @@ def afterwards(session: Session, site_id: int, query: int) -> Afterwards:
     return Afterwards(pages, queries, visits)
 
 
+def clicked_pages(session: Session, site_id: int, queries: Collection[int]) -> dict[int, Counter[str]]:
+    """The pages that were clicked in the results of queries, with in how many visits, of the last 90 days."""
+    click = SearchEventRow
+    sources = select(SearchSource.id).where(SearchSource.site_id == site_id, SearchSource.kind != Source.SEARCH_CONSOLE.value)
+    query = (
+        select(click.query_id, click.page, func.count(func.distinct(click.session)))
+        .where(click.source_id.in_(sources), click.query_id.in_(queries), click.is_click.is_(True))
+        .group_by(click.query_id, click.page)
+    )
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for number, page, visits in session.execute(query):
+        found[number][page or ""] += visits
+    return found
+
+
 def often(counted: Counter[Key], most: int = 10) -> list[tuple[Key, int]]:
     """What enough visits did, the most first: fewer are never shown."""
     return [(one, count) for one, count in counted.most_common(most) if count >= RARE]

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
+from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
 from rules.findability import (
     AnswerOutcome,
@@ -44,7 +45,6 @@ from storage.database import Database
 from storage.documents import store_document
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.models import (
-    Base,
     Blob,
     Finding,
     Link,
@@ -57,6 +57,7 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -89,7 +90,7 @@ def an_advice() -> str:
 
 def fill(database: Database) -> dict[str, int]:
     """Create the tables and the sites; gives the ids that the tests ask for."""
-    Base.metadata.create_all(database.engine)
+    database.migrate()
     with database.session() as session:
         ids = _watched_site(session)
         ids |= _big_site(session)
@@ -131,9 +132,14 @@ def _searches(session: Session, site_id: int) -> dict[str, int]:
                     writer.add(SearchEvent(at_ms + 20_000, following, visit, page="/afval", position=2))
                 elif page:
                     writer.add(SearchEvent(at_ms + 9_000, text, visit, page=page, position=1))
-    for day in writer.new_days():
-        writer.write_day(day, totals_of_day(writer.events_of_day(day), KNOWS[Source.UBI], writer.text_of))
+    for new in writer.new_days():
+        writer.write_day(new, totals_of_day(writer.events_of_day(new), KNOWS[Source.UBI], writer.text_of))
     writer.finish(Tally(lines=9, bad_lines=2, masked=Counter(bsn=3)), "0" * 64, Source.UBI)
+    unfound = unfound_queries(session, site, (NOW - timedelta(days=1)).date())
+    page = FoundPage(0, "https://www.example.nl/a", HOSTILE, (), 1.0)
+    verdicts = {"grofvuil": GapVerdict(Gap.OTHER_WORDS, page, HOSTILE)}
+    keep_gaps(session, site_id, [(one, verdicts.get(one.text, GapVerdict(Gap.MISSING))) for one in unfound], NOW)
+    mark_done(session, site_id, text_number(SEARCHES[4][0]), NOW - timedelta(days=60))
     return {"query": text_number("paspoort"), "hostile_query": text_number(SEARCHES[4][0]), "unfound": text_number("grofvuil")}
 
 

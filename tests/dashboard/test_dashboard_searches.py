@@ -7,15 +7,17 @@ import io
 from datetime import date
 
 import pytest
-from dashboard_seed import HOSTILE
+from dashboard_seed import HOSTILE, NOW
 from lxml import html
 from starlette.testclient import TestClient
 
 from dashboard.table_file import safe_cell
-from rules.search_log import text_number
+from rules.search_log import QueryTotal, Source, Tally, text_number
 from storage.database import Database
-from storage.models import Site
-from storage.search_report import report
+from storage.models import SearchGap, SearchQuery, Site
+from storage.search_gaps import Unfound, keep_gaps
+from storage.search_log import ImportWriter, source_of
+from storage.search_report import Share, report
 
 
 def table(page: html.HtmlElement, section: str) -> dict[str, list[str]]:
@@ -111,3 +113,73 @@ def test_hostile_query_is_text(client: TestClient, ids: dict[str, int]) -> None:
         assert screen == ".csv" or "<script" not in answer.text
         assert "\u202e" not in answer.text
     assert client.get(f"/nl/sites/{ids['site']}/searches", params={"q": "x" * 5_000}).status_code == 404
+
+
+def test_unfound_query_says_why_and_what_to_do(client: TestClient, ids: dict[str, int]) -> None:
+    shown = html.fromstring(client.get(f"/nl/sites/{ids['site']}/not-found").text)
+    (line,) = shown.xpath("//section[@aria-labelledby='open']//ol/li")
+    text = " ".join(line.text_content().split())
+    assert text.startswith("grofvuil ongeveer 9 bezoeken per maand")
+    assert "27 van 27 keer zonder resultaat" in text
+    assert "Zet het woord van bewoners in de tekst, of als zoekwoord." in text
+    assert "zeldzaam" not in shown.text_content()
+
+
+def test_what_was_mended_is_measured_from_that_day_on(client: TestClient, ids: dict[str, int]) -> None:
+    shown = html.fromstring(client.get(f"/nl/sites/{ids['site']}/not-found").text)
+    (line,) = shown.xpath("//section[@aria-labelledby='done']//ol/li")
+    text = " ".join(line.text_content().split())
+    assert "gedaan op 23 september 2026" in text
+    assert "Ervoor: 100%" in text and "(21 keer gezocht)" in text
+    assert "Sindsdien: 14 keer gezocht in wat is ingelezen; vanaf 20 keer staat hier wat het bracht." in text
+
+
+def test_done_is_written_down_and_taken_back(empty: TestClient, database: Database) -> None:
+    with database.session() as session:
+        site = Site(
+            name="Proef", start_url="https://www.example.nl/", origins=["https://www.example.nl"], settings={}, created_at=NOW
+        )
+        session.add(site)
+        session.flush()
+        number, query = site.id, text_number("grofvuil")
+        session.add(SearchQuery(site_id=number, id=query, text="grofvuil"))
+        keep_gaps(session, number, [(Unfound(query, "grofvuil", "results", 9, Share(9, 9)), None)], NOW)
+
+    def done() -> bool:
+        with database.session() as session:
+            return session.get_one(SearchGap, (number, query)).done_at is not None
+
+    address = f"/nl/sites/{number}/not-found/{query}"
+    assert empty.post(address, data={"done": "1"}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert not done()
+    for press, state in (("1", True), ("0", False)):
+        assert empty.post(address, data={"done": press}, headers={"sec-fetch-site": "same-origin"}).status_code == 303
+        assert done() is state
+    assert empty.post(f"{address}1", data={"done": "1"}, headers={"sec-fetch-site": "same-origin"}).status_code == 404
+    assert "Nog niet te zeggen" in empty.get(f"/nl/sites/{number}/not-found").text  # no page was ever read
+
+
+def test_season_of_last_year_is_announced(client: TestClient, ids: dict[str, int]) -> None:
+    shown = html.fromstring(client.get(f"/nl/sites/{ids['site']}/ahead").text)
+    (row,) = shown.xpath("//ol[@class='vl-policies']/li")
+    text = " ".join(row.text_content().split())
+    assert text.startswith("kerstboom 56 keer gezocht in die weken")
+    assert "Hier klikten zij" not in text  # the clicks of last year are gone with their visits
+
+
+def test_less_than_a_year_says_so(empty: TestClient, database: Database) -> None:
+    with database.session() as session:
+        site = Site(
+            name="Proef", start_url="https://www.example.nl/", origins=["https://www.example.nl"], settings={}, created_at=NOW
+        )
+        session.add(site)
+        session.flush()
+        writer = ImportWriter(session, site, source_of(session, site, Source.MATOMO), NOW)
+        writer.add(QueryTotal(date(2026, 1, 1), date(2026, 1, 31), "afval", 9, 9))
+        writer.write_totals(Source.MATOMO)
+        writer.finish(Tally(), "0" * 64, Source.MATOMO)
+        number = site.id
+    text = empty.get(f"/nl/sites/{number}/ahead").text
+    assert "Hiervoor is een jaar aan zoekopdrachten nodig. Er zijn er vanaf 1 januari 2026" in text
+    overview = html.fromstring(empty.get(f"/nl/sites/{number}/searches").text)
+    assert table(overview, "measures")["zonder resultaat"] == ["niet te bepalen uit deze bron", "onbekend"]
