@@ -15,7 +15,23 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from dashboard.assets import Assets
 from dashboard.languages import LANGUAGES, preferred_language
 from dashboard.screen import make_screen
-from dashboard.screens import about, buttons, criteria, documents, links, pages, policies, rules, runs, site, sites, tasks
+from dashboard.screens import (
+    about,
+    buttons,
+    criteria,
+    documents,
+    gaps,
+    links,
+    pages,
+    policies,
+    rules,
+    runs,
+    searches,
+    season,
+    site,
+    sites,
+    tasks,
+)
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
 from rules.norm import Language
@@ -38,7 +54,8 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> Fa
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    for screens in (sites, site, pages, rules, policies, criteria, documents, links, tasks, runs, about, buttons):
+    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, policies, runs, buttons)
+    for screens in (*of_sites, rules, criteria, about):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.languages import N_
+from rules.content_gap import Gap
 from rules.criteria import Reach
 from rules.document import TextKind
 from rules.findability import AnswerOutcome, QueryKind, TaskVerdict
@@ -11,6 +12,7 @@ from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.page_type import PageType
 from rules.policy import PolicyKind
 from rules.run import RunState
+from rules.search_log import Fact
 from rules.task import PageStatus
 
 IMPACT: dict[str, str] = {
@@ -141,7 +143,44 @@ QUERY: dict[str, str] = {
     QueryKind.INFLECTION: N_("andere vorm"),
     QueryKind.EVERYDAY_WORD: N_("ander woord"),
 }
+MEASURE: dict[str, str] = {
+    "query": N_("zoekvraag"),
+    "searches": N_("keer gezocht"),
+    "zero_results": N_("zonder resultaat"),
+    "clicked": N_("met een klik op een resultaat"),
+    "abandoned": N_("opgegeven: geen klik en geen andere vraag"),
+    "reformulated": N_("in andere woorden opnieuw gevraagd"),
+    "exits": N_("het bezoek eindigde met zoeken"),
+    "click_rank": N_("hoe hoog de eerste klik staat (1 is altijd bovenaan)"),
+    "top10": N_("deel van de tien meest gestelde vragen"),
+    "of": N_("van"),
+    "rare": N_("zoekvragen van minder dan vijf bezoeken"),
+    "total": N_("alle zoekvragen"),
+}
+FACT: dict[str, str] = {
+    Fact.EVENTS: N_("losse zoekopdrachten met hun tijdstip"),
+    Fact.RESULTS: N_("of er iets werd gevonden"),
+    Fact.CLICKS: N_("of op een resultaat werd geklikt"),
+    Fact.POSITIONS: N_("op welke plaats werd geklikt"),
+    Fact.SESSIONS: N_("welke zoekopdrachten bij één bezoek horen"),
+    Fact.EXITS: N_("of het bezoek eindigde met zoeken"),
+}
+GAP: dict[str, str] = {
+    Gap.SAID: N_("De pagina zegt dit al. De zoekfunctie mist haar: laat de leverancier kijken of zij de pagina kent."),
+    Gap.MISSPELT: N_(
+        "Anders gespeld staat het er wel. Zet deze spelling bij de zoekwoorden, of laat de zoekfunctie typefouten vergeven."
+    ),
+    Gap.OTHER_WORDS: N_("Zet het woord van bewoners in de tekst, of als zoekwoord."),
+    Gap.PERHAPS: N_(
+        "Misschien is dit de goede pagina. Kijk zelf; is zij het, zet het woord van bewoners dan in de tekst of als zoekwoord."
+    ),
+    Gap.MISSING: N_("Geen pagina zegt iets wat hierop lijkt. Schrijf erover, of verwijs naar wie hier wel over gaat."),
+    "": N_("Nog niet te zeggen: Vierluik kent de tekst van de pagina’s nog niet. Na de volgende controle weten we het."),
+}
 KINDS = {
+    "gap": GAP,
+    "measure": MEASURE,
+    "fact": FACT,
     "verdict": VERDICT,
     "advice": ADVICE,
     "answer": ANSWER,

@@ -6,7 +6,7 @@ Source: WHATWG URL Standard (by the ada library); the product's definition of a 
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urljoin
 
 import ada_url
 
@@ -60,6 +60,14 @@ def page_identity(url: str) -> str:
         parsed.search = "&".join(pairs)
     href = str(parsed.href)
     return href.removesuffix("?") if not parsed.search else href
+
+
+def page_of_log(start_url: str, page: str) -> str:
+    """The identity of a page as the log of a site names it, by its path or whole; what is no address stays as it is."""
+    try:
+        return page_identity(urljoin(start_url, page))
+    except ValueError:
+        return page
 
 
 def _key(pair: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+FIND_GAPS = "find_gaps"  # the kind of request that the scheduler answers
+
 
 class Gap(StrEnum):
     """Why a query finds nothing."""

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from rules.content_gap import FIND_GAPS
 from rules.findability import TEST, TaskState
 from scheduler.run_site import mark_dead_runs
 from storage.database import Database
 from storage.questions.findability import count_tasks
+from storage.questions.searches import has_search_log
 from storage.requests import AlreadyAsked, ask, finish_request, take_requests
 from storage.search_retention import purge
 from storage.sites import all_sites
@@ -33,6 +35,7 @@ LOOKS = {
     "check_page": "scheduler.check_again",
     "try_policy": "scheduler.try_policy",
     TEST: "scheduler.test_findability",
+    FIND_GAPS: "scheduler.find_gaps",
 }
 
 
@@ -158,14 +161,17 @@ class RunClock:
                 code = process.poll()
                 if code is not None:
                     del self.processes[site_id]
-                    self._test_findability(site_id)
+                    self._after_run(site_id)
                     self._answer(request, "done" if code == 0 else "failed", {"exit_code": code})
 
-    def _test_findability(self, site_id: int) -> None:
-        """After each run over a site its search is tested, where it has tasks."""
-        with self.database.session() as session, suppress(AlreadyAsked):
-            if count_tasks(session, site_id, TaskState.CONFIRMED):
-                ask(session, site_id, TEST, {}, "schedule", self.now())
+    def _after_run(self, site_id: int) -> None:
+        """After each run over a site its search is tested, where it has tasks, and the words of its pages are looked at anew."""
+        with self.database.session() as session:
+            kinds = [TEST] if count_tasks(session, site_id, TaskState.CONFIRMED) else []
+            kinds += [FIND_GAPS] if has_search_log(session, site_id) else []
+            for kind in kinds:
+                with suppress(AlreadyAsked):
+                    ask(session, site_id, kind, {}, "schedule", self.now())
 
     def _answer(self, request: int | None, state: str, result: dict[str, object]) -> None:
         if request is not None:

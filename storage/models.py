@@ -559,6 +559,24 @@ class SearchClosedDay(Base):
     last_ms: Mapped[int] = mapped_column(BigInteger)
 
 
+class SearchGap(Base):
+    """A query that finds nothing, why, and when somebody mended that. Its words stand in SearchQuery."""
+
+    __tablename__ = "search_gap"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    query_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    measured: Mapped[str] = mapped_column(String(10))  # "results", or "clicks" where no source knows results
+    visits: Mapped[int]  # that asked it in the days that were looked at; of a source without visits its searches
+    searches: Mapped[int]  # of which the results or clicks are known
+    missed: Mapped[int]  # of those, without results or without a click
+    is_open: Mapped[bool]  # still on the list
+    gap: Mapped[str] = mapped_column(String(20))  # a rules.content_gap.Gap; empty: no page of the site is known
+    page: Mapped[str] = mapped_column(Text)  # the identity of the page that answers it
+    meant: Mapped[str] = mapped_column(Text)  # the words by which it is found
+    judged_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
 class SearchPurge(Base):
     """Proof that the retention periods were kept: what was removed, and when."""
 

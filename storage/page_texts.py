@@ -17,6 +17,7 @@ from rules.content_gap import FoundPage
 from rules.stemming import stems
 from rules.task import PageStatus
 from rules.task import PageText as Words
+from storage.blobs import short_hash
 from storage.models import Page, PageState, PageText, table_of
 
 # A word of the title counts for ten, one of a heading for five. The vector is the one that migration 0012 has an index of.
@@ -74,6 +75,21 @@ def find_pages(session: Session, site_id: int, wanted: Sequence[Collection[str]]
     return [
         FoundPage(page, identity, title, tuple(headings.splitlines()), score) for page, identity, title, headings, score in rows
     ]
+
+
+def pages_by_identity(session: Session, site_id: int, identities: Collection[str]) -> dict[str, FoundPage]:
+    """The pages of a site with these identities, as far as a run has seen them."""
+    query = (
+        select(Page.id, Page.identity, PageState.title, PageText.headings)
+        .join(PageState, PageState.page_id == Page.id)
+        .join(PageText, PageText.page_id == Page.id, isouter=True)
+        .where(Page.site_id == site_id, Page.identity_hash.in_([short_hash(one.encode()) for one in identities]))
+        .where(PageState.closed_run_id.is_(None), PageState.status.in_((PageStatus.TESTED, PageStatus.CARRIED_OVER)))
+    )
+    return {
+        identity: FoundPage(page, identity, title, tuple((headings or "").splitlines()), 0.0)
+        for page, identity, title, headings in session.execute(query)
+    }
 
 
 def vocabulary(session: Session, site_id: int) -> Mapping[str, int]:

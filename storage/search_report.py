@@ -7,7 +7,8 @@ which is something else than nought. Searches at Google (Search Console) are tol
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -60,6 +61,8 @@ class QueryLine:
     exits: Share | None
     reformulated: dict[str, int] | None  # by kind: spelling, added, removed, replaced
     click_rank: float | None  # mean of 1/position of the first click, over clicked searches of which the position is known
+    sessions: int | None  # visits that asked it; None: no source knows visits
+    query: int | None = None  # its number, of a single query
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,23 @@ class SearchReport:
     top50: float | None
 
 
-def report(session: Session, site: Site, first: date, last: date, *, most: int = 1_000, google: bool = False) -> SearchReport:
-    """What was searched on a site between two days. A source's own periods count where they lie within them whole."""
+def report(
+    session: Session,
+    site: Site,
+    first: date,
+    last: date,
+    *,
+    most: int = 1_000,
+    google: bool = False,
+    only: Collection[int] | None = None,
+) -> SearchReport:
+    """What was searched on a site between two days. A source's own periods count where they lie within them whole.
+
+    `only`: of these queries, by their numbers.
+    """
     mine = _of_period(site, first, last, google=google)
+    if only is not None:
+        mine = mine.where(SearchTotal.query_id.in_(only))
     by_query = mine.group_by(SearchTotal.query_id).subquery()
     shown = case((_may_be_shown(by_query.c), 1), else_=0)
     summed = [func.sum(column).label(column.key) for column in by_query.c if column.key not in ("query_id", "id")]
@@ -102,6 +119,26 @@ def volume_by_day(session: Session, site: Site, first: date, last: date) -> dict
         .group_by(SearchTotal.first_day)
     )
     return {day: int(count) for day, count in session.execute(query)}
+
+
+def by_month(session: Session, site: Site, first: date, last: date, *, query: int | None = None) -> dict[date, QueryLine]:
+    """What each calendar month adds up to, by its first day: of all queries, or of one.
+
+    A source's own period counts where it lies within one month.
+    """
+    sums = (
+        select(SearchTotal.first_day, SearchTotal.last_day, *_sums())
+        .where(*_where(site, first, last, google=False))
+        .group_by(SearchTotal.first_day, SearchTotal.last_day)
+    )
+    if query is not None:
+        sums = sums.where(SearchTotal.query_id == query)
+    months: dict[date, list[RowMapping]] = defaultdict(list)
+    for row in session.execute(sums).mappings():
+        month = row["first_day"].replace(day=1)
+        if row["last_day"].replace(day=1) == month:
+            months[month].append(row)
+    return {month: _line("", 0, _added_up(rows)) for month, rows in sorted(months.items())}
 
 
 def compared_with_a_year_ago(session: Session, site: Site, first: date, last: date) -> float | None:
@@ -166,21 +203,25 @@ def _where(site: Site, first: date, last: date, *, google: bool) -> list[ColumnE
 
 
 def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[Any]:
-    """The sums of every query, with of how many searches each measure is known at all."""
-    known = [
-        func.sum(case((getattr(SearchTotal, name).is_not(None), SearchTotal.searches), else_=0)).label(f"{name}_of")
-        for name in ("clicked", "abandoned", "exits")
-    ]
+    """The sums of every query, with what its threshold asks."""
     without_visits = case((SearchTotal.sessions.is_(None), SearchTotal.searches), else_=0)
     long = case((and_(SearchTotal.sessions.is_(None), SearchTotal.first_day < SearchTotal.last_day), 1), else_=0)
     return select(
         SearchTotal.query_id,
-        *(func.sum(getattr(SearchTotal, name)).label(name) for name in MEASURES),
-        *known,
+        *_sums(),
         func.sum(without_visits).label("without_visits"),
         func.count(distinct(SearchTotal.first_day)).label("days"),
         func.max(cast(long, Integer)).label("long"),
     ).where(*_where(site, first, last, google=google))
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    """The sum of each measure, with of how many searches it is known at all."""
+    known = [
+        func.sum(case((getattr(SearchTotal, name).is_not(None), SearchTotal.searches), else_=0)).label(f"{name}_of")
+        for name in ("clicked", "abandoned", "exits")
+    ]
+    return [*(func.sum(getattr(SearchTotal, name)).label(name) for name in MEASURES), *known]
 
 
 def _may_be_shown(c: Any) -> ColumnElement[bool]:
@@ -190,7 +231,7 @@ def _may_be_shown(c: Any) -> ColumnElement[bool]:
 
 
 def _added_up(parts: Sequence[RowMapping]) -> dict[str, Any]:
-    names = {name for part in parts for name in part}
+    names = {name for part in parts for name in part if name not in ("query_id", "first_day", "last_day")}
     sums: dict[str, Any] = {}
     for name in names:
         values = [part[name] for part in parts if part[name] is not None]
@@ -215,6 +256,8 @@ def _line(text: str, queries: int, row: RowMapping | dict[str, Any]) -> QueryLin
         share("exits", "exits_of"),
         {kind: int(get(kind) or 0) for kind in kinds} if get("abandoned") is not None else None,
         get("reciprocal_ranks") / get("positioned") if get("positioned") else None,
+        get("sessions"),
+        get("query_id"),
     )
 
 

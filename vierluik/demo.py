@@ -15,6 +15,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from checks.search_log.read import ReadOptions
 from crawler.browser import BrowserMissing, find_browser
 from rules.findability import TaskState
 from rules.outcome import Outcome
@@ -23,6 +24,7 @@ from rules.run import RunState
 from rules.site import Scope
 from rules.task_file import read_tasks
 from rules.upl import read_upl
+from scheduler.import_search_log import import_search_log
 from scheduler.run_site import mark_dead_runs
 from scheduler.test_findability import FindabilityTest, propose_tasks
 from storage.database import Database
@@ -30,17 +32,20 @@ from storage.findability import keep_tasks, tasks_of_site
 from storage.models import Run, Site
 from storage.products import keep_products, products_since
 from storage.questions.findability import finished_tests, results_of_test
+from storage.questions.searches import has_search_log
 from storage.runs import WHOLE_SITE
 from storage.sites import add_site
 from vierluik.findability import verdict_words
 from vierluik.opening import open_database
 from vierluik.runs import make_run, report_of
 from vierluik.sample_site import PRODUCT_NAMES, SampleServer, serve
+from vierluik.sample_site.search_log import write_log
 from vierluik.screen import Exit, say, stop
 from vierluik.serve import serve_dashboard
 from vierluik.settings import Settings
 
 FOLDER = Path(".demo")
+SEARCH_LOG = FOLDER / "search-log.ndjson.gz"
 TASKS = Path(__file__).parent / "sample_site/tasks.csv"
 SITE = "Gemeente Voorbeeldstad"
 SAMPLE_PORT = 8990
@@ -73,6 +78,7 @@ def run_demo(*, once: bool, port: int) -> Exit:
             _search_as_residents(database, site, settings)
             say(f"… done in {time.monotonic() - started:.0f} s")
         sample.edition = EDITIONS[-1]
+        _bring_in_search_log(database, site)
         print(summary(database, site))
         return Exit.FINE if once else serve_dashboard(database, settings, "127.0.0.1", port)
 
@@ -104,6 +110,18 @@ def _search_as_residents(database: Database, site: Site, settings: Settings) -> 
         keep_tasks(session, site.id, tasks, TaskState.CONFIRMED, "file", datetime.now(UTC))
     propose_tasks(database, site, datetime.now(UTC))
     asyncio.run(FindabilityTest(database, site, settings.for_run(), "demo").run())
+
+
+def _bring_in_search_log(database: Database, site: Site) -> None:
+    """What residents searched for in the last two years, once."""
+    with database.session() as session:
+        if has_search_log(session, site.id):
+            return
+    started, now = time.monotonic(), datetime.now(UTC)
+    write_log(SEARCH_LOG, now.date())
+    with SEARCH_LOG.open("rb") as log:
+        brought = import_search_log(database, site.name, log, ReadOptions(), now)
+    say(f"Search log of two years, {brought.searches} searches, brought in: {time.monotonic() - started:.0f} s")
 
 
 def _finished_runs(database: Database, site: Site) -> list[int]:

@@ -16,6 +16,7 @@ from rules.findability import GOOD_RANK, SiteLinks, TaskState, TaskVerdict
 from rules.outcome import Outcome
 from rules.page_type import PageType
 from rules.run import RunState
+from rules.stemming import plain
 from rules.task import PageStatus
 from storage.blobs import short_hash
 from storage.models import FindabilityResult, FindabilityRun, FindabilityTask, Finding, Link, Page, PageState, Site
@@ -59,6 +60,13 @@ def history_of_task(session: Session, task_id: int, limit: int = 60) -> Sequence
         .limit(limit)
     )
     return [(run, result) for run, result in session.execute(query)][::-1]
+
+
+def tasks_with_query(session: Session, site_id: int, text: str) -> list[FindabilityTask]:
+    """The confirmed tasks that have a query among their words, however it is written."""
+    wanted = " ".join(plain(text).split())
+    query = select(FindabilityTask).where(FindabilityTask.site_id == site_id, FindabilityTask.state == TaskState.CONFIRMED)
+    return [task for task in session.scalars(query) if any(" ".join(plain(one).split()) == wanted for one in task.queries)]
 
 
 def lost_and_regained(session: Session, site_id: int) -> tuple[list[Change], list[Change]]:

@@ -123,6 +123,17 @@ def count_pages_with_any(session: Session, site_id: int, rules: Sequence[str], r
     return session.scalar(select(func.count(open_findings.c.page_id.distinct()))) or 0
 
 
+def pages_with_any(session: Session, page_ids: Sequence[int], rules: Sequence[str]) -> set[int]:
+    """Those of some pages on which one of these rules fails today, or asks a person to look."""
+    query = select(Finding.page_id).where(
+        Finding.page_id.in_(page_ids),
+        Finding.rule.in_(rules),
+        Finding.closed_run_id.is_(None),
+        Finding.outcome.in_((Outcome.FAILED, Outcome.CANNOT_TELL)),
+    )
+    return set(session.scalars(query))
+
+
 def page_heads(session: Session, page_ids: Sequence[int], run_id: int) -> dict[int, tuple[str, str, str]]:
     """Address, title and language of some pages, as they were at the end of a run."""
     states = standing(

@@ -16,13 +16,12 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_app
 from storage.database import Database
-from storage.models import Base
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
-    Base.metadata.create_all(database.engine)
+    database.migrate()
     yield database
     database.close()
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from checks.search_log.journeys import totals_of_day
+from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
 from rules.findability import (
     AnswerOutcome,
@@ -35,13 +38,13 @@ from rules.finding import Target
 from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
 from rules.run import RunState
+from rules.search_log import KNOWS, SearchEvent, Source, Tally, text_number
 from rules.task import PageStatus
 from rules.weight import Weight
 from storage.database import Database
 from storage.documents import store_document
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.models import (
-    Base,
     Blob,
     Finding,
     Link,
@@ -54,6 +57,8 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.search_gaps import keep_gaps, mark_done, unfound_queries
+from storage.search_log import ImportWriter, source_of
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
@@ -85,15 +90,57 @@ def an_advice() -> str:
 
 def fill(database: Database) -> dict[str, int]:
     """Create the tables and the sites; gives the ids that the tests ask for."""
-    Base.metadata.create_all(database.engine)
+    database.migrate()
     with database.session() as session:
         ids = _watched_site(session)
         ids |= _big_site(session)
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
+        ids |= _searches(session, ids["site"])
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
+
+
+# query, months from January in which it is asked, visits a month, results, page that is clicked, what is asked next
+SEARCHES = [
+    ("paspoort", range(1, 13), 8, 5, "/paspoort", ""),
+    ("kerstboom", (12,), 30, 2, "/afval", ""),
+    ("grofvuil", range(1, 13), 9, 0, "", "afval"),
+    ("afval", range(1, 13), 9, 4, "/afval", ""),
+    (f"{HOSTILE} {LONG}"[:300], range(1, 13), 7, 0, "", ""),
+    ("=1+1;zeldzaam", (3, 9), 1, 3, "", ""),
+]
+
+
+def _searches(session: Session, site_id: int) -> dict[str, int]:
+    """A log of two years up to the day before now: a season, a query without results, a hostile one and a rare one."""
+    site = session.get_one(Site, site_id)
+    source = source_of(session, site, Source.UBI)
+    writer = ImportWriter(session, site, source, NOW)
+    visits = itertools.count(1)
+    for number in range(730, 0, -1):
+        day = NOW - timedelta(days=number)
+        for text, months, monthly, hits, page, following in SEARCHES:
+            if day.month not in months or day.day > min(monthly, 28):
+                continue
+            for _ in range(-(-monthly // 28)):
+                visit, at_ms = next(visits), int(day.timestamp()) * 1000 + next(visits)
+                writer.add(SearchEvent(at_ms, text, visit, hits=hits))
+                if following:
+                    writer.add(SearchEvent(at_ms + 9_000, following, visit, hits=3))
+                    writer.add(SearchEvent(at_ms + 20_000, following, visit, page="/afval", position=2))
+                elif page:
+                    writer.add(SearchEvent(at_ms + 9_000, text, visit, page=page, position=1))
+    for new in writer.new_days():
+        writer.write_day(new, totals_of_day(writer.events_of_day(new), KNOWS[Source.UBI], writer.text_of))
+    writer.finish(Tally(lines=9, bad_lines=2, masked=Counter(bsn=3)), "0" * 64, Source.UBI)
+    unfound = unfound_queries(session, site, (NOW - timedelta(days=1)).date())
+    page = FoundPage(0, "https://www.example.nl/a", HOSTILE, (), 1.0)
+    verdicts = {"grofvuil": GapVerdict(Gap.OTHER_WORDS, page, HOSTILE)}
+    keep_gaps(session, site_id, [(one, verdicts.get(one.text, GapVerdict(Gap.MISSING))) for one in unfound], NOW)
+    mark_done(session, site_id, text_number(SEARCHES[4][0]), NOW - timedelta(days=60))
+    return {"query": text_number("paspoort"), "hostile_query": text_number(SEARCHES[4][0]), "unfound": text_number("grofvuil")}
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:

@@ -1,0 +1,272 @@
+"""What residents search for: a month against the same month last year, the queries of it, and one query in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
+
+from dashboard import charts, formatting
+from dashboard.languages import translations
+from dashboard.screen import AnyScreen, Id, PageNumber, Screen
+from dashboard.table_file import table_file
+from dashboard.words import word
+from rules.address import page_of_log
+from rules.content_gap import FoundPage
+from rules.search_log import Fact
+from rules.stemming import plain
+from storage.models import Site
+from storage.page_texts import pages_by_identity
+from storage.questions.findability import barriers_of_pages, finished_tests, results_of_test, tasks_with_query
+from storage.questions.searches import afterwards, days_of_logs, often, sources_of_site, texts_of_queries
+from storage.search_report import QueryLine, SearchReport, Share, by_month, report
+
+router = APIRouter()
+
+MOST = 10_000  # queries of one month
+LONGEST_FILTER = 100
+ROWS = 50
+QueryNumber = Annotated[int, Path(ge=0, le=2**63 - 1)]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which month, and which of its queries; stands in the address."""
+
+    month: str = ""
+    text: str = ""
+
+
+def wanted_of(
+    month: Annotated[str, Query(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = "",
+    q: Annotated[str, Query(max_length=LONGEST_FILTER)] = "",
+) -> Wanted:
+    return Wanted(month, q.strip())
+
+
+AnyWanted = Annotated[Wanted, Depends(wanted_of)]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days of one month that are known, and the same days of the year before."""
+
+    first: date
+    last: date
+    is_whole: bool
+
+    @property
+    def year_before(self) -> tuple[date, date]:
+        return _year_before(self.first), _year_before(self.last)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of a period beside the same of the year before. None: cannot be determined."""
+
+    key: str
+    now: Share | float | None
+    before: Share | float | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the trend."""
+
+    first: date
+    line: QueryLine
+    is_whole: bool
+    before: int | None  # searches in the same month a year earlier, where both are known whole
+
+
+@router.get("/{language}/sites/{site_id}/searches", name="searches", response_class=HTMLResponse)
+def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber = 1) -> HTMLResponse:
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        known = days_of_logs(session, site_id)
+        if known is None:
+            return screen.show("searches.html.j2", site=site, known=None)
+        period = _period(wanted.month, known)
+        now, before = _reports(session, site, period)
+        rows = _filtered(now.queries, wanted.text)
+        pagination = screen.pagination(page, len(rows), ROWS)
+        months = _months(session, site, known)
+        return screen.show(
+            "searches.html.j2",
+            site=site,
+            known=known,
+            wanted=wanted,
+            period=period,
+            month_names=[(one, _month_name(screen, one)) for one in _all_months(known)[::-1]],
+            now=now,
+            measures=_measures(now, before),
+            earlier={line.query: line.searches for line in before.queries} if before else {},
+            has_year_before=before is not None,
+            rows=rows[pagination.offset : pagination.last_row],
+            pagination=pagination,
+            months=months[::-1],
+            chart=charts.trend(_trend(screen, months)),
+            sources=sources_of_site(session, site_id),
+            facts=list(Fact),
+        )
+
+
+@router.get("/{language}/sites/{site_id}/searches.csv", name="searches_file")
+def searches_file(screen: AnyScreen, site_id: Id, wanted: AnyWanted) -> Response:
+    """The table of queries as the screen shows it, with its filter: what is rare stands in one line here too."""
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        known = days_of_logs(session, site_id)
+        if known is None:
+            raise HTTPException(404)
+        period = _period(wanted.month, known)
+        now, _ = _reports(session, site, period)
+    gettext = translations(screen.language).gettext
+    names = ("query", "searches", "zero_results", "of", "clicked", "of", "abandoned", "of")
+    rows = [_cells(line.text, line) for line in _filtered(now.queries, wanted.text)]
+    if not wanted.text:
+        rows += [_cells(f"({gettext(word('measure', 'rare'))})", now.rare)] if now.rare else []
+        rows.append(_cells(f"({gettext(word('measure', 'total'))})", now.total))
+    heads = [gettext(word("measure", name)) for name in names]
+    return table_file(f"searches-{period.first:%Y-%m}.csv", heads, rows, screen.language)
+
+
+@router.get("/{language}/sites/{site_id}/searches/{number}", name="query", response_class=HTMLResponse)
+def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
+    """One query; of one that too few visits asked nothing is shown: 404, as if it were not there."""
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        known = days_of_logs(session, site_id)
+        found = report(session, site, *known, only=[number]).queries if known else []
+        if known is None or not found:
+            raise HTTPException(404)
+        after = afterwards(session, site_id, number)
+        clicks = often(after.pages)
+        pages = pages_by_identity(session, site_id, [page_of_log(site.start_url, page) for page, _ in clicks])
+        next_queries = often(after.queries)
+        texts = texts_of_queries(session, site_id, [one for one, _ in next_queries])
+        tests = finished_tests(session, site_id, 1)
+        results = results_of_test(session, tests[-1].id) if tests else {}
+        period = _period("", known)
+        now, before = _reports(session, site, period, only=number)
+        months = _months(session, site, known, number)
+        return screen.show(
+            "query.html.j2",
+            site=site,
+            line=found[0],
+            period=period,
+            measures=_measures(now, before)[:-1],
+            has_year_before=before is not None,
+            months=months[::-1],
+            chart=charts.trend(_trend(screen, months)),
+            visits=after.visits,
+            clicks=[(page, pages.get(page_of_log(site.start_url, page)), count) for page, count in clicks],
+            rare_clicks=sum(after.pages.values()) - sum(count for _, count in clicks),
+            next_queries=[(one, texts.get(one, ""), count) for one, count in next_queries],
+            tasks=[(task, results.get(task.id)) for task in tasks_with_query(session, site_id, found[0].text)],
+            barriers=_barriers(session, site_id, pages),
+        )
+
+
+def _barriers(session: Session, site_id: int, pages: dict[str, FoundPage]) -> list[tuple[FoundPage, str, str, int]]:
+    """What keeps people out on these pages: page, rule, impact and number of places."""
+    return [(pages[url], rule, impact, places) for url, rule, impact, places in barriers_of_pages(session, site_id, list(pages))]
+
+
+def _period(month: str, known: tuple[date, date]) -> Period:
+    """The month that is asked for; else the newest that is known whole, else the newest. One that is not known is not there."""
+    months = _all_months(known)
+    if month:
+        first = date.fromisoformat(f"{month}-01")
+        if first not in months:
+            raise HTTPException(404)
+    else:
+        first = next((one for one in reversed(months) if _is_whole(one, known)), months[-1])
+    return Period(max(first, known[0]), min(_end(first), known[1]), _is_whole(first, known))
+
+
+def _all_months(known: tuple[date, date]) -> list[date]:
+    months = [known[0].replace(day=1)]
+    while (after := _end(months[-1]) + timedelta(days=1)) <= known[1]:
+        months.append(after)
+    return months
+
+
+def _end(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _is_whole(first: date, known: tuple[date, date]) -> bool:
+    return known[0] <= first and _end(first) <= known[1]
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _reports(
+    session: Session, site: Site, period: Period, *, only: int | None = None
+) -> tuple[SearchReport, SearchReport | None]:
+    """What was searched in a period, and in the same days of the year before, where anything of those is known."""
+    numbers = None if only is None else [only]
+    now = report(session, site, period.first, period.last, most=MOST, only=numbers)
+    before = report(session, site, *period.year_before, most=MOST, only=numbers)
+    return now, before if before.total.searches else None
+
+
+def _measures(now: SearchReport, before: SearchReport | None) -> list[Measure]:
+    then = _values(before) if before else {}
+    return [Measure(key, value, then.get(key)) for key, value in _values(now).items()]
+
+
+def _values(found: SearchReport) -> dict[str, Share | float | None]:
+    line = found.total
+    reformulated = Share(sum(line.reformulated.values()), line.abandoned.of) if line.reformulated and line.abandoned else None
+    return {
+        "searches": line.searches,
+        "zero_results": line.zero_results,
+        "clicked": line.clicked,
+        "abandoned": line.abandoned,
+        "reformulated": reformulated,
+        "exits": line.exits,
+        "click_rank": line.click_rank,
+        "top10": Share(round(found.top10 * line.searches), line.searches) if found.top10 is not None else None,
+    }
+
+
+def _filtered(lines: Sequence[QueryLine], text: str) -> list[QueryLine]:
+    return [line for line in lines if plain(text) in plain(line.text)]
+
+
+def _months(session: Session, site: Site, known: tuple[date, date], number: int | None = None) -> list[Month]:
+    """Every month that is known, the newest last; for one query also those in which nobody asked it."""
+    lines = by_month(session, site, *known, query=number)
+    whole = {first: line.searches for first, line in lines.items() if _is_whole(first, known)}
+    return [Month(first, line, first in whole, whole.get(_year_before(first))) for first, line in lines.items()]
+
+
+def _trend(screen: Screen, months: Sequence[Month]) -> list[charts.Measurement]:
+    """Whole months only: a part of one would look like a fall. The line breaks where months are not known."""
+    whole = [month for month in months if month.is_whole]
+    return [
+        charts.Measurement(
+            formatting.short_month(month.first, screen.language),
+            month.line.searches,
+            position > 0 and _end(whole[position - 1].first) + timedelta(days=1) != month.first,
+        )
+        for position, month in enumerate(whole)
+    ]
+
+
+def _month_name(screen: Screen, first: date) -> str:
+    return formatting.month(first, screen.language)
+
+
+def _cells(text: str, line: QueryLine) -> list[Any]:
+    shares = (line.zero_results, line.clicked, line.abandoned)
+    return [text, line.searches, *(cell for share in shares for cell in ((share.count, share.of) if share else ("", "")))]
