@@ -14,6 +14,7 @@ from checks.search_log.journeys import totals_of_day
 from checks.search_log.read import Reading, ReadOptions, read_log
 from rules.register import host_of_address
 from rules.search_log import KNOWS, Fact, QueryTotal, SearchLogError, Source, Tally
+from scheduler.cover_products import count_searches
 from storage.database import Database
 from storage.models import Site
 from storage.search_log import ImportWriter, known_import, save_options, saved_options, source_of
@@ -86,6 +87,7 @@ def import_search_log(
             session.rollback()
         else:
             purge(session, now)
+            count_searches(session, site, now)
         return imported
 
 
