@@ -315,16 +315,22 @@ def import_upl(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of product names, UPL-actueel.csv.")],
     database: DatabaseOption = None,
 ) -> None:
-    """The national list of product names (UPL): the next run knows by it which product a page is about."""
+    """The national list of product names (UPL): which products each site has a page for, and what a page owes for it."""
     from rules.upl import UplError, read_upl
+    from scheduler.cover_products import cover_products
     from storage.products import keep_products
+    from storage.sites import all_sites
 
     try:
         products = read_upl(_read_file(file))
     except UplError as error:
         raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
-    with open_database(open_settings(database=database)).session() as session:
-        is_new = keep_products(session, products, datetime.now(UTC))
+    stored, now = open_database(open_settings(database=database)), datetime.now(UTC)
+    with stored.session() as session:
+        is_new = keep_products(session, products, now)
+        sites = [site.id for site in all_sites(session)]
+    for site in sites:
+        cover_products(stored, site, now)
     municipal = sum(product.for_municipality for product in products)
     came = "were brought in" if is_new else "were here already: nothing has changed"
     say(f"{len(products)} products, of which {municipal} of municipalities, {came}.")
