@@ -10,9 +10,9 @@ import argparse
 import asyncio
 import json
 import os
-import sys
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,6 +40,7 @@ JSON.stringify(Object.fromEntries(vierluik.gatherers.map((name) => {
   return [name, performance.now() - started];
 })))"""
 LOADING = "opening the page"
+TEXT = "content"
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -95,7 +96,22 @@ def cpu_s() -> float:
     return total
 
 
-async def main(files: list[Path], engines: tuple[str, ...]) -> None:
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of some pages, together."""
+
+    probes: dict[str, float]  # of each probe, and of opening the pages
+    topics: dict[str, float]  # of each topic inside the page: wall time
+    judged: dict[str, float]  # of judging in Python, by area
+
+    @property
+    def text_checks(self) -> float:
+        """The share that all checks of the text have in the whole check of a page."""
+        return (self.topics[TEXT] + self.judged[TEXT]) / (sum(self.probes.values()) + sum(self.judged.values()))
+
+
+async def cost_of(files: list[Path], engines: tuple[str, ...]) -> Cost:
+    """Check every file once to warm up the first, and then all."""
     settings = RunSettings(engines=engines)
     folder = Path(os.path.commonpath([file.resolve().parent for file in files]))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
@@ -109,25 +125,34 @@ async def main(files: list[Path], engines: tuple[str, ...]) -> None:
     ):
         await visitor.measure(urls[:1])  # what is started once is started once
         await visitor.measure(urls)
+    server.shutdown()
+    return Cost(visitor.cpu_s, {name: spent / 1000 for name, spent in visitor.topics_ms.items()}, visitor.judged_s)
+
+
+def show(cost: Cost, pages: int) -> None:
     console = Console(width=100)
-    table = Table("probe", "ms per page", "x axe", title=f"CPU on {len(urls)} pages")
-    axe = visitor.cpu_s.get("axe")
-    for name, spent in sorted(visitor.cpu_s.items(), key=lambda item: -item[1]):
-        table.add_row(name, f"{1000 * spent / len(urls):.0f}", f"{spent / axe:.2f}" if axe else "")
+    table = Table("probe", "ms per page", "x axe", title=f"CPU on {pages} pages")
+    axe = cost.probes.get("axe")
+    for name, spent in _dearest_first(cost.probes):
+        table.add_row(name, f"{1000 * spent / pages:.0f}", f"{spent / axe:.2f}" if axe else "")
     console.print(table)
     if axe:
-        floor = axe + visitor.cpu_s[LOADING]
-        console.print(f"all together {sum(visitor.cpu_s.values()) / floor:.2f} x opening the page and axe-core")
+        console.print(
+            f"all together {sum(cost.probes.values()) / (axe + cost.probes[LOADING]):.2f} x opening the page and axe-core"
+        )
     inside = Table("topic", "ms per page", title="Topics of our own, inside the page")
-    for name, spent in sorted(visitor.topics_ms.items(), key=lambda item: -item[1]):
-        inside.add_row(name, f"{spent / len(urls):.1f}")
+    for name, spent in _dearest_first(cost.topics):
+        inside.add_row(name, f"{1000 * spent / pages:.1f}")
     console.print(inside)
-    # The promise: all text checks of a page cost at most 5 % of its browser check.
-    judged = Table("area", "ms per page", "% of the browser check", title="Judging what was gathered, in Python")
-    for name, spent_s in sorted(visitor.judged_s.items(), key=lambda item: -item[1]):
-        share = 100 * spent_s / sum(visitor.cpu_s.values())
-        judged.add_row(name, f"{1000 * spent_s / len(urls):.1f}", f"{share:.1f}")
+    judged = Table("area", "ms per page", title="Judging what was gathered, in Python")
+    for name, spent in _dearest_first(cost.judged):
+        judged.add_row(name, f"{1000 * spent / pages:.1f}")
     console.print(judged)
+    console.print(f"all checks of the text: {100 * cost.text_checks:.1f} % of the check of a page (at most 5)")
+
+
+def _dearest_first(costs: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(costs.items(), key=lambda item: -item[1])
 
 
 if __name__ == "__main__":
@@ -135,5 +160,4 @@ if __name__ == "__main__":
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--engines", default=",".join(RunSettings.engines), help=f"of {', '.join(ENGINES)}")
     given = parser.parse_args()
-    asyncio.run(main(given.files, tuple(given.engines.split(","))))
-    sys.exit(0)
+    show(asyncio.run(cost_of(given.files, tuple(given.engines.split(",")))), len(given.files))

@@ -45,6 +45,7 @@ STEADY_S = (0.6, 1.5, 3.0)
 STEADY_OPENED_S = (0.2, 0.3, 2.0)  # on a page that was opened by its address: the network was quiet already
 POLL_S = 0.15
 MOST_RESULTS = 50
+PASSING = ("browser-crashed", "navigated-away")  # reasons that may be another page's fault
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,18 @@ class Searcher(Visitor):
         self._next_at = 0.0
 
     async def ask(self, search: SiteSearch, query: str, *, look: bool = False) -> Asked:
-        """The answer to a query; with `look` also what the probes see on the page that shows it. Raises VisitFailed."""
+        """The answer to a query; with `look` also what the probes see on the page that shows it.
+
+        Raises VisitFailed; what passes is tried once more.
+        """
+        try:
+            return await self._ask_once(search, query, look)
+        except VisitFailed as failure:
+            if failure.reason not in PASSING:
+                raise
+        return await self._ask_once(search, query, look)
+
+    async def _ask_once(self, search: SiteSearch, query: str, look: bool) -> Asked:
         tab = await self._fresh_tab()
         async with self._failing():
             seen, seconds = await self._answer(tab, search, query)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+REVIEW_MONTHS = 24
+
 
 @dataclass(frozen=True)
 class Response:
@@ -59,6 +61,7 @@ class PageSnapshot:
     state: str = "loaded"  # or the step of a journey
     notes: tuple[str, ...] = ()  # what was not as it should be, as keys of `rules.reason`: "load-timeout", "foreign-frame" …
     page_type: str = ""  # a rules.page_type.PageType that its site gives it; empty: it says nothing
+    review_months: int = REVIEW_MONTHS  # after which its owner wants it to be looked over
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
     cookies: frozenset[Cookie] = frozenset()  # all that this browser has, of this page and of those before it
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from rules.finding import Finding
-from rules.observation import Cookie, PageLink
+from rules.observation import REVIEW_MONTHS, Cookie, PageLink
 from rules.outcome import Outcome
 from rules.page_type import PageTypePattern
 from rules.policy import Policy
@@ -57,6 +57,7 @@ class CheckRequest:
     touch: bool = False  # also with keyboard, mouse and zoom; it costs several seconds a page
     page_types: tuple[PageTypePattern, ...] = ()  # what the site says of its addresses
     policies: tuple[Policy, ...] = ()  # rules of its own
+    review_months: int = REVIEW_MONTHS  # after which a page is to be looked over
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[
             yield PageResult(url, PageStatus.UNTESTED, failure.reason)
         else:
             said = said_by_site(snapshot.response.url, request.page_types)
-            yield result_of(replace(snapshot, page_type=said or ""), norm, request.policies)
+            of_site = replace(snapshot, page_type=said or "", review_months=request.review_months)
+            yield result_of(of_site, norm, request.policies)
 
 
 def result_of(page: PageSnapshot, norm: Norm, policies: tuple[Policy, ...] = ()) -> PageResult:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any, Self
 
 from rules.norm import DEFAULT_NORM, Norm, norms
+from rules.observation import REVIEW_MONTHS
 from rules.page_type import PageTypePattern, read_page_types
 from rules.policy import Policy, read_stored_policies
 from rules.rule import catalogue
@@ -36,6 +37,7 @@ class RunSettings:
     page_types: tuple[PageTypePattern, ...] = ()  # of the site itself first
     policies: tuple[Policy, ...] = ()  # those of the site itself first
     policies_of_site: tuple[str, ...] = ()  # the ids of those
+    review_months: int = REVIEW_MONTHS  # after which a page is to be looked over
 
     @property
     def norm(self) -> Norm:
@@ -82,11 +84,14 @@ class RunSettings:
             contact=stored.get("contact", self.contact),
             offline=stored.get("offline", self.offline),
             page_types=read_page_types(stored.get("page_types", ())),
+            review_months=stored.get("review_months", self.review_months),
         )
 
     def request(self, url: str, *, touch: bool = False) -> CheckRequest:
         """The unit of work for one page of a run."""
-        return CheckRequest((url,), self.engines, self.norm_id, touch, self.page_types, self.policies)
+        return CheckRequest(
+            (url,), self.engines, self.norm_id, touch, self.page_types, self.policies, review_months=self.review_months
+        )
 
     def as_stored(self) -> dict[str, Any]:
         """What is written beside the run; no secrets are among it."""
@@ -100,6 +105,7 @@ class RunSettings:
             "page_types": [asdict(one) for one in self.page_types],
             "policies": [policy.as_stored() for policy in self.policies],
             "policies_of_site": list(self.policies_of_site),
+            "review_months": self.review_months,
         }
 
 

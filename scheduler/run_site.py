@@ -11,9 +11,8 @@ import contextlib
 import os
 import socket
 import sys
-import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,13 +20,12 @@ from typing import TYPE_CHECKING
 import psutil
 
 from checks.accessibility.engines.opinions import engine_versions
-from checks.links.classify import classify
 from checks.own import ENGINE as OURS
 from checks.website.host.judge import judge_hosts
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.visit import Visitor, driver, same_page
-from rules.address import origin_of, page_identity, resolve, without_credentials, without_fragment
+from rules.address import origin_of, page_identity
 from rules.crawl import (
     CrawlEnded,
     CrawlOrder,
@@ -49,7 +47,6 @@ from rules.crawl import (
     from_line,
     to_line,
 )
-from rules.document import DocumentResult
 from rules.observation import (
     Cookie,
     CookieObservation,
@@ -60,7 +57,6 @@ from rules.observation import (
     PageLink,
     SitemapObservation,
     is_document,
-    may_be_document,
 )
 from rules.policy import know
 from rules.register import RegisterSeen
@@ -68,19 +64,20 @@ from rules.run import Coverage, RunState, Step
 from rules.task import PageResult, PageStatus
 from rules.template import Templates
 from scheduler.check_pages import check_pages, visitor_for
+from scheduler.documents_of_run import DocumentsOfRun
+from scheduler.judged_links import judged_link, moved_to
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
 from scheduler.suggest_replacements import suggest_replacements
 from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
-from storage.documents import carry_over, close_documents_not_met, roll_up_documents, store_document, versions_judged
+from storage.documents import roll_up_documents
 from storage.lost_links import found_broken
 from storage.models import Run, Site
 from storage.policies import close_policies_no_longer_used
 from storage.register import register_since, registered_of_site
 from storage.results import (
-    JudgedLink,
     fresh_answers,
     store_click_depths,
     store_link_sources,
@@ -179,9 +176,7 @@ class SiteRun:
     hosts: list[HostObservation] = field(default_factory=list)
     sitemaps: SitemapObservation | None = None
     cookies: dict[tuple[str, str], Cookie] | None = field(default_factory=dict)  # by host and name; None: not seen from the start
-    documents: set[str] = field(default_factory=set)  # addresses of those that were judged, or left out
-    met: list[int] | None = None  # numbers of those; None: their turn has not come
-    in_documents: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # address: document, its words
+    documents: DocumentsOfRun | None = None  # None: their turn has not come
     fragments: Mapping[str, FragmentState] = field(default_factory=dict)
     crawler: asyncio.subprocess.Process | None = None
     is_stopped: bool = False  # somebody asked it to
@@ -195,7 +190,8 @@ class SiteRun:
         known = self._begin(resume)
         try:
             ended = await self._work(known)
-            self._close_documents(ended)
+            if self.documents and ended.complete:
+                self.documents.close_those_not_met(self.links, network_works=ended.network_works)
             self._judge_hosts(ended)
             await self._after_the_walk(ended)
             return self._finish(ended)
@@ -299,7 +295,7 @@ class SiteRun:
             return
         with self.database.session() as session:
             address = session.get_one(Site, self.site.id).start_url
-            start = start_page_of(session, self.site.id, page_identity(self._moved().get(address, address)))
+            start = start_page_of(session, self.site.id, page_identity(moved_to(self.links).get(address, address)))
             if start is not None:
                 registered = self._registered(session, address)
                 judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address, ended), registered)
@@ -319,80 +315,20 @@ class SiteRun:
             return None
         return CookieObservation(origin_of(start), self.progress.done, tuple(self.cookies.values()))
 
+    def _documents_of_run(self) -> DocumentsOfRun:
+        return DocumentsOfRun(self.database, self.site, self.settings, self.run_id)
+
     async def _judge_documents(self) -> None:
-        """Fetch the documents that pages refer to, at the pace of their hosts, and keep what is said of each as it comes.
+        """The walk waits for it, so that what documents refer to is asked as what pages refer to."""
+        self.documents = self._documents_of_run()
 
-        The walk waits for it, so that what documents refer to is asked as what pages refer to.
-        """
-        asked, left = self._documents()
-        met = [self._keep_document(result) for result in left]
-        self.progress.to_judge = len(asked)
-        until = time.monotonic() + self.settings.limits.max_minutes * 60
-        late: list[DocumentResult] = []
-        if asked:
-            async for result in self._judged_documents(_in_time(asked, until, late)):
-                met += [self._keep_document(result)] if result else []
-                self.progress.judged += 1
-                self._show()
-        self.met = met + [self._keep_document(result) for result in late]
+        def show(done: int, total: int) -> None:
+            self.progress.judged, self.progress.to_judge = done, total
+            self._show()
+
+        await self.documents.judge(self.links, show)
         self.sent += 1
-        await self._tell(Rendered(None, tuple(PageLink(url, "", "document") for url in self.in_documents)))
-
-    def _close_documents(self, ended: CrawlEnded) -> None:
-        if ended.complete and self.met is not None:
-            with self.database.session() as session:
-                close_documents_not_met(session, self.site.id, self.run_id, self.met, self._without_answer(ended))
-
-    async def _judged_documents(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
-        """What is said of each, as it comes; None where it turned out to be no document."""
-        from crawler.link_asker import LinkAsker  # loaded where they are used: see check_pages
-        from scheduler.judge_documents import judge_documents
-
-        with self.database.session() as session:
-            origins = scope_of(session.get_one(Site, self.site.id)).origins
-            with_the_same = self.settings.judges_documents_with
-            known = versions_judged(session, self.site.id, with_the_same) if self.settings.link_cache_hours else {}
-        guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
-        asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
-        try:
-            async for result in judge_documents(asked, asker, self.settings, known):
-                yield result
-        finally:
-            await asker.close()
-
-    def _keep_document(self, result: DocumentResult) -> int:
-        self.documents.add(result.url)
-        links = [(link.url, link.text) for link in result.facts.links] if result.facts else []
-        with self.database.session() as session:
-            if result.status is PageStatus.CARRIED_OVER:
-                number, links = carry_over(session, self.site.id, result.url)
-            else:
-                number = store_document(session, self.site.id, self.run_id, result, self.settings.judges_documents_with)
-        for url, words in links:
-            address = without_fragment(without_credentials(resolve(result.url, url) or ""))
-            if address and (len(self.in_documents) < MOST_IN_DOCUMENTS or address in self.in_documents):
-                self.in_documents[address].setdefault(result.url, words)
-        return number
-
-    def _documents(self) -> tuple[list[tuple[str, str]], list[DocumentResult]]:
-        """The addresses that are to be fetched, with the type that their host named; and the documents that are left out."""
-        asked: list[tuple[str, str]] = []
-        left: list[DocumentResult] = []
-        for seen in self.links:
-            link = _judged(seen, network_works=True)  # only what answered is asked
-            if link.link_class not in (LinkClass.OK, LinkClass.MOVED) or not may_be_document(link.content_type):
-                continue
-            if seen.own_site and len(asked) < self.settings.limits.max_documents:
-                asked.append((link.url, link.content_type))
-            elif is_document(link.content_type):
-                reason = "document-limit" if seen.own_site else "document-elsewhere"
-                left.append(DocumentResult(link.url, link.content_type, PageStatus.SKIPPED, reason))
-        return asked, left
-
-    def _without_answer(self, ended: CrawlEnded) -> set[str]:
-        """The addresses of which this run cannot say whether anything is there."""
-        judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
-        return {link.url for link in judged if link.link_class in (LinkClass.UNSURE, LinkClass.BLOCKED)}
+        await self._tell(Rendered(None, tuple(PageLink(url, "", "document") for url in self.documents.refers_to)))
 
     async def _compare(self, ended: CrawlEnded) -> Sample | None:
         if OURS not in self.settings.engines:
@@ -400,17 +336,12 @@ class SiteRun:
         from checks.links.sample.broken import Answers  # loaded where they are used: see check_pages
         from scheduler.compare_pages import compare_pages
 
-        judged = (_judged(seen, network_works=ended.network_works) for seen in self.links)
+        judged = (judged_link(seen, network_works=ended.network_works) for seen in self.links)
         with self.database.session() as session:
             found_before = found_broken(session, self.site.id, self.run_id)
         answers = Answers({link.url: link.link_class for link in judged}, found_before)
-        norm, moved, complete = self.settings.norm, self._moved(), ended.complete
+        norm, moved, complete = self.settings.norm, moved_to(self.links), ended.complete
         return await compare_pages(self.database, self.site, self.run_id, norm, complete=complete, moved=moved, answers=answers)
-
-    def _moved(self) -> dict[str, str]:
-        """The addresses that lead elsewhere, and where to."""
-        looks = (seen.observation.second or seen.observation.first for seen in self.links)
-        return {last.url: last.final_url for last in looks if last and last.final_url}
 
     def _looked_again(self, done: int, total: int) -> None:
         self.progress.looked_again, self.progress.to_look_again = done, total
@@ -514,7 +445,7 @@ class SiteRun:
                 self.sitemaps = message.observation
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
-                    if self.met is None and self.settings.opens_pages:
+                    if self.documents is None and self.settings.opens_pages:
                         await self._judge_documents()
                     else:
                         await self._tell(NoMore())
@@ -587,10 +518,11 @@ class SiteRun:
     # --- the end ---------------------------------------------------------------------------------------------------
 
     def _finish(self, ended: CrawlEnded) -> RunOutcome:
-        judged = [_judged(seen, network_works=ended.network_works) for seen in self.links]
+        judged = [judged_link(seen, network_works=ended.network_works) for seen in self.links]
         judged = [replace(link, fragment=self.fragments.get(link.url, "")) for link in judged]
         working = [link for link in judged if link.link_class in (LinkClass.OK, LinkClass.MOVED)]
-        documents = len(self.documents | {link.url for link in working if is_document(link.content_type)})
+        known = self.documents.urls if self.documents else set()
+        documents = len(known | {link.url for link in working if is_document(link.content_type)})
         with self.database.session() as session:
             run = session.get_one(Run, self.run_id)
             if ended.reason:
@@ -614,37 +546,14 @@ class SiteRun:
                 failed_because=reason,
                 untested_because="not-finished" if self.settings.opens_pages else "no-engine",
             )
-            if not ended.reason and self.met is not None:  # else no document was looked at
+            if not ended.reason and self.documents:  # else no document was looked at
                 roll_up_documents(session, self.site.id, self.run_id)
             run.coverage = {**run.coverage, "notes": self.notes}
             if not ended.reason:
-                store_link_sources(session, self.site.id, self.run_id, self.styles, self.in_documents)
+                store_link_sources(
+                    session, self.site.id, self.run_id, self.styles, self.documents.refers_to if self.documents else {}
+                )
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
                 suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))
-
-
-def _in_time(asked: list[tuple[str, str]], until: float, late: list[DocumentResult]) -> Iterator[tuple[str, str]]:
-    """The documents whose turn comes in time; a host that gives its files drop by drop does not keep a run for days."""
-    for url, kind in asked:
-        if time.monotonic() < until:
-            yield url, kind
-        elif is_document(kind):
-            late.append(DocumentResult(url, kind, PageStatus.SKIPPED, "time-limit"))
-
-
-def _judged(seen: LinkSeen, *, network_works: bool) -> JudgedLink:
-    link = seen.observation
-    kind, reason = classify(link, own_site=seen.own_site, network_works=network_works)
-    last = link.second or link.first
-    return JudgedLink(
-        url=link.url,
-        link_class=kind,
-        status=last.status if last else None,
-        reason=reason,
-        final_url=last.final_url if last else "",
-        content_type=last.content_type if last else "",
-        permanent=last.permanent if last else False,
-        is_earlier=link.is_earlier,
-    )

@@ -100,6 +100,7 @@ class FindabilityTest:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     moved: dict[str, str] = field(default_factory=dict)  # address: the page it leads to in the end
     missing: set[str] = field(default_factory=set)  # right pages that do not answer
+    known: frozenset[str] = frozenset()  # pages of the site by their identity: of those nobody needs to ask where they lead
 
     async def run(self) -> FindabilityOutcome:
         """Test every confirmed task. Raises NothingToTest or BrowserMissing."""
@@ -108,6 +109,7 @@ class FindabilityTest:
             run = latest_run(session, self.site.id)
             walked = Navigation(links_of_site(session, self.site, run.id)) if run else None
             self.moved = moved_addresses(session, self.site.id)
+            self.known = walked.site.pages if walked else frozenset()
         if not tasks:
             raise NothingToTest(
                 f"'{self.site.name}' has no confirmed task. Bring some in with: vierluik import tasks FILE --site {self.site.id}"
@@ -289,7 +291,7 @@ class FindabilityTest:
         for url in map(without_fragment, urls):
             if self._page(url) in grades or asked >= MOST_ASKED:
                 return
-            if url not in self.moved:
+            if url not in self.moved and self._page(url) not in self.known:
                 asked += 1
                 answer = await asker.ask(url)
                 self.moved[url] = answer.final_url or url

@@ -6,18 +6,22 @@ which is something else than nought. Searches at Google (Search Console) are tol
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
+from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, RowMapping, Select, and_, case, cast, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.search_log import RARE, Source
-from storage.models import SearchQuery, SearchSource, SearchTotal, Site
+from storage.models import SearchEventRow, SearchQuery, SearchSource, SearchTotal, Site
+from storage.search_log import bounds_ms
 
 DAYS_ASKED = 3  # of a source that knows no visits: asked on so many days, or over a longer period
 CERTAINTY = 1.96  # standard deviations: 95 of 100 intervals hold the true share
@@ -147,6 +151,34 @@ def compared_with_a_year_ago(session: Session, site: Site, first: date, last: da
     days = [day for day in now if day - year in then]
     before = sum(then[day - year] for day in days)
     return sum(now[day] for day in days) / before if before else None
+
+
+def median_seconds_to_click(session: Session, site: Site, first: date, last: date) -> float | None:
+    """Half of the searches that were clicked were so within this time. None: no single searches of these days are kept.
+
+    Those are kept for 90 days, so it cannot be determined of what lies further back.
+    """
+    zone = ZoneInfo(site.time_zone)
+    event = SearchEventRow
+    rows = session.execute(
+        select(event.source_id, event.session, event.at_ms, event.query_id, event.is_click)
+        .join(SearchSource, SearchSource.id == event.source_id)
+        .where(SearchSource.site_id == site.id, event.session.is_not(None))
+        .where(event.at_ms >= bounds_ms(first, zone)[0], event.at_ms < bounds_ms(last, zone)[1])
+        .order_by(event.source_id, event.session, event.at_ms, event.is_click)
+        .execution_options(yield_per=10_000)
+    )
+    asked: dict[int, int] = {}
+    waits = array("d")
+    visit = None
+    for source, number, at_ms, query, is_click in rows:
+        if visit != (source, number):
+            visit, asked = (source, number), {}
+        if not is_click:
+            asked[query] = at_ms
+        elif query in asked:
+            waits.append((at_ms - asked.pop(query)) / 1000)
+    return median(waits) if waits else None
 
 
 MEASURES: tuple[str, ...] = (

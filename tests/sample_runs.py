@@ -7,7 +7,7 @@ without a crawler or a browser.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from rules.document import DocumentResult
 from rules.site import Scope
 from rules.task import PageResult
 from rules.upl import read_upl
+from scheduler.documents_of_run import DocumentsOfRun
 from scheduler.run_settings import RunSettings
 from scheduler.run_site import RunOutcome, SiteRun
 from storage.database import Database
@@ -41,6 +42,25 @@ class Recording:
     ended: CrawlEnded = field(default_factory=CrawlEnded)
 
 
+class RecordedDocuments(DocumentsOfRun):
+    """Documents of a run that remembers what was said of each."""
+
+    def __init__(self, database: Database, site: Site, settings: RunSettings, run_id: int, recording: Recording) -> None:
+        super().__init__(database, site, settings, run_id)
+        self.recording = recording
+
+    async def judged(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
+        async for result in super().judged(asked):
+            self.recording.documents.append(result)
+            yield result
+
+
+class ReplayedDocuments(RecordedDocuments):
+    async def judged(self, asked: Iterable[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
+        for result in self.recording.documents:
+            yield result
+
+
 @dataclass
 class RecordedRun(SiteRun):
     """A run that is written down as it goes."""
@@ -55,10 +75,8 @@ class RecordedRun(SiteRun):
         self.recording.events.append((identity, result))
         await super()._store(identity, result)
 
-    async def _judged_documents(self, asked: list[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
-        async for result in super()._judged_documents(asked):
-            self.recording.documents.append(result)
-            yield result
+    def _documents_of_run(self) -> DocumentsOfRun:
+        return RecordedDocuments(self.database, self.site, self.settings, self.run_id, self.recording)
 
     async def _work(self, known: list[KnownPage]) -> CrawlEnded:
         self.recording.ended = await super()._work(known)
@@ -76,15 +94,14 @@ class ReplayedRun(SiteRun):
             if isinstance(event, tuple):
                 await self._store(*event)
             elif isinstance(event, Waiting):
-                if self.met is None:
+                if self.documents is None:
                     await self._judge_documents()
             else:
                 await self._take_in(event)
         return self.recording.ended
 
-    async def _judged_documents(self, asked: list[tuple[str, str]]) -> AsyncIterator[DocumentResult | None]:
-        for result in self.recording.documents:
-            yield result
+    def _documents_of_run(self) -> DocumentsOfRun:
+        return ReplayedDocuments(self.database, self.site, self.settings, self.run_id, self.recording)
 
     async def _tell(self, message: Message) -> None:
         """Nobody listens."""

@@ -35,7 +35,7 @@ from storage.questions.findability import finished_tests, results_of_test
 from storage.questions.searches import has_search_log
 from storage.runs import WHOLE_SITE
 from storage.sites import add_site
-from vierluik.findability import VERDICTS
+from vierluik.findability import verdict_words
 from vierluik.opening import open_database
 from vierluik.runs import make_run, report_of
 from vierluik.sample_site import PRODUCT_NAMES, SampleServer, serve
@@ -158,6 +158,6 @@ def summary(database: Database, site: Site) -> str:
         results = results_of_test(session, tests[-1].id) if tests else {}
         for task in tasks_of_site(session, site.id, TaskState.CONFIRMED):
             if result := results.get(task.id):
-                lines.append(f"  {task.title}: {VERDICTS[result.verdict]['en']}, rank {result.rank or '-'}")
+                lines.append(f"  {task.title}: {verdict_words(result.verdict, 'en')}, rank {result.rank or '-'}")
     lines += ["", "No failure found is not the same as accessible: a machine sees a part, people see the rest.", ""]
     return "\n".join(lines)

@@ -11,7 +11,9 @@ import typer
 
 from crawler.browser import BrowserMissing
 from crawler.world import VisitFailed
-from rules.findability import SiteSearch, TaskState, TaskVerdict
+from dashboard.languages import translations
+from dashboard.words import word
+from rules.findability import SiteSearch, TaskState
 from rules.norm import Language
 from rules.reason import reason_text
 from rules.run import RunState
@@ -25,15 +27,10 @@ from storage.questions.findability import lost_and_regained, results_of_test
 from storage.sites import SiteError, get_site
 from vierluik.screen import Exit, say, stop
 
-VERDICTS: dict[str, dict[Language, str]] = {
-    TaskVerdict.FOUND: {"nl": "gevonden", "en": "found"},
-    TaskVerdict.BARRIER: {"nl": "gevonden, met een drempel", "en": "found, with a barrier"},
-    TaskVerdict.HIDDEN: {"nl": "verstopt in het menu", "en": "hidden in the menu"},
-    TaskVerdict.WRONG_WORDS: {"nl": "verkeerde woorden", "en": "wrong words"},
-    TaskVerdict.SEARCH_BROKEN: {"nl": "zoekfunctie werkt niet", "en": "search broken"},
-    TaskVerdict.CONTENT_MISSING: {"nl": "pagina bestaat niet", "en": "content missing"},
-    TaskVerdict.UNTESTED: {"nl": "niet getest", "en": "untested"},
-}
+
+def verdict_words(verdict: str, language: Language) -> str:
+    """What a screen calls a verdict."""
+    return translations(language).gettext(word("verdict", verdict))
 
 
 def site_named(database: Database, name: str) -> Site:
@@ -67,7 +64,7 @@ def try_findability(database: Database, name: str, settings: RunSettings, langua
         results = results_of_test(session, tested.run_id)
         for task in tasks_of_site(session, site.id, TaskState.CONFIRMED):
             if result := results.get(task.id):
-                typer.echo(f"{VERDICTS[result.verdict][language]}\t{result.rank or '-'}\t{task.title}")
+                typer.echo(f"{verdict_words(result.verdict, language)}\t{result.rank or '-'}\t{task.title}")
         lost, regained = lost_and_regained(session, site.id)
         search = search_of_site(session, site.id)
     for change in regained:

@@ -80,6 +80,12 @@ class Settings(BaseModel):
         description="What kind of page addresses are, where it is not detected well: "
         '{ type = "product", pattern = "/regelen/" }; the pattern is a regular expression, the first that fits decides.',
     )
+    review_months: int = Field(
+        default=RunSettings.review_months,
+        ge=1,
+        le=600,
+        description="Months after which a page is to be looked over by its owner.",
+    )
     case_number_patterns: list[str] = Field(
         default=[],
         description='Regular expressions of your case numbers, such as ["DOS-[0-9]{6}"]; they are masked in search logs.',
@@ -178,6 +184,7 @@ class Settings(BaseModel):
             load_timeout_s=self.load_timeout_s,
             page_types=read_page_types(self.page_types),
             policies=read_policies(self.policy),
+            review_months=self.review_months,
         )
 
 

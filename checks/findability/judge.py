@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 
-from checks.findability.ranking import first_rank, ndcg, reciprocal_rank
+from checks.findability.ranking import first_rank, ndcg, reciprocal_rank, success_at
 from rules.findability import (
     GOOD_RANK,
     AnswerOutcome,
@@ -51,8 +51,8 @@ def figures_of(answers: Sequence[JudgedAnswer]) -> TaskFigures:
     varied = [one for one in asked if one.kind not in (QueryKind.AS_WRITTEN, QueryKind.OWN_TITLE)]
     return TaskFigures(
         queries=len(written),
-        success_at_1=_mean([is_good(one, 1) for one in written]),
-        success_at_3=_mean([is_good(one) for one in written]),
+        success_at_1=_mean([success_at(1, one.rank) for one in written]),
+        success_at_3=_mean([success_at(GOOD_RANK, one.rank) for one in written]),
         mrr=_mean([one.reciprocal_rank for one in written]),
         ndcg=_mean([one.ndcg for one in written]),
         no_results=_mean([one.outcome is AnswerOutcome.NO_RESULTS for one in written]),
@@ -74,20 +74,15 @@ def verdict_of(
     written = [one for one in answers if one.kind is QueryKind.AS_WRITTEN and one.outcome is not AnswerOutcome.UNTESTED]
     if not written:
         return TaskVerdict.UNTESTED
-    if not is_good(written[0]):  # the most usual words
+    if not success_at(GOOD_RANK, written[0].rank):  # the most usual words
         by_title = [one for one in answers if one.kind is QueryKind.OWN_TITLE and one.outcome is not AnswerOutcome.UNTESTED]
-        knows_it = any(is_good(one) for one in (*by_title, *written))
+        knows_it = any(success_at(GOOD_RANK, one.rank) for one in (*by_title, *written))
         return TaskVerdict.WRONG_WORDS if knows_it or not by_title else TaskVerdict.SEARCH_BROKEN
     if barriers:
         return TaskVerdict.BARRIER
     if walked and (clicks is None or clicks > FAR):
         return TaskVerdict.HIDDEN
     return TaskVerdict.FOUND
-
-
-def is_good(answer: JudgedAnswer, cut: int = GOOD_RANK) -> bool:
-    """Whether a right page stands where people look."""
-    return answer.rank is not None and answer.rank <= cut
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -16,10 +16,9 @@ def first_rank(pages: Sequence[str], grades: Mapping[str, int]) -> int | None:
     return next((rank for rank, page in enumerate(pages[:CUT_OFF], start=1) if grades.get(page, 0) > 0), None)
 
 
-def success_at(cut: int, pages: Sequence[str], grades: Mapping[str, int]) -> float:
-    """1.0 where a right page is among the first `cut` results, else 0.0."""
-    rank = first_rank(pages, grades)
-    return float(rank is not None and rank <= cut)
+def success_at(cut: int, rank: int | None) -> bool:
+    """Whether the first right page is among the first `cut` results. Its mean over queries is success@k."""
+    return rank is not None and rank <= cut
 
 
 def reciprocal_rank(pages: Sequence[str], grades: Mapping[str, int]) -> float:

@@ -43,6 +43,10 @@ class SearchAddress:
     def __str__(self) -> str:
         return f"{self.path}?{self.parameter}="
 
+    def is_of(self, path: str) -> bool:
+        """Whether this address answers at a path: also below a folder ("/nl/zoeken"), but the start page only itself."""
+        return not self.path or path == self.path or (len(self.path) > 1 and path.endswith(self.path))
+
     @property
     def needle(self) -> bytes:
         """What every line with this address contains."""
@@ -69,7 +73,7 @@ class Searches:
     def query(self, target: str) -> tuple[str, str]:
         """The query, and why it is not counted: both empty where this is no search at all."""
         path, _, rest = target.partition("?")
-        wanted = {one.parameter for one in self.addresses if not one.path or path.endswith(one.path)}
+        wanted = {one.parameter for one in self.addresses if one.is_of(path)}
         if not wanted or not rest:
             return "", ""
         found, is_paging = None, False
@@ -77,7 +81,7 @@ class Searches:
             name, _, value = part.partition("=")
             name = unquote(name) if "%" in name else name
             if name in wanted:
-                found = unquote_plus(value) if found is None else found
+                found = decoded(value) if found is None else found
             elif name.lower() in PAGING and value not in FIRST_PAGE:
                 is_paging = True
         if found is None:
@@ -87,6 +91,14 @@ class Searches:
         if AUTOCOMPLETE.search(path):
             return found, "autocomplete"
         return found, "paging" if is_paging else ""
+
+
+def decoded(value: str) -> str:
+    """The text of a value in an address: UTF-8, or what older browsers and forms send where it is none."""
+    try:
+        return unquote_plus(value, errors="strict")
+    except UnicodeDecodeError:
+        return unquote_plus(value, "cp1252", "replace")
 
 
 def likely(target: str) -> SearchAddress | None:

@@ -196,7 +196,7 @@ class _Reader:
     def _page(self, target: bytes) -> str:
         """The page that was clicked; empty for what only belongs to a page, and for the search itself."""
         page = target.partition(b"?")[0].decode("utf-8", "replace") or "/"
-        if ASSET.search(page) or any(one.path and page.endswith(one.path) for one in self.searches.addresses):
+        if ASSET.search(page) or any(one.path and one.is_of(page) for one in self.searches.addresses):
             page = ""
         if len(self._pages) >= CACHE:
             self._pages.clear()

@@ -7,7 +7,6 @@ the API of Search Console ("rows" with "keys").
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from checks.search_log.table import columns_of, read_days
@@ -37,7 +36,7 @@ def _records(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 if isinstance(one, dict):
                     yield {**one, "query": one["keys"][0]} if isinstance(one.get("keys"), list) and one["keys"] else one
             return
-    days = {name: span for name in document if (span := _days(name))}
+    days = {name: span for name in document if (span := read_days(name))}
     if days and len(days) == len(document):  # Matomo, one list for each day
         for name, span in days.items():
             for one in document[name] if isinstance(document[name], list) else ():
@@ -45,10 +44,6 @@ def _records(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     yield {**one, "day": name if span[0] == span[1] else name[:7]}
         return
     yield document
-
-
-def _days(name: str) -> tuple[date, date] | None:
-    return read_days(name)
 
 
 def _of_google(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,8 @@ from rules.pattern import first_match
 
 LONGEST_READ = 4_000  # characters of a query that are looked at
 LONGEST_KEPT = 300
+MOST_ROUNDS = 8  # of decoding; nobody types more
+NO_CODES = str.maketrans("%&", "  ")
 LONGEST_PAGE = 500
 CACHE = 100_000  # distinct queries that are remembered with their masked form
 
@@ -152,12 +154,24 @@ def plain(text: str) -> str:
         text = re.sub(r"[\d\W]+$", "", text[:LONGEST_READ].rpartition(" ")[0]) if " " in text[:LONGEST_READ] else ""
     if text.isascii() and "%" not in text and "&" not in text and text.isprintable():
         return " ".join(text.lower().split())
-    for _ in range(3):
+    for _ in range(MOST_ROUNDS):  # what is decoded may hide what is removed, and the other way round
+        before = text
+        text = "".join(_simple(unicodedata.normalize("NFKC", _decoded(text)))).lower()
+        if text == before:
+            break
+    else:
+        text = text.translate(NO_CODES)
+    return " ".join(text.split())
+
+
+def _decoded(text: str) -> str:
+    """Text without percent and entity codes, however often it was encoded."""
+    for _ in range(MOST_ROUNDS):
         decoded = html.unescape(unquote(text)) if "%" in text or "&" in text else text
         if decoded == text:
             break
         text = decoded
-    return " ".join("".join(_simple(unicodedata.normalize("NFKC", text))).lower().split())
+    return text
 
 
 def _simple(text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException
@@ -32,6 +33,7 @@ router = APIRouter()
 ASKED_BY = "dashboard"
 LONGEST_CELL = 20_000  # characters of all search words or pages of one task
 ORDER = [*(verdict for verdict in TaskVerdict if verdict in NEEDS_WORK), TaskVerdict.UNTESTED, TaskVerdict.FOUND]
+LONGEST_TEST = timedelta(hours=2)  # what takes longer has died
 SHOWN = 20  # pages of the list of what nothing leads to
 
 
@@ -154,7 +156,7 @@ def _list(screen: Screen, session: Session, site: Site, form: Written, status: i
         site=site,
         tests=tests,
         failed=newest if newest and newest.state in ("failed", "interrupted") else None,
-        running=newest is not None and newest.state == "running",
+        running=newest is not None and newest.state == "running" and screen.now - newest.started_at < LONGEST_TEST,
         rows=sorted(((task, results.get(task.id)) for task in confirmed), key=_urgency),
         proposed=tasks_of_site(session, site.id, TaskState.PROPOSED),
         lost=lost,

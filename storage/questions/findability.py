@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.address import page_identity
-from rules.findability import GOOD_RANK, NEEDS_WORK, SiteLinks, TaskState, TaskVerdict
+from rules.findability import GOOD_RANK, SiteLinks, TaskState, TaskVerdict
 from rules.outcome import Outcome
 from rules.page_type import PageType
 from rules.run import RunState
@@ -90,10 +90,6 @@ def lost_and_regained(session: Session, site_id: int) -> tuple[list[Change], lis
 
 def _is_found(rank: int | None) -> bool:
     return rank is not None and rank <= GOOD_RANK
-
-
-def tasks_that_need_work(results: Mapping[int, FindabilityResult]) -> int:
-    return sum(result.verdict in NEEDS_WORK for result in results.values())
 
 
 def count_tasks(session: Session, site_id: int, state: TaskState) -> int:

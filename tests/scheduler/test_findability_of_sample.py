@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sites.hostile import page
+from sites.hostile import serve as serve_pages
+from sites.searches import searched
 
 from rules.findability import AnswerOutcome, QueryKind, TaskState, TaskVerdict
 from rules.run import RunState
@@ -145,9 +148,6 @@ def test_result_page_that_keeps_people_out_is_a_barrier(watched: Watched) -> Non
 
 
 def test_site_without_tasks_or_without_search_says_so(tmp_path: Path) -> None:
-    from sites.hostile import page
-    from sites.hostile import serve as serve_pages
-
     database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
     database.migrate()
     now = datetime.now(UTC)
@@ -161,4 +161,21 @@ def test_site_without_tasks_or_without_search_says_so(tmp_path: Path) -> None:
             keep_tasks(session, site.id, tasks, TaskState.CONFIRMED, "file", now)
         tested = asyncio.run(FindabilityTest(database, site, SETTINGS).run())
     assert (tested.state, tested.reason) == (RunState.FAILED, "search-form-unknown")
+    database.close()
+
+
+def test_result_that_leads_there_by_way_of_another_address_is_the_page(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
+    database.migrate()
+    now = datetime.now(UTC)
+    with searched("counted") as served:
+        with database.session() as session:
+            site = add_site(session, "Geteld", f"{served.url}/", Scope((served.url,)), now)
+            tasks = read_tasks(b"taak;zoekwoorden;pagina\nSpoed;paspoort;/burgerzaken/spoed", site.start_url)
+            keep_tasks(session, site.id, tasks, TaskState.CONFIRMED, "file", now)
+        tested = asyncio.run(FindabilityTest(database, site, SETTINGS).run())
+        with database.session() as session:
+            (result,) = results_of_test(session, tested.run_id).values()
+    assert (result.verdict, result.rank) == (TaskVerdict.FOUND, 3)
+    assert "/klik?naar=" in result.details["answers"][0]["first"][0]["url"]
     database.close()

@@ -20,7 +20,7 @@ from scheduler.clock import RunClock
 from scheduler.import_search_log import Imported, import_search_log
 from storage.database import Database
 from storage.models import SearchEventRow, SearchImport, SearchPurge, SearchQuery, SearchTotal, table_of
-from storage.search_report import Share, compared_with_a_year_ago, report
+from storage.search_report import Share, compared_with_a_year_ago, median_seconds_to_click, report
 from storage.search_retention import months_back, purge
 from storage.sites import add_site, get_site, remove_site
 
@@ -289,7 +289,7 @@ def test_metrics_equal_a_truth_that_is_counted_by_hand(database: Database) -> No
 
     records = [
         query("1", "a", "paspoort", 0, 5), click("1", "a", 4, 1), click("1", "a", 9, 3),  # clicked, first at 1
-        query("2", "b", "paspoort", 0, 5), click("2", "b", 4, 4),  # clicked at 4
+        query("2", "b", "paspoort", 0, 5), click("2", "b", 5, 4),  # clicked at 4
         query("3", "c", "paspoor", 0, 0), query("4", "c", "paspoort", 20, 5),  # spelling, then abandoned
         query("5", "d", "afval", 0, 3), query("6", "d", "afval kalender", 30, 0),  # added
         query("7", "d", "afval", 50, 3),  # removed, then abandoned
@@ -298,7 +298,10 @@ def test_metrics_equal_a_truth_that_is_counted_by_hand(database: Database) -> No
     ]  # fmt: skip
     bring(database, "\n".join(map(json.dumps, records)))
     with database.session() as session:
-        total = report(session, get_site(session, "Voorbeeld"), *JANUARY).total
+        site = get_site(session, "Voorbeeld")
+        total = report(session, site, *JANUARY).total
+        assert median_seconds_to_click(session, site, *JANUARY) == 4.5
+        assert median_seconds_to_click(session, site, date(2026, 2, 1), date(2026, 2, 3)) is None
     assert (total.searches, total.queries) == (12, 7)
     assert total.zero_results == Share(3, 12)
     assert total.clicked == Share(2, 12)

@@ -22,9 +22,9 @@ from rules.outcome import Outcome
 from rules.site import Limits as RunLimits
 from rules.site import Pace
 from rules.task import PageStatus
+from scheduler.documents_of_run import _in_time
 from scheduler.judge_documents import DocumentJudge, judge_documents
 from scheduler.run_settings import RunSettings
-from scheduler.run_site import _in_time
 from vierluik.sample_site.pdf_writer import pdf_of
 
 SOUND = pdf_of({})

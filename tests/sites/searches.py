@@ -169,6 +169,16 @@ def component(path: str, query: dict[str, str]) -> Answer:
     return html(f"<h1>Vinden</h1><dl id='vondst'>{rows}</dl>", COMPONENT)
 
 
+# --- a search that counts clicks: its results lead there by way of another address -------------------------------------
+
+
+def counted(path: str, query: dict[str, str]) -> Answer:
+    if path == "/klik":
+        return 302, query.get("naar", "/"), ""
+    status, kind, body = ordinary(path, query)
+    return status, kind, body.replace('<h3><a href="', '<h3><a href="/klik?naar=')
+
+
 # --- searches that mean harm, or do not work ---------------------------------------------------------------------------
 
 
@@ -215,6 +225,7 @@ DESIGNS: dict[str, Callable[[str, dict[str, str]], Answer]] = {
     "table": table,
     "overlay": overlay,
     "component": component,
+    "counted": counted,
     "harmful": harmful,
     "posting": posting,
 }

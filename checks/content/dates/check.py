@@ -20,7 +20,6 @@ from checks.verdict import DocumentFacts, Verdict, cannot_tell, passed
 PASSED_DATE, OLD_YEAR, OLD_PAGE = "date-passed", "year-passed", "page-not-reviewed"
 RULES = (PASSED_DATE, OLD_YEAR, OLD_PAGE)
 
-REVIEW_YEARS = 2  # a page that says that it is older is asked about
 BEFORE = 300  # characters before a date that may say what it is of
 MOST_DATES = 20  # of one sentence
 
@@ -97,10 +96,16 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
         return
     day, block = changed
     element = block.element if block else content.facts["root"]
-    if day.replace(year=min(day.year + REVIEW_YEARS, 9999), day=min(day.day, 28)) < content.today:
-        yield cannot_tell(OLD_PAGE, element, date=as_written(day), years=REVIEW_YEARS)
+    months = document.page.review_months
+    if months_between(day, content.today) >= months:
+        yield cannot_tell(OLD_PAGE, element, date=as_written(day), months=months)
     else:
         yield passed(OLD_PAGE, element)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months."""
+    return 12 * (later.year - earlier.year) + later.month - earlier.month - (later.day < earlier.day)
 
 
 def _is_of_its_day(content: MainContent, url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from page_of import asked, document
@@ -83,3 +84,9 @@ def test_a_sentence_of_dates_alone_costs_no_time() -> None:
     started = time.monotonic()
     assert len(asked(judge(document("h1: Onderwerp", *lines)), PASSED_DATE)) == len(lines)
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(("months", "times"), [(24, 0), (9, 0), (8, 1), (1, 1)])
+def test_a_page_is_asked_about_after_the_months_that_its_owner_set(months: int, times: int) -> None:
+    last_changed = document("h1: Paspoort", "Laatst gewijzigd op 3 maart 2026")
+    assert len(asked(judge(replace(last_changed, page=replace(last_changed.page, review_months=months))), OLD_PAGE)) == times

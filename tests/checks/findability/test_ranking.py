@@ -20,8 +20,8 @@ def test_measures_are_those_of_ir_measures(pages: list[str], grades: dict[str, i
     qrels = [Qrel("task", page, grade) for page, grade in grades.items()]
     run = [ScoredDoc("task", page, float(-rank)) for rank, page in enumerate(pages)]
     theirs = ir_measures.calc_aggregate([Success @ 1, Success @ 3, RR @ 10, nDCG @ 10], qrels, run)
-    assert success_at(1, pages, grades) == pytest.approx(theirs[Success @ 1])
-    assert success_at(3, pages, grades) == pytest.approx(theirs[Success @ 3])
+    assert success_at(1, first_rank(pages, grades)) == pytest.approx(theirs[Success @ 1])
+    assert success_at(3, first_rank(pages, grades)) == pytest.approx(theirs[Success @ 3])
     assert reciprocal_rank(pages, grades) == pytest.approx(theirs[RR @ 10])
     assert ndcg(pages, grades) == pytest.approx(theirs[nDCG @ 10])
 
@@ -29,8 +29,8 @@ def test_measures_are_those_of_ir_measures(pages: list[str], grades: dict[str, i
 @given(LISTS, GRADES)
 def test_measures_stay_between_nothing_and_all(pages: list[str], grades: dict[str, int]) -> None:
     for value in (
-        success_at(1, pages, grades),
-        success_at(3, pages, grades),
+        success_at(1, first_rank(pages, grades)),
+        success_at(3, first_rank(pages, grades)),
         reciprocal_rank(pages, grades),
         ndcg(pages, grades),
     ):

@@ -54,6 +54,19 @@ def test_a_search_address_can_be_said(address: str) -> None:
     assert row.query == "afval"
 
 
+@pytest.mark.parametrize(
+    ("sent", "query"), [("caf%C3%A9", "café"), ("caf%E9", "café"), ("a%2Bb+c", "a+b c"), ("%E2%82%AC+5", "€ 5")]
+)
+def test_queries_in_every_encoding(sent: str, query: str) -> None:
+    _, [row], _ = read(logs.line(f"/zoeken?q={sent}"))
+    assert row.query == query
+
+
+def test_the_search_of_the_start_page_is_not_that_of_every_folder() -> None:
+    _, [row], _ = read(logs.line("/?s=afval") + "\n" + logs.line("/beeld/?s=200"))
+    assert row.query == "afval"
+
+
 def test_suggestions_while_typing_are_no_searches() -> None:
     body = logs.line("/zoeken?q=afval") + "\n" + logs.line("/suggest?q=afv")
     _, [row], tally = read(body, addresses=(read_address("q"),))
