@@ -26,6 +26,7 @@ from dashboard.screens import (
     policies,
     rules,
     runs,
+    search_logs,
     searches,
     season,
     site,
@@ -34,6 +35,7 @@ from dashboard.screens import (
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
+from dashboard.uploads import Uploads
 from rules.norm import Language
 from storage.blobs import get_picture
 from storage.database import Database
@@ -43,18 +45,19 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> FastAPI:
+def create_app(database: Database, *, now: Callable[[], datetime] = clock, uploads: Uploads = Uploads()) -> FastAPI:  # noqa: B008
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.database = database
     app.state.now = now
+    app.state.uploads = uploads
     app.state.assets = Assets()
     app.state.environments = environments(app.state.assets)
     app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, policies, runs, buttons)
+    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, search_logs, policies, runs, buttons)
     for screens in (*of_sites, rules, criteria, about):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)

@@ -152,6 +152,7 @@ MEASURE: dict[str, str] = {
     "reformulated": N_("in andere woorden opnieuw gevraagd"),
     "exits": N_("het bezoek eindigde met zoeken"),
     "click_rank": N_("hoe hoog de eerste klik staat (1 is altijd bovenaan)"),
+    "seconds_to_click": N_("seconden tot de eerste klik, in het midden (losse zoekopdrachten blijven 90 dagen)"),
     "top10": N_("deel van de tien meest gestelde vragen"),
     "of": N_("van"),
     "rare": N_("zoekvragen van minder dan vijf bezoeken"),

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 BAD_LINES_SHOWN = 5
+IMPORT = "import_search_log"  # the kind of request that the scheduler answers
 RARE = 5  # a query of fewer visits than this is not shown and not exported
 
 

@@ -17,7 +17,9 @@ from apscheduler.triggers.cron import CronTrigger
 
 from rules.content_gap import FIND_GAPS
 from rules.findability import TEST, TaskState
+from rules.search_log import IMPORT
 from scheduler.run_site import mark_dead_runs
+from scheduler.watch_folders import LOOK_AT_FOLDERS_EVERY_S, WatchedFolders
 from storage.database import Database
 from storage.questions.findability import count_tasks
 from storage.questions.searches import has_search_log
@@ -36,6 +38,7 @@ LOOKS = {
     "try_policy": "scheduler.try_policy",
     TEST: "scheduler.test_findability",
     FIND_GAPS: "scheduler.find_gaps",
+    IMPORT: "scheduler.take_search_log",
 }
 
 
@@ -91,10 +94,12 @@ class RunClock:
         database: Database,
         run_command: Callable[[int, str], Sequence[str]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        folders: WatchedFolders | None = None,
     ) -> None:
         self.database = database
         self.run_command = run_command  # the command that runs a site: of its number and of who asked
         self.now = now
+        self.folders = folders
         self.processes: dict[int, tuple[subprocess.Popen[bytes], int | None]] = {}  # by site; with the request
         self.looks: list[subprocess.Popen[bytes]] = []
         self.lines: dict[int, tuple[str, str]] = {}
@@ -105,6 +110,9 @@ class RunClock:
         mark_dead_runs(self.database, self.now())
         self.scheduler.add_job(self.look, "interval", seconds=LOOK_EVERY_S, max_instances=1, coalesce=True)
         self.scheduler.add_job(self.remove_old_searches, "cron", hour=2, coalesce=True, misfire_grace_time=STARTS_LATE_BY_S)
+        if self.folders:
+            every = {"seconds": LOOK_AT_FOLDERS_EVERY_S, "max_instances": 1, "coalesce": True}
+            self.scheduler.add_job(self.look_at_folders, "interval", **every)
         self.scheduler.start()
 
     def stop(self) -> None:
@@ -138,6 +146,12 @@ class RunClock:
         """Keep the retention periods of search logs, also where nobody brings a new one in."""
         with self.database.session() as session:
             purge(session, self.now())
+
+    def look_at_folders(self) -> None:
+        """Ask for the import of the search logs that appeared in a watched folder."""
+        assert self.folders is not None
+        with self.database.session() as session:
+            self.folders.look(session, self.now())
 
     def start_run(self, site_id: int, by: str, request: int | None = None) -> None:
         """Start a run, unless one over the same site goes on."""

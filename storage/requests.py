@@ -34,6 +34,12 @@ def ask(session: Session, site_id: int, kind: str, arguments: dict[str, Any], re
     return request
 
 
+def was_asked(session: Session, site_id: int, kind: str, what: dict[str, Any]) -> bool:
+    """Whether a request with these among its arguments was ever made, whatever became of it."""
+    asked = session.scalars(select(Request.arguments).where(Request.site_id == site_id, Request.kind == kind))
+    return any(what.items() <= arguments.items() for arguments in asked)
+
+
 def take_requests(session: Session, kind: str, now: datetime) -> list[Request]:
     """Every waiting request of a kind, oldest first; from now on they are taken."""
     query = select(Request).where(Request.kind == kind, Request.state == "waiting").order_by(Request.id)

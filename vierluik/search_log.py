@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.search_log.address import read_address
+from checks.search_log.period import read_period
 from checks.search_log.read import ReadOptions
 from checks.search_log.table import read_mapping
 from rules.norm import Language
@@ -79,25 +80,6 @@ def bring_in(
         raise stop(Exit.WRONG_USE, f"{file}: {error}. Nothing of it was kept; what was brought in before stays.") from error
     for line in summary(imported, language, preview=preview):
         say(line)
-
-
-def read_period(text: str) -> tuple[date, date]:
-    """ "2026-01" is a month, "2026-01-05" a day, "2026-01-01..2026-01-31" a span. Raises SearchLogError for all else."""
-    first, dots, last = text.partition("..")
-    try:
-        if dots:
-            period = date.fromisoformat(first), date.fromisoformat(last)
-        elif len(text) == 7:
-            begin = date.fromisoformat(f"{text}-01")
-            after = begin.replace(year=begin.year + begin.month // 12, month=begin.month % 12 + 1)
-            period = begin, date.fromordinal(after.toordinal() - 1)
-        else:
-            period = date.fromisoformat(text), date.fromisoformat(text)
-        if period[0] > period[1]:
-            raise ValueError
-    except ValueError as error:
-        raise SearchLogError(f"'{text}' is no period; write 2026-01, 2026-01-05 or 2026-01-01..2026-01-31") from error
-    return period
 
 
 class _Display:

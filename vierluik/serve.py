@@ -10,7 +10,9 @@ from collections.abc import Sequence
 import uvicorn
 
 from dashboard.app import create_app
+from dashboard.uploads import Uploads
 from scheduler.clock import RunClock
+from scheduler.watch_folders import WatchedFolders
 from storage.database import Database
 from vierluik.screen import Exit, say, stop
 from vierluik.settings import Settings
@@ -22,11 +24,13 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
         raise stop(Exit.WRONG_USE, f"{host} is no loopback address. Without accounts the dashboard is only served on 127.0.0.1.")
     if is_taken(host, port):
         raise stop(Exit.WRONG_USE, f"Port {port} is taken by another program. Choose one with --port, for example {port + 1}.")
-    clock = RunClock(database, lambda site, by: run_command(settings.database, site))
+    folders = WatchedFolders(settings.watch_folders, settings.case_number_patterns) if settings.watch_folders else None
+    clock = RunClock(database, lambda site, by: run_command(settings.database, site), folders=folders)
     clock.start()
     say(f"The dashboard is at http://{host}:{port}/ (stop it with Ctrl+C)")
     try:
-        uvicorn.run(create_app(database), host=host, port=port, log_level="warning", server_header=False)
+        uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
+        uvicorn.run(create_app(database, uploads=uploads), host=host, port=port, log_level="warning", server_header=False)
     finally:
         clock.stop()
     return Exit.FINE

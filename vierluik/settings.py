@@ -90,6 +90,14 @@ class Settings(BaseModel):
         default=[],
         description='Regular expressions of your case numbers, such as ["DOS-[0-9]{6}"]; they are masked in search logs.',
     )
+    watch_folders: dict[str, Path] = Field(
+        default={},
+        description="Folders in which search logs appear, by the name or number of their site: "
+        '{ "1" = "/srv/search-logs" }; vierluik serve brings each file in once.',
+    )
+    max_upload_bytes: int = Field(
+        default=500_000_000, ge=1_000, description="The largest search log that the dashboard takes, in bytes."
+    )
     policy: list[dict[str, Any]] = Field(
         default=[],
         description="Rules of your own, each a [[policy]] with id, title, one of text, pattern or selector, must_occur, pages, "

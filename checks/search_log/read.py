@@ -18,7 +18,7 @@ from checks.search_log.programs import read_matomo_visits, read_slow_log, read_s
 from checks.search_log.search_console import read_search_console
 from checks.search_log.sniff import sniff
 from checks.search_log.stream import ZIP, LogStream
-from checks.search_log.table import SAMPLE, Table, TableOptions, columns_of, open_table, read_records, read_table
+from checks.search_log.table import SAMPLE, Table, TableOptions, columns_of, open_table, read_records, read_table, said
 from rules.search_log import QueryTotal, Row, SearchLogError, Source, Tally
 
 
@@ -88,10 +88,10 @@ def _rows(log: LogStream, reading: Reading, options: ReadOptions, tally: Tally, 
 
 def _question(table: Table, mapping: Mapping[str, str], masker: Masker) -> str:
     """What a person has to look at before the columns of a table of no known program are read."""
-    words = ",".join(f"{name}={heading}" for name, heading in mapping.items()) or "nothing"
+    words = ",".join(f"{name}={said([heading])}" for name, heading in mapping.items()) or "nothing"
     sample = "\n".join(f"    {' | '.join(masker.query(cell) for cell in cells)}" for _, cells in islice(table.rows, SAMPLE))
     return (
-        f"it comes from no program that is known. Its columns are {', '.join(table.headings)[:300]}; "
+        f"it comes from no program that is known. Its columns are {said(table.headings)}; "
         f"they would be read as {words}. Its first lines:\n{sample}\n"
         "Where that is right, bring it in with --yes; where not, say what the columns hold: --mapping query=…,searches=…"
     )

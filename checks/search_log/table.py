@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from checks.search_log.mask import Masker
 from checks.search_log.sessions import Sessions
 from rules.search_log import QueryTotal, Row, SearchEvent, SearchLogError, Source, Tally
 
@@ -213,7 +214,7 @@ def read_table(table: Table, options: TableOptions, tally: Tally) -> Iterator[Ro
     places = {field: _place(heading, table.headings) for field, heading in columns.items()}
     if "query" not in places:
         raise SearchLogError(
-            f"none of its columns is known to hold the query ({', '.join(table.headings)[:300]}); say it with --mapping query=…"
+            f"none of its columns is known to hold the query ({said(table.headings)}); say it with --mapping query=…"
         )
     period = options.period or period_of_comments(table.comments)
     records = (
@@ -226,7 +227,7 @@ def read_table(table: Table, options: TableOptions, tally: Tally) -> Iterator[Ro
 def _place(heading: str, headings: Sequence[str]) -> int:
     plain = [one.lower() for one in headings]
     if heading.lower() not in plain:
-        raise SearchLogError(f"there is no column '{heading}'; its columns are {', '.join(headings)[:300]}")
+        raise SearchLogError(f"there is no column '{heading}'; its columns are {said(headings)}")
     return plain.index(heading.lower())
 
 
@@ -374,3 +375,10 @@ def period_of_comments(comments: Sequence[str]) -> tuple[date, date] | None:
     """The first and last day in the lines above the headings; GA4 writes them as 20260101."""
     days = [span for line in comments for word in re.findall(r"\d{8}|\d{4}-\d{2}-\d{2}", line) if (span := read_days(word))]
     return (min(days)[0], max(days)[1]) if days else None
+
+
+def said(headings: Iterable[str]) -> str:
+    """Headings as they may be shown and kept: where a file has none, a visitor's words stand in their place."""
+    masker = Masker()
+    masked = ((heading, masker.query(heading)) for heading in headings)
+    return ", ".join(instead if "[" in instead else heading for heading, instead in masked)[:300]

@@ -24,7 +24,7 @@ from storage.models import Site
 from storage.page_texts import pages_by_identity
 from storage.questions.findability import barriers_of_pages, finished_tests, results_of_test, tasks_with_query
 from storage.questions.searches import afterwards, days_of_logs, often, sources_of_site, texts_of_queries
-from storage.search_report import QueryLine, SearchReport, Share, by_month, report
+from storage.search_report import QueryLine, SearchReport, Share, by_month, median_seconds_to_click, report
 
 router = APIRouter()
 
@@ -104,7 +104,7 @@ def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber
             period=period,
             month_names=[(one, _month_name(screen, one)) for one in _all_months(known)[::-1]],
             now=now,
-            measures=_measures(now, before),
+            measures=[*_measures(now, before), _wait(session, site, period)],
             earlier={line.query: line.searches for line in before.queries} if before else {},
             has_year_before=before is not None,
             rows=rows[pagination.offset : pagination.last_row],
@@ -222,6 +222,11 @@ def _reports(
 def _measures(now: SearchReport, before: SearchReport | None) -> list[Measure]:
     then = _values(before) if before else {}
     return [Measure(key, value, then.get(key)) for key, value in _values(now).items()]
+
+
+def _wait(session: Session, site: Site, period: Period) -> Measure:
+    """Time to the first click: of single searches, so never of a year ago."""
+    return Measure("seconds_to_click", median_seconds_to_click(session, site, period.first, period.last), None)
 
 
 def _values(found: SearchReport) -> dict[str, Share | float | None]:

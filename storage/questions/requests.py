@@ -15,5 +15,11 @@ def waiting_requests(session: Session, site_id: int) -> Sequence[Request]:
     return session.scalars(query.limit(100)).all()
 
 
+def last_requests(session: Session, site_id: int, kind: str, limit: int) -> Sequence[Request]:
+    """The newest requests of a kind, in whatever state, the newest first."""
+    query = select(Request).where(Request.site_id == site_id, Request.kind == kind).order_by(Request.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
 def request_by_id(session: Session, number: int) -> Request | None:
     return session.get(Request, number)

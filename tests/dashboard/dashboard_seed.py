@@ -38,7 +38,7 @@ from rules.finding import Target
 from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
 from rules.run import RunState
-from rules.search_log import KNOWS, SearchEvent, Source, Tally, text_number
+from rules.search_log import IMPORT, KNOWS, SearchEvent, Source, Tally, text_number
 from rules.task import PageStatus
 from rules.weight import Weight
 from storage.database import Database
@@ -57,6 +57,7 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.requests import ask, finish_request
 from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
 
@@ -140,6 +141,11 @@ def _searches(session: Session, site_id: int) -> dict[str, int]:
     verdicts = {"grofvuil": GapVerdict(Gap.OTHER_WORDS, page, HOSTILE)}
     keep_gaps(session, site_id, [(one, verdicts.get(one.text, GapVerdict(Gap.MISSING))) for one in unfound], NOW)
     mark_done(session, site_id, text_number(SEARCHES[4][0]), NOW - timedelta(days=60))
+    results: list[tuple[str, dict[str, Any]]] = [("failed", {"error": HOSTILE}), ("done", {"again": True}), ("waiting", {})]
+    results.append(("done", dict.fromkeys(("searches", "clicks", "added", "bad_lines", "masked", "again"), 0)))
+    for state, result in results:
+        request = ask(session, site_id, IMPORT, {"file": f"/srv/{state}{len(result)}.log"}, "folder", NOW)
+        finish_request(session, request.id, state, result, NOW)
     return {"query": text_number("paspoort"), "hostile_query": text_number(SEARCHES[4][0]), "unfound": text_number("grofvuil")}
 
 

@@ -75,6 +75,7 @@ SCREENS = [
     "/sites/{new_site}/not-found",
     "/sites/{site}/ahead",
     "/sites/{new_site}/ahead",
+    "/sites/{site}/search-logs",
     "/sites/{site}/own-rules",
     "/sites/{new_site}/own-rules",
     "/sites/{site}/runs",
