@@ -15,7 +15,21 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from dashboard.assets import Assets
 from dashboard.languages import LANGUAGES, preferred_language
 from dashboard.screen import make_screen
-from dashboard.screens import about, buttons, criteria, documents, links, pages, policies, rules, runs, site, sites, tasks
+from dashboard.screens import (
+    about,
+    buttons,
+    criteria,
+    documents,
+    links,
+    pages,
+    policies,
+    products,
+    rules,
+    runs,
+    site,
+    sites,
+    tasks,
+)
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
 from rules.norm import Language
@@ -38,7 +52,7 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> Fa
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    for screens in (sites, site, pages, rules, policies, criteria, documents, links, tasks, runs, about, buttons):
+    for screens in (sites, site, pages, rules, policies, criteria, documents, links, tasks, products, runs, about, buttons):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

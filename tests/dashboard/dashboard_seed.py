@@ -33,9 +33,11 @@ from rules.findability import (
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.outcome import Impact, Outcome
+from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
 from rules.rule import catalogue
 from rules.run import RunState
 from rules.task import PageStatus
+from rules.upl import Product
 from rules.weight import Weight
 from storage.database import Database
 from storage.documents import store_document
@@ -54,7 +56,10 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
+from storage.products import keep_products
 
+UPL = "http://standaarden.overheid.nl/owms/terms/"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
 RUNS = 8
@@ -91,9 +96,29 @@ def fill(database: Database) -> dict[str, int]:
         ids |= _big_site(session)
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
+        _products(session, ids)
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
+
+
+def _products(session: Session, ids: dict[str, int]) -> None:
+    """Products of every state: with pages matched in every way, searched for in vain, absent, and not offered."""
+    names = ("paspoort", "rijbewijs", "huwelijk", "stadspas", "visvergunning", HOSTILE, LONG[:200], *map(str, range(120)))
+    products = [
+        Product(f"{UPL}{number}", name, for_municipality=True, for_citizen=number != 3, for_business=number > 2, is_request=True)
+        for number, name in enumerate(names)
+    ]
+    keep_products(session, products, START)
+    found = {one.uri: ProductCoverage(one.uri) for one in products}
+    for number, (by, form) in enumerate(zip(MatchedBy, OnlineForm, strict=True)):
+        page = ids["hostile_page"] if number == 2 else ids["page"]
+        url = HOSTILE_URL if form is OnlineForm.LINK else ""
+        found[f"{UPL}{number}"] = ProductCoverage(f"{UPL}{number}", page, by, number + 1, form, url)
+    keep_coverage(session, ids["site"], found.values(), NOW)
+    session.flush()
+    keep_searches(session, ids["site"], {f"{UPL}{number}": ProductSearches(99 - number, (HOSTILE,)) for number in (0, 4, 5)})
+    say_not_offered(session, ids["site"], f"{UPL}6", HOSTILE, LONG[:500], NOW)
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:

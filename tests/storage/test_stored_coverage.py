@@ -65,7 +65,7 @@ def test_each_product_stands_in_the_list_it_belongs_to(story: Story) -> None:
     assert states(story)["visvergunning"] == {CoverageState.NOT_OFFERED}
     look(story, searches=None)  # a decision outlives the next look, and without a log no search is known
     assert states(story) == {
-        **dict.fromkeys(("huwelijk", "paspoort", "rijbewijs", "stadspas"), {"absent"}),
+        **{name: {"absent"} for name in ("huwelijk", "paspoort", "rijbewijs", "stadspas")},
         "visvergunning": {"not-offered"},
     }
     with story.database.session() as session:
