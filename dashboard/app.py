@@ -20,6 +20,7 @@ from dashboard.screens import (
     buttons,
     criteria,
     documents,
+    feedback,
     links,
     pages,
     policies,
@@ -52,7 +53,23 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> Fa
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    for screens in (sites, site, pages, rules, policies, criteria, documents, links, tasks, products, runs, about, buttons):
+    for screens in (
+        sites,
+        site,
+        pages,
+        rules,
+        policies,
+        criteria,
+        documents,
+        feedback,
+        links,
+        tasks,
+        products,
+        feedback,
+        runs,
+        about,
+        buttons,
+    ):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

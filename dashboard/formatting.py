@@ -39,6 +39,11 @@ def calendar_day(when: date, language: Language) -> str:
     return dates.format_date(when, "d MMMM y", locale=LOCALES[language])
 
 
+def month(when: date, language: Language) -> str:
+    """nov. 2026."""
+    return dates.format_date(when, "MMM y", locale=LOCALES[language])
+
+
 def run_labels(moments: Sequence[datetime], language: Language, zone: str) -> list[str]:
     """The day of each run; with the time where more than one run began on that day."""
     days = [short_day(moment, language, zone) for moment in moments]

@@ -56,6 +56,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         change=lambda value: formatting.change(value, language),
         day=_of_moment(formatting.day, language),
         calendar_day=lambda when: formatting.calendar_day(when, language),
+        month=lambda when: formatting.month(when, language),
         short_day=_of_moment(formatting.short_day, language),
         clock=_of_moment(formatting.clock, language),
         duration=lambda span: formatting.duration(span, language),

@@ -18,8 +18,10 @@ from apscheduler.triggers.cron import CronTrigger
 from rules.findability import TEST, TaskState
 from scheduler.run_site import mark_dead_runs
 from storage.database import Database
+from storage.feedback import purge_feedback
 from storage.questions.findability import count_tasks
 from storage.requests import AlreadyAsked, ask, finish_request, take_requests
+from storage.search_retention import purge
 from storage.sites import all_sites
 
 LOOK_EVERY_S = 2
@@ -100,6 +102,7 @@ class RunClock:
     def start(self) -> None:
         mark_dead_runs(self.database, self.now())
         self.scheduler.add_job(self.look, "interval", seconds=LOOK_EVERY_S, max_instances=1, coalesce=True)
+        self.scheduler.add_job(self.purge, "interval", hours=24, next_run_time=datetime.now(UTC))
         self.scheduler.start()
 
     def stop(self) -> None:
@@ -128,6 +131,12 @@ class RunClock:
             self.start_run(site_id, by, number)
         for module, number in looks:
             self._look(module, number)
+
+    def purge(self) -> None:
+        """Keep the retention periods, also where nothing new is brought in."""
+        with self.database.session() as session:
+            purge(session, self.now())
+            purge_feedback(session, self.now())
 
     def start_run(self, site_id: int, by: str, request: int | None = None) -> None:
         """Start a run, unless one over the same site goes on."""

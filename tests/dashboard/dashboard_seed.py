@@ -7,12 +7,13 @@ import json
 import zlib
 from collections import defaultdict
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
+from rules.feedback import Feedback
 from rules.findability import (
     AnswerOutcome,
     Barrier,
@@ -41,6 +42,7 @@ from rules.upl import Product
 from rules.weight import Weight
 from storage.database import Database
 from storage.documents import store_document
+from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.models import (
     Base,
@@ -97,6 +99,7 @@ def fill(database: Database) -> dict[str, int]:
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
         _products(session, ids)
+        _feedback(session, ids)
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
@@ -119,6 +122,17 @@ def _products(session: Session, ids: dict[str, int]) -> None:
     session.flush()
     keep_searches(session, ids["site"], {f"{UPL}{number}": ProductSearches(99 - number, (HOSTILE,)) for number in (0, 4, 5)})
     say_not_offered(session, ids["site"], f"{UPL}6", HOSTILE, LONG[:500], NOW)
+
+
+def _feedback(session: Session, ids: dict[str, int]) -> None:
+    """Answers about a page over three months, about one with a hostile address, and one that no run has met."""
+    pages = [session.get_one(Page, ids["page"]).identity, HOSTILE_URL, "https://www.example.nl/nergens"]
+    answers = [
+        Feedback(page, date(2026, 9 + number % 3, 1 + number), rating, HOSTILE if number % 2 else "")
+        for page in pages
+        for number, rating in enumerate((0.0, 1.0, 0.25, None, 0.75, 1.0, 0.0))
+    ]
+    keep_feedback(session, ids["site"], answers, "seed", NOW)
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:

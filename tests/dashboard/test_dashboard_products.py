@@ -1,4 +1,4 @@
-"""Products of the list on screen: counted, filtered by the address, taken out by a person, and as a table that no spreadsheet runs."""
+"""Products of the list on screen: counted, filtered by the address, taken out by a person, and as a harmless table."""
 
 from __future__ import annotations
 

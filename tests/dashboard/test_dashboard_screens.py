@@ -71,6 +71,8 @@ SCREENS = [
     "/sites/{site}/products?state=not-offered",
     "/sites/{site}/products?q=nergens",
     "/sites/{new_site}/products",
+    "/sites/{site}/feedback",
+    "/sites/{new_site}/feedback",
     "/sites/{site}/own-rules",
     "/sites/{new_site}/own-rules",
     "/sites/{site}/runs",
