@@ -448,6 +448,32 @@ def import_search_log(
     )
 
 
+@import_app.command("feedback")
+def import_feedback(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a page, a day, and a score, answer or comment a line.")],
+    site: Annotated[str, typer.Option("--site", help="The site that it is about: its name or number.")],
+    mapping: Annotated[str, typer.Option("--mapping", help="Which columns hold what: page=Adres,day=Datum,score=Cijfer.")] = "",
+    scale: Annotated[str, typer.Option("--scale", help="The worst and the best score: 1-5. Seen by the scores by default.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="The columns were looked at and are read rightly.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """What visitors say of pages. Personal data is masked before anything is kept; the same answers twice change nothing."""
+    from vierluik.feedback import bring_in
+
+    settings = open_settings(database=database)
+    bring_in(
+        open_database(settings),
+        file,
+        site,
+        mapping=mapping,
+        scale=scale,
+        yes=yes,
+        case_numbers=settings.case_number_patterns,
+        language=language.value,
+    )
+
+
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 
