@@ -623,7 +623,6 @@ class SearchGap(Base):
     visits: Mapped[int]  # that asked it in the days that were looked at; of a source without visits its searches
     searches: Mapped[int]  # of which the results or clicks are known
     missed: Mapped[int]  # of those, without results or without a click
-    is_open: Mapped[bool]  # still on the list
     gap: Mapped[str] = mapped_column(String(20))  # a rules.content_gap.Gap; empty: no page of the site is known
     page: Mapped[str] = mapped_column(Text)  # the identity of the page that answers it
     meant: Mapped[str] = mapped_column(Text)  # the words by which it is found

@@ -77,14 +77,12 @@ def keep_gaps(session: Session, site_id: int, judged: Collection[tuple[Unfound, 
     """Put what was judged in the place of what was there; what somebody mended stays, also when it is found by now."""
     session.execute(delete(SearchGap).where(SearchGap.site_id == site_id, SearchGap.done_at.is_(None)))
     kept = {one.query_id: one for one in session.scalars(select(SearchGap).where(SearchGap.site_id == site_id))}
-    for one in kept.values():
-        one.is_open = False
     for unfound, verdict in judged:
         row = kept.get(unfound.query)
         if row is None:
             row = SearchGap(site_id=site_id, query_id=unfound.query)
             session.add(row)
-        row.measured, row.visits, row.is_open, row.judged_at = unfound.measured, unfound.visits, True, now
+        row.measured, row.visits, row.judged_at = unfound.measured, unfound.visits, now
         row.searches, row.missed = unfound.missed.of, unfound.missed.count
         row.gap = verdict.gap.value if verdict else ""
         row.page = verdict.page.identity if verdict and verdict.page else ""

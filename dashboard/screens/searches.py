@@ -91,7 +91,7 @@ def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber
         known = days_of_logs(session, site_id)
         if known is None:
             return screen.show("searches.html.j2", site=site, known=None)
-        period = _period(wanted.month, known)
+        period = period_of(wanted.month, known)
         now, before = _reports(session, site, period)
         rows = _filtered(now.queries, wanted.text)
         pagination = screen.pagination(page, len(rows), ROWS)
@@ -124,7 +124,7 @@ def searches_file(screen: AnyScreen, site_id: Id, wanted: AnyWanted) -> Response
         known = days_of_logs(session, site_id)
         if known is None:
             raise HTTPException(404)
-        period = _period(wanted.month, known)
+        period = period_of(wanted.month, known)
         now, _ = _reports(session, site, period)
     gettext = translations(screen.language).gettext
     names = ("query", "searches", "zero_results", "of", "clicked", "of", "abandoned", "of")
@@ -152,7 +152,7 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
         texts = texts_of_queries(session, site_id, [one for one, _ in next_queries])
         tests = finished_tests(session, site_id, 1)
         results = results_of_test(session, tests[-1].id) if tests else {}
-        period = _period("", known)
+        period = period_of("", known)
         now, before = _reports(session, site, period, only=number)
         months = _months(session, site, known, number)
         return screen.show(
@@ -178,7 +178,7 @@ def _barriers(session: Session, site_id: int, pages: dict[str, FoundPage]) -> li
     return [(pages[url], rule, impact, places) for url, rule, impact, places in barriers_of_pages(session, site_id, list(pages))]
 
 
-def _period(month: str, known: tuple[date, date]) -> Period:
+def period_of(month: str, known: tuple[date, date]) -> Period:
     """The month that is asked for; else the newest that is known whole, else the newest. One that is not known is not there."""
     months = _all_months(known)
     if month:

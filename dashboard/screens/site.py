@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dashboard import charts, formatting
 from dashboard.causes import Cause, causes, count_outcomes, criteria_states, norm_of
 from dashboard.screen import AnyScreen, Id, Screen
+from dashboard.screens.searches import period_of
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.run import RunState
@@ -27,8 +28,10 @@ from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.requests import waiting_requests
 from storage.questions.rules import appeared, count_pages_with_any, fixed, tallies
 from storage.questions.runs import RunPoint, progress, run_history, unfinished_run
+from storage.questions.searches import days_of_logs
 from storage.register import statements_of_site
 from storage.runs import SILENT_FOR
+from storage.search_report import QueryLine, report
 
 router = APIRouter()
 
@@ -64,8 +67,18 @@ def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             products_since=products_since(session),
             year_ago=(screen.now - YEAR).date(),
             waiting=next((request for request in waiting_requests(session, site_id) if request.kind == "run"), None),
+            searched=_searched(session, shown),
             **values,
         )
+
+
+def _searched(session: Session, shown: Site) -> tuple[date, QueryLine] | None:
+    """The newest month of searches that is known, by its first day, and what it adds up to."""
+    known = days_of_logs(session, shown.id)
+    if known is None:
+        return None
+    period = period_of("", known)
+    return period.first, report(session, shown, period.first, period.last, most=0).total
 
 
 def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunPoint]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.Column("searches", sa.Integer(), nullable=False),
         sa.Column("missed", sa.Integer(), nullable=False),
-        sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("gap", sa.String(length=20), nullable=False),
         sa.Column("page", sa.Text(), nullable=False),
         sa.Column("meant", sa.Text(), nullable=False),
