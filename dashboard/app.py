@@ -61,7 +61,6 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock) -> Fa
         policies,
         criteria,
         documents,
-        feedback,
         links,
         tasks,
         products,
