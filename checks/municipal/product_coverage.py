@@ -16,7 +16,7 @@ from checks.accessibility.sample.facts import SamplePage
 from checks.accessibility.wording import bare
 from checks.findability.variants import EVERYDAY
 from checks.municipal.compared import STARTS
-from checks.municipal.products import SEPARATOR, ProductNames, without_words_around
+from checks.municipal.products import SEPARATOR, ProductNames, last_step, without_words_around
 from rules.address import host_of, without_fragment
 from rules.observation import PageLink
 from rules.page_type import PageType
@@ -39,9 +39,12 @@ CALLED = {
     "gevonden voorwerpen": "gevonden of verloren voorwerp",
     "grof huishoudelijk afval": "afvalinzameling grofvuil",
     "grofvuil": "afvalinzameling grofvuil",
+    "grofvuil ophalen": "afvalinzameling grofvuil",
     "hulp huishouden": "huishoudelijke hulp",
     "hulp huis": "huishoudelijke hulp",
+    "hulp schulden": "schuldhulpverlening",
     "inrit": "omgevingsvergunning uitweg",
+    "inrit aanleggen": "omgevingsvergunning uitweg",
     "kapvergunning": "omgevingsvergunning kap",
     "kwijtschelding": "belastingkwijtschelding",
     "laadpaal": "laadpaalverzoek",
@@ -51,7 +54,10 @@ CALLED = {
     "schulden": "schuldhulpverlening",
     "standplaats": "standplaatsvergunning",
     "uitrit": "omgevingsvergunning uitweg",
+    "uitrit aanleggen": "omgevingsvergunning uitweg",
+    "uittreksel basisregistratie": "brp-uittreksel",
     "woz": "woz-beschikking",
+    "woz waarde": "woz-beschikking",
     "woz-waarde": "woz-beschikking",
 }
 
@@ -63,7 +69,8 @@ FORM_HOST = re.compile(r"(?:^|\.)(?:e?formulier(?:en)?|e-?formulier(?:en)?|forms
 FORM_PATH = re.compile(
     r"/(?:e-?|online-?|web)?formulier(?:en)?(?:[/._-]|$)|/(?:e-?)?forms?/|/digid(?:[/._-]|$)|/eherkenning(?:[/._-]|$)"
 )
-FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|zip)$")
+# Files, and forms for an appointment: that asks for no product.
+NO_FORM = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|zip)$|afspraak|afspraken|appointment")
 # Hosts that explain and hold no form of a municipality.
 EXPLAINS = re.compile(r"(?:^|\.)(?:rijksoverheid\.nl|overheid\.nl|government\.nl|youtube\.com|wikipedia\.org)$")
 
@@ -108,12 +115,12 @@ class CoverageOfProducts:
         self._hosts.add(host_of(facts.address))
         is_form = page.page_type == PageType.FORM  # also where its fields stand in a frame
         online = OnlineForm.FORM if is_form else OnlineForm(municipal.get("online", OnlineForm.NOT_SEEN))
-        if online is OnlineForm.FORM:
+        if online is OnlineForm.FORM and page.page_type != PageType.CONTACT:
             self._forms.add(facts.address)
         declared = [said for said, _ in municipal.get("declared", ())] or municipal.get("linked", [])
         products, by = self._names.matched(declared, facts.heading, facts.title, facts.address)
         if by is None:
-            products, by = self._called(facts)
+            products, by = self._called(page)
         if by is None or (page.page_type in NOT_ABOUT and by is not MatchedBy.DECLARED):
             return
         is_foreign = not facts.language.startswith("nl") and bool(facts.language)
@@ -124,10 +131,14 @@ class CoverageOfProducts:
             if product.for_municipality:
                 self._matches[product.uri].append(_Match(page.page_id, by, rank, online, wanted))
 
-    def _called(self, page: SamplePage) -> tuple[tuple[Product, ...], MatchedBy | None]:
-        """By what its heading or title calls a product that the list calls otherwise."""
-        for by, said in ((MatchedBy.HEADING, page.heading), (MatchedBy.TITLE, SEPARATOR.split(page.title)[0])):
-            if product := _called_product(self._names, said):
+    def _called(self, page: CoveredPage) -> tuple[tuple[Product, ...], MatchedBy | None]:
+        """By what its heading or title calls a product that the list calls otherwise; of a page of a product by its address."""
+        facts = page.facts
+        said = [(MatchedBy.HEADING, facts.heading), (MatchedBy.TITLE, SEPARATOR.split(facts.title)[0])]
+        if page.page_type == PageType.PRODUCT:
+            said.append((MatchedBy.ADDRESS, last_step(facts.address)))
+        for by, words in said:
+            if product := _called_product(self._names, words):
                 return (product,), by
         return (), None
 
@@ -194,7 +205,7 @@ def _may_ask(link: PageLink) -> bool:
     """Whether a link may lead to a form; which of them do is known when all pages are."""
     url, said = without_fragment(link.url), link.text.lower()
     try:
-        is_page = url.startswith(("http://", "https://")) and not FILE.search(urlsplit(url).path.lower())
+        is_page = url.startswith(("http://", "https://")) and not NO_FORM.search(urlsplit(url).path.lower())
         return is_page and (_is_form_address(url) or bool(ASKS.search(said) or STARTS.search(said)))
     except ValueError:  # an address that cannot be
         return False

@@ -127,11 +127,10 @@ class ProductNames:
         if known := tuple(dict.fromkeys(product for said in declared if (product := self.named(said)))):
             return known, MatchedBy.DECLARED
         titled = SEPARATOR.split(title[:LONGEST])[0]
-        step = ENDING.sub("", unquote(urlsplit(url).path[:2000]).rstrip("/").rpartition("/")[2].lower())
         for by, said in (
             (MatchedBy.HEADING, heading[:LONGEST]),
             (MatchedBy.TITLE, titled),
-            (MatchedBy.ADDRESS, re.sub(r"[-_+]+", " ", step)),
+            (MatchedBy.ADDRESS, last_step(url)),
         ):
             if found := self._said(said):
                 return found, by
@@ -180,6 +179,12 @@ def _uri_key(said: str) -> str:
     """The part of an address that names the product; one that is none stays as it is."""
     term = TERM.fullmatch(unquote(said.strip()))
     return term[1].lower() if term else said
+
+
+def last_step(url: str) -> str:
+    """The words of the last step of an address, without what a server adds behind."""
+    step = ENDING.sub("", unquote(urlsplit(url).path[:2000]).rstrip("/").rpartition("/")[2].lower())
+    return re.sub(r"[-_+]+", " ", step)
 
 
 def without_words_around(said: str) -> str:

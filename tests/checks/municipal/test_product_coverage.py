@@ -63,6 +63,7 @@ def test_every_municipal_product_has_its_line_and_no_other() -> None:
         (page("/x", "Geboorte aangeven"), "geboorteaangifte", MatchedBy.HEADING),
         (page("/x", "Baby?", title="Geboorteaangifte | Gemeente Voorbeeld"), "geboorteaangifte", MatchedBy.TITLE),
         (page("/producten/afval-pas-aanvragen", "Uw pas"), "afvalpas", MatchedBy.ADDRESS),
+        (page("/afval/grofvuil", "Grote spullen weg?"), "afvalinzameling_grofvuil", MatchedBy.ADDRESS),
         (page("/x", "Grofvuil"), "afvalinzameling_grofvuil", MatchedBy.HEADING),
     ],
 )
@@ -97,6 +98,8 @@ def test_news_with_the_name_of_a_product_is_not_its_page(kind: str) -> None:
         (("/uitleg", "Rijbewijs aanvragen"), OnlineForm.NOT_SEEN),  # another page of the site, without fields
         (("https://www.rijksoverheid.nl/paspoort", "Paspoort aanvragen"), OnlineForm.NOT_SEEN),
         (("/formulier/paspoort.pdf", "Aanvraagformulier"), OnlineForm.NOT_SEEN),
+        (("/afspraak-maken", "Paspoort aanvragen"), OnlineForm.NOT_SEEN),  # a form, for an appointment
+        (("/contact", "Paspoort aanvragen"), OnlineForm.NOT_SEEN),
         (("mailto:balie@example.nl", "Aanvragen"), OnlineForm.NOT_SEEN),
         (("/p#aanvragen", "Aanvragen"), OnlineForm.NOT_SEEN),
         (("https://[", "Aanvragen met DigiD"), OnlineForm.NOT_SEEN),
@@ -104,7 +107,16 @@ def test_news_with_the_name_of_a_product_is_not_its_page(kind: str) -> None:
     ],
 )
 def test_a_link_is_a_way_to_ask_where_it_leads_to_one(link: tuple[str, str], form: OnlineForm) -> None:
-    others = (page("/met-velden", "Vul in", online="form"), page("/uitleg", "Uitleg"), page("/", "Welkom", kind=PageType.HOME))
+    forms = (
+        page("/afspraak-maken", "Afspraak", kind=PageType.FORM),
+        page("/contact", "Contact", kind=PageType.CONTACT, online="form"),
+    )
+    others = (
+        *forms,
+        page("/met-velden", "Vul in", online="form"),
+        page("/uitleg", "Uitleg"),
+        page("/", "Welkom", kind=PageType.HOME),
+    )
     found = coverage(page("/p", "Paspoort", link), *others)["paspoort"]
     assert (found.form, bool(found.form_url)) == (form, form is OnlineForm.LINK)
 
@@ -134,7 +146,7 @@ def test_pages_stored_by_an_older_version_say_nothing_of_forms() -> None:
         ("Paspoort aanvragen kosten", ["paspoort"]),
         ("baby aangeven", ["geboorteaangifte"]),
         ("trouwen", ["huwelijk"]),
-        ("grofvuil ophalen", []),
+        ("grofvuil laten ophalen", ["afvalinzameling grofvuil"]),
         ("grofvuil", ["afvalinzameling grofvuil"]),
         ("paspoort foto", []),
         ("autobelasting", []),  # nobody asks a municipality for it
