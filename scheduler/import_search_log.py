@@ -69,9 +69,7 @@ def import_search_log(
         digest = tally.digest.hexdigest()
         before = known_import(session, source, digest)
         if before is None:
-            knows = KNOWS[reading.source]
-            for day in writer.new_days():
-                writer.write_day(day, totals_of_day(writer.events_of_day(day), knows, writer.text_of))
+            _add_up(writer, reading, at_end=True)
             writer.write_totals(reading.source)
             save_options(source, reading.mapping, [str(one) for one in options.addresses])
         row = before or writer.finish(tally, digest, reading.source)
@@ -124,13 +122,16 @@ def _take(
 ) -> tuple[str, ...]:
     """Write the rows that are of this site and of a time that has been; gives the first queries."""
     hosts = {host_of_address(origin) for origin in site.origins}
+    hosts |= {f"www.{host}" for host in hosts}
     latest_ms, latest_day = int((now + AHEAD).timestamp() * 1000), (now + AHEAD).date()
     others: set[str] = set()
     sample: list[str] = []
     for number, row in enumerate(reading.rows):
         if number % SHOW_EVERY == 0:
             progress(tally)
-        if row.host and row.host.removeprefix("www.") not in hosts:
+            if writer.is_full:
+                _add_up(writer, reading, at_end=False)
+        if row.host and row.host not in hosts:
             others.add(row.host)
             tally.left_out["other-site"] += 1
         elif (row.first_day > latest_day) if isinstance(row, QueryTotal) else (row.at_ms > latest_ms):
@@ -142,6 +143,12 @@ def _take(
     progress(tally)
     _refuse_empty(writer, tally, others, site.name)
     return tuple(sample)
+
+
+def _add_up(writer: ImportWriter, reading: Reading, *, at_end: bool) -> None:
+    """Write the totals of the days of which something is new."""
+    for day in writer.new_days(at_end=at_end):
+        writer.write_day(day, totals_of_day(writer.events_of_day(day), KNOWS[reading.source], writer.text_of))
 
 
 def _refuse_empty(writer: ImportWriter, tally: Tally, others: set[str], site: str) -> None:

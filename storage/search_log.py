@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from storage.models import (
     table_of,
 )
 
-BATCH = 20_000
+HELD = 200_000  # events in memory
 CACHE = 200_000
 QUARTER_MS = 15 * 60_000  # no time zone changes its day within one
 EVENT_COLUMNS = (
@@ -99,7 +100,10 @@ class ImportWriter:
         self._source, self._import = source.id, self.row.id
         self._numbers: dict[str, int] = {}
         self._new_texts: list[tuple[int, int, str]] = []
-        self._batch: list[tuple[Any, ...]] = []
+        self._held: dict[date, list[tuple[Any, ...]]] = {}  # by day, not yet written
+        self._holds = 0
+        self._whole: tuple[date, list[tuple[Any, ...]]] | None = None  # a day of which all events are here
+        self._changed: set[date] = set()  # days of which there are events besides
         self._alike: dict[tuple[int, int, bool], int] = {}
         self._alike_limit = CACHE
         self._days: dict[int, date] = {}
@@ -145,9 +149,13 @@ class ImportWriter:
             self._forget_old(at_ms)
         if self._closed and (closed := self._closed.get(day)) and closed[0] <= at_ms <= closed[1]:
             return
-        self._batch.append((self._source, at_ms, number, is_click, ordinal, self._import, session, page, hits, position, exits))
-        if len(self._batch) >= BATCH:
-            self._write()
+        row = (self._source, at_ms, number, is_click, ordinal, self._import, session, page, hits, position, exits)
+        held = self._held.get(day)
+        if held is None:
+            self._held[day] = [row]
+        else:
+            held.append(row)
+        self._holds += 1
 
     def _forget_old(self, at_ms: int) -> None:
         """A log stands in the order of time, more or less: what is an hour away is not met again."""
@@ -161,11 +169,9 @@ class ImportWriter:
         self._new_texts.append((self.site_id, number, text))
         return number
 
-    def _write(self) -> None:
+    def _write_texts(self) -> None:
         self._write_many("search_query", ("site_id", "id", "text"), self._new_texts)
         self._new_texts = []
-        self._added += self._write_many("search_event", EVENT_COLUMNS, self._batch)
-        self._batch = []
 
     def _write_many(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> int:
         """Insert what is not there yet; gives how many. SQLAlchemy's own work on each row would cost the double."""
@@ -175,17 +181,42 @@ class ImportWriter:
         statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  # names of our own
         return max(self.session.connection().exec_driver_sql(statement, rows).rowcount, 0)
 
-    def new_days(self) -> list[date]:
-        """Write what is left, and give the days of which an event is new."""
-        self._write()
-        return sorted(day for day in self._touched if self._select("1", day, "LIMIT 1").first() is not None)
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is held that days have to be written before the end."""
+        return self._holds >= HELD
 
-    def _select(self, columns: str, day: date, more: str = "") -> Any:
-        """Rows of the events of a day; of a closed day, and where it says so, only the new ones."""
+    def new_days(self, *, at_end: bool = True) -> Iterator[date]:
+        """Write the events that are held, and give the days of which one is new: each is added up before the next is asked for.
+
+        Before the end the newest day is held on, and a day with other events than these waits: more of it may come.
+        """
+        self._write_texts()
+        newest = max(self._held, default=None)
+        for day in sorted(self._held):
+            if day == newest and not at_end and len(self._held) > 1:
+                continue
+            rows = self._held.pop(day)
+            self._holds -= len(rows)
+            rows.sort(key=itemgetter(1))
+            is_first = self._select("1", day, "LIMIT 1").first() is None and (at_end or day not in self._closed)
+            added = self._write_many("search_event", EVENT_COLUMNS, rows)
+            self._added += added
+            if is_first and added == len(rows):
+                self._whole = (day, rows)
+                yield day
+                self._whole = None
+            elif added:
+                self._changed.add(day)
+        if at_end:
+            yield from sorted(self._changed)
+
+    def _select(self, columns: str, day: date, more: str, *, only_new: bool = False) -> Any:
+        """Rows of the events of a day."""
         begin, end = bounds_ms(day, self.zone)
         parameters: tuple[int, ...] = (self.source.id, begin, end)
         where = f"source_id = {self._mark} AND at_ms >= {self._mark} AND at_ms < {self._mark}"
-        if day in self._closed or "LIMIT" in more:
+        if only_new:
             where += f" AND import_id = {self._mark}"
             parameters = (*parameters, self.row.id)
         statement = f"SELECT {columns} FROM search_event WHERE {where} {more}"  # noqa: S608  # names of our own
@@ -193,8 +224,13 @@ class ImportWriter:
 
     def events_of_day(self, day: date) -> Iterator[DayEvent]:
         """The events of a day by visit and time: all that are kept; of a closed day only the new ones."""
+        if self._whole is not None and self._whole[0] == day:
+            rows = sorted(self._whole[1], key=itemgetter(1, 3, 4))
+            rows.sort(key=_visit)
+            return (DayEvent(row[1], row[2], row[6], row[3], row[8], row[9], row[10]) for row in rows)
         columns = "at_ms, query_id, session, is_click, hits, position, exits"
-        return map(DayEvent._make, self._select(columns, day, "ORDER BY session, at_ms, is_click, ordinal"))
+        order = "ORDER BY session, at_ms, is_click, ordinal"
+        return map(DayEvent._make, self._select(columns, day, order, only_new=day in self._closed))
 
     def text_of(self, number: int) -> str:
         """The words of a query by its number."""
@@ -248,7 +284,7 @@ class ImportWriter:
 
         Raises SearchLogError where a period covers one that is kept only in part: nobody can tell then what is counted twice.
         """
-        self._write()
+        self._write_texts()
         for (first, last), queries in self._totals.items():
             self._touched |= {first, last}
             kept = self._kept(first, last)
@@ -325,6 +361,12 @@ class ImportWriter:
     @property
     def is_empty(self) -> bool:
         return not self._touched and not self._totals
+
+
+def _visit(row: tuple[Any, ...]) -> int:
+    """What the events of a visit are sorted by: its number; those of no visit come first."""
+    session: int | None = row[6]
+    return -1 if session is None else session
 
 
 def _sum(one: QueryTotal | None, other: QueryTotal) -> QueryTotal:

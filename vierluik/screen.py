@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from scheduler.run_site import Progress
-
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
+
+    from scheduler.run_site import Progress
 
 PLAIN_LINE_EVERY_S = 10.0
 

@@ -19,10 +19,11 @@ LINE = re.compile(
     rb'^(?P<before>[^\[\r\n]{1,600}?) \[(?P<at>[^\]]{10,40})\] "(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)'
     rb'(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
 )
-# The same for what nearly every line is, quicker; all others go the way of LINE.
+# The same for what nearly every line is, for many lines at once; a line that is not gives empty groups and goes the way of LINE.
 USUAL = re.compile(
-    rb'(\S+) \S+ \S+ \[([^:\]\n]{11}):(\d\d:\d\d:\d\d) ([+-]\d{4})\] "GET (\S+) [^"\\\n]*" (?:200|304) \S+'
-    rb' "([^"\\\n]*)" "([^"\\\n]*)"'
+    rb'^(?:(\S+) \S+ \S+ \[([^:\]\n]{11}:\d\d:\d\d):(\d\d) ([+-]\d{4})\] "GET (\S+) [^"\\\n]*" (?:200|304) \S+'
+    rb' "([^"\\\n]*)" "([^"\\\n]*)"|)',
+    re.MULTILINE,
 )
 LOOKED_AT_FIRST = 4  # blocks in which search addresses are looked for, as long as none was found also in the next ones
 REQUEST = re.compile(rb'"GET (\S{1,2000}\?\S{1,2000}) HTTP')
@@ -79,7 +80,7 @@ class _Reader:
         self.sessions = Sessions()
         self.needles = _shortest(addresses)
         self._midnights: dict[tuple[bytes, bytes], int] = {}
-        self._clocks: dict[bytes, int] = {}
+        self._minutes: dict[tuple[bytes, bytes], int] = {}
         self._pages: dict[bytes, str] = {}
         self._bots: dict[bytes, bool] = {}
         self._queries: dict[bytes, tuple[str, str]] = {}
@@ -97,20 +98,27 @@ class _Reader:
         """The events in whole lines."""
         first_line = self.tally.lines + 1
         self.tally.lines += data.count(b"\n")
-        counted: list[bytes] = []
-        for begin, end in self._candidates(data):
-            line = data[begin:end]
-            counted.append(line)
+        spans = list(self._candidates(data))
+        if not spans:
+            return
+        lines = b"\n".join([data[begin:end] for begin, end in spans])
+        self.tally.digest.update(lines)
+        for (begin, end), usual in zip(spans, USUAL.findall(lines), strict=True):
+            visitor, minute, second, zone, target, referer, agent = usual
             try:
-                event = self._event(line)
+                if end - begin > LONGEST_LINE:
+                    raise ValueError("too-long")
+                if visitor:
+                    at_ms = (self._minutes.get((minute, zone)) or self._minute(minute, zone)) + _second(second)
+                    event = self._made(at_ms, visitor, target, referer, agent, "")
+                else:
+                    event = self._unusual(data[begin:end])
             except ValueError as error:
-                self.tally.bad(
-                    first_line + data.count(b"\n", 0, begin), str(error) if str(error) == "too-long" else "not-this-format"
-                )
+                reason = str(error) if str(error) == "too-long" else "not-this-format"
+                self.tally.bad(first_line + data.count(b"\n", 0, begin), reason)
                 continue
             if event is not None:
                 yield event
-        self.tally.digest.update(b"\n".join(counted))
 
     def _candidates(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Where the lines stand that hold one of the needles, in order."""
@@ -118,29 +126,19 @@ class _Reader:
             return _lines_with(data, self.needles[0])
         return iter(sorted({span for needle in self.needles for span in _lines_with(data, needle)}))
 
-    def _event(self, line: bytes) -> SearchEvent | None:
-        """The search or click that a line is. Raises ValueError where it is no line of this form."""
-        usual = USUAL.match(line) if len(line) <= LONGEST_LINE else None
-        if usual is None:
-            return self._unusual(line)
-        visitor, day, clock, zone, target, referer, agent = usual.groups()
-        return self._made(self._moment(day, clock, zone), visitor, target, referer, agent, "")
-
     def _unusual(self, line: bytes) -> SearchEvent | None:
         """A line with a virtual host, escaped signs, another method or another answer."""
-        if len(line) > LONGEST_LINE:
-            raise ValueError("too-long")
         match = LINE.match(line)
         if match is None:
             raise ValueError("no combined line")
         method, _, target = match["request"].partition(b" ")
-        day, clock, zone = match["at"][:11], match["at"][12:20], match["at"][20:].strip()
+        at_ms = self._minute(match["at"][:17], match["at"][20:].strip()) + _second(match["at"][18:20])
         before = match["before"].split(b" ")
         has_host = len(before) == 4  # host, address, identity, user
         host = before[0].partition(b":")[0].decode("ascii", "replace").lower() if has_host else ""
         reason = "" if method == b"GET" and match["status"] in FOUND else "not-shown"
         target, referer, agent = target.partition(b" ")[0], match["referer"] or b"", match["agent"] or b""
-        return self._made(self._moment(day, clock, zone), before[has_host], target, referer, agent, host, reason)
+        return self._made(at_ms, before[has_host], target, referer, agent, host, reason)
 
     def _made(
         self, at_ms: int, visitor: bytes, target: bytes, referer: bytes, agent: bytes, host: str, reason: str = ""
@@ -159,11 +157,11 @@ class _Reader:
             return None
         session = self.sessions.number(visitor + agent, at_ms)
         if asked:
-            return SearchEvent(at_ms, asked, session, host=host or from_host)
+            return SearchEvent(at_ms, asked, session, None, None, None, None, host or from_host)
         page = self._pages.get(target)
         if page is None:
             page = self._page(target)
-        return SearchEvent(at_ms, came_from, session, page, host=host or from_host) if page else None
+        return SearchEvent(at_ms, came_from, session, page, None, None, None, host or from_host) if page else None
 
     def _query(self, target: bytes) -> tuple[str, str]:
         known = self._queries.get(target)
@@ -177,21 +175,20 @@ class _Reader:
             known = self._queries[target] = self.searches.query(text)
         return known
 
-    def _moment(self, day: bytes, clock: bytes, zone: bytes) -> int:
-        """Milliseconds since 1970 of "17/May/2015", "10:05:03" and "+0200". Raises ValueError for what is no moment."""
-        midnight = self._midnights.get((day, zone))
+    def _minute(self, minute: bytes, zone: bytes) -> int:
+        """Milliseconds since 1970 of "17/May/2015:10:05" and "+0200". Raises ValueError for what is no moment."""
+        if len(self._minutes) > CACHE:
+            self._minutes.clear()
+            self._midnights.clear()
+        midnight = self._midnights.get((minute[:11], zone))
         if midnight is None:
-            if len(self._midnights) > CACHE:
-                self._midnights.clear()
-            moment = datetime.strptime((day + zone).decode("ascii", "replace"), "%d/%b/%Y%z")
-            midnight = self._midnights[day, zone] = int(moment.timestamp())
-        seconds = self._clocks.get(clock)
-        if seconds is None:
-            hour, minute, second = (int(part) for part in clock.split(b":"))
-            if hour > 23 or minute > 59 or second > 60:
-                raise ValueError("no time of day")
-            seconds = self._clocks[clock] = hour * 3600 + minute * 60 + second
-        return (midnight + seconds) * 1000
+            moment = datetime.strptime((minute[:11] + zone).decode("ascii", "replace"), "%d/%b/%Y%z")
+            midnight = self._midnights[minute[:11], zone] = int(moment.timestamp())
+        hour, number = int(minute[12:14]), int(minute[15:17])
+        if hour > 23 or number > 59:
+            raise ValueError("no time of day")
+        at_ms = self._minutes[minute, zone] = (midnight + hour * 3600 + number * 60) * 1000
+        return at_ms
 
     def _page(self, target: bytes) -> str:
         """The page that was clicked; empty for what only belongs to a page, and for the search itself."""
@@ -226,6 +223,13 @@ class _Reader:
             self._referers.clear()
         found = self._referers[referer] = (came_from, host if came_from or not OUTSIDE.search(host) else "")
         return found
+
+
+def _second(second: bytes) -> int:
+    """Milliseconds of "03"; a leap second is one. Raises ValueError."""
+    if (number := int(second)) > 60:
+        raise ValueError("no time of day")
+    return number * 1000
 
 
 def _shortest(addresses: Sequence[SearchAddress]) -> list[bytes]:

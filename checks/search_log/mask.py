@@ -32,6 +32,8 @@ EMAIL = re.compile(
 )
 MAY_BE_EMAIL = re.compile(r"\bat\b|apenstaart")
 MAY_BE_NUMBER = re.compile(r"\d[^\d]*\d|(?<![a-z0-9])[a-z]{1,3}[-. ]?\d")  # nothing with fewer is masked
+# "container 240": words too long for a plate and not those that announce a case number, and at the end a short number.
+SHORT_NUMBER = re.compile(r"(?:(?!zaak|kenm|doss|refe|aans|fact|aanv|meld|bezw)[a-z]{4,} )+\d{1,3}")
 MAY_BE_LONG = re.compile(r"\d(?:.*?\d){7}")
 IBAN_NL = re.compile(r"(?<![a-z0-9])nl(?:[ .-]?\d){2}(?:[ .-]?[a-z]){4}(?:[ .-]?\d){7,10}(?!\d)")
 IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?:(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?)(?![a-z0-9])")
@@ -142,7 +144,7 @@ def mask_text(text: str, found: Counter[str] | None = None, case_numbers: Sequen
             counts["zaaknummer"] += 1
     if "@" in text or MAY_BE_EMAIL.search(text):
         text = _replaced(EMAIL, "e-mail", text, counts)
-    if MAY_BE_NUMBER.search(text):
+    if MAY_BE_NUMBER.search(text) and not SHORT_NUMBER.fullmatch(text):
         text = _mask_numbers(text, counts)
     text = _mask_names(text, counts)
     return text[:LONGEST_KEPT].rstrip() if len(text) > LONGEST_KEPT else text

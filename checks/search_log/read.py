@@ -19,7 +19,7 @@ from checks.search_log.search_console import read_search_console
 from checks.search_log.sniff import sniff
 from checks.search_log.stream import ZIP, LogStream
 from checks.search_log.table import SAMPLE, Table, TableOptions, columns_of, open_table, read_records, read_table, said
-from rules.search_log import QueryTotal, Row, SearchLogError, Source, Tally
+from rules.search_log import QueryTotal, Row, SearchEvent, SearchLogError, Source, Tally
 
 
 @dataclass(frozen=True)
@@ -108,4 +108,5 @@ def _masked(rows: Iterator[Row], masker: Masker) -> Iterator[Row]:
         elif row.page is None and query == row.query:
             yield row
         else:
-            yield row._replace(query=query, page=None if row.page is None else masker.page(row.page))
+            at_ms, _, session, page, hits, position, exits, host = row
+            yield SearchEvent(at_ms, query, session, page and masker.page(page), hits, position, exits, host)

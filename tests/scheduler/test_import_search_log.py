@@ -86,6 +86,30 @@ def test_grown_and_overlapping_files_add_only_what_is_new(database: Database) ->
     whole.close()
 
 
+@pytest.mark.parametrize("is_old", [False, True])
+def test_more_events_than_are_held_add_up_to_the_same(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_old: bool
+) -> None:
+    day = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    asked = [access_log("afval", "paspoort", "hond", start=day + timedelta(days=number)) for number in range(4)]
+    late = access_log("afval", "trouwen", start=day + timedelta(hours=2))
+    later = access_log("hond", "trouwen", start=day + timedelta(days=1, hours=3))
+    now = NOW + timedelta(days=100 * is_old)  # then the days of the first file are closed before the second comes
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other.migrate()
+    with other.session() as session:
+        add_site(session, "Voorbeeld", "https://www.voorbeeld.nl/", Scope(("https://www.voorbeeld.nl",)), NOW)
+    for one in (database, other):
+        if one is other:
+            monkeypatch.setattr("storage.search_log.HELD", 2)
+            monkeypatch.setattr("scheduler.import_search_log.SHOW_EVERY", 1)
+        bring(one, asked[1], now)
+        bring(one, "".join((asked[0], asked[1], late, asked[2], later, asked[3], late)), now)
+    assert kept(database)[:2] == kept(other)[:2]
+    assert sum(row[4] for row in kept(other)[0]) == 18  # type: ignore[misc]  # searches
+    other.close()
+
+
 def test_two_alike_in_one_second_are_two(database: Database) -> None:
     assert bring(database, access_log("afval", "afval", "afval", apart_s=0)).added == 3
     assert bring(database, access_log("afval", "afval", "afval", "afval", apart_s=0)).added == 1

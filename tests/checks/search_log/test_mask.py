@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections import Counter
 from itertools import pairwise
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.search_log.mask import CACHE, LETTERS, LONGEST_KEPT, PLATE, Masker, mask_text
+from checks.search_log.mask import CACHE, LETTERS, LONGEST_KEPT, PLATE, SHORT_NUMBER, Masker, _mask_numbers, mask_text
 
 KINDS = {
     "bsn": [
@@ -340,3 +341,16 @@ def test_a_masker_counts_every_occurrence_and_remembers_a_bounded_number() -> No
 
 def test_no_side_code_is_found_in_a_word() -> None:
     assert not PLATE.search("paspoort aanvragen wmo2015 covid19")
+
+
+def test_a_short_number_after_long_words_is_nobody_s_whatever_they_are() -> None:
+    chance = random.Random(5)
+    words = ["zaak", "zaaknummer", "zaaknr", "kenmerk", "dossier", "referentie", "aanslagnummer", "aanvraagnummer", "meldnummer"]
+    words += ["bezwaarnummer", "container", "januari", "straat", "naam", "bsn", "iban", "kenteken", "aanvraag", "fiets"]
+    passed = 0
+    for _ in range(3_000):
+        text = " ".join(chance.choices(words, k=chance.randint(1, 3))) + f" {chance.randrange(1_000)}"
+        if SHORT_NUMBER.fullmatch(text):
+            passed += 1
+            assert _mask_numbers(text, Counter()) == text
+    assert passed > 300
