@@ -114,8 +114,8 @@ class _Reader:
                 else:
                     event = self._unusual(data[begin:end])
             except ValueError as error:
-                reason = str(error) if str(error) == "too-long" else "not-this-format"
-                self.tally.bad(first_line + data.count(b"\n", 0, begin), reason)
+                wrong = str(error) if str(error) == "too-long" else "not-this-format"
+                self.tally.bad(first_line + data.count(b"\n", 0, begin), wrong)
                 continue
             if event is not None:
                 yield event
@@ -136,24 +136,24 @@ class _Reader:
         before = match["before"].split(b" ")
         has_host = len(before) == 4  # host, address, identity, user
         host = before[0].partition(b":")[0].decode("ascii", "replace").lower() if has_host else ""
-        reason = "" if method == b"GET" and match["status"] in FOUND else "not-shown"
+        left_out = "" if method == b"GET" and match["status"] in FOUND else "not-shown"
         target, referer, agent = target.partition(b" ")[0], match["referer"] or b"", match["agent"] or b""
-        return self._made(at_ms, before[has_host], target, referer, agent, host, reason)
+        return self._made(at_ms, before[has_host], target, referer, agent, host, left_out)
 
     def _made(
-        self, at_ms: int, visitor: bytes, target: bytes, referer: bytes, agent: bytes, host: str, reason: str = ""
+        self, at_ms: int, visitor: bytes, target: bytes, referer: bytes, agent: bytes, host: str, left_out: str = ""
     ) -> SearchEvent | None:
         asked, why = self._queries.get(target) or self._query(target)
         came_from, from_host = self._referers.get(referer) or self._referer(referer)
         if not asked and not why and not came_from:
             return None
-        if not reason:
+        if not left_out:
             if self._is_bot(agent):
-                reason = "vierluik" if b"vierluik" in agent.lower() else "bot"
+                left_out = "vierluik" if b"vierluik" in agent.lower() else "bot"
             elif why or (asked and asked == came_from):  # the next page, a filter, another order
-                reason = why or "paging"
-        if reason:
-            self.tally.left_out[reason] += 1
+                left_out = why or "paging"
+        if left_out:
+            self.tally.left_out[left_out] += 1
             return None
         session = self.sessions.number(visitor + agent, at_ms)
         if asked:
