@@ -20,10 +20,12 @@ from dashboard.screens import (
     buttons,
     criteria,
     documents,
+    feedback,
     gaps,
     links,
     pages,
     policies,
+    products,
     rules,
     runs,
     search_logs,
@@ -57,8 +59,8 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock, uploa
     app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, search_logs, policies, runs, buttons)
-    for screens in (*of_sites, rules, criteria, about):
+    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, search_logs)
+    for screens in (*of_sites, products, feedback, policies, runs, buttons, rules, criteria, about):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

@@ -11,6 +11,7 @@ from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.page_type import PageType
 from rules.policy import PolicyKind
+from rules.product_coverage import CoverageState, MatchedBy, OnlineForm
 from rules.run import RunState
 from rules.search_log import Fact
 from rules.task import PageStatus
@@ -178,10 +179,32 @@ GAP: dict[str, str] = {
     Gap.MISSING: N_("Geen pagina zegt iets wat hierop lijkt. Schrijf erover, of verwijs naar wie hier wel over gaat."),
     "": N_("Nog niet te zeggen: Vierluik kent de tekst van de pagina’s nog niet. Na de volgende controle weten we het."),
 }
+COVERAGE: dict[str, str] = {
+    CoverageState.COVERED: N_("met een pagina"),
+    CoverageState.NO_FORM: N_("pagina zonder online formulier"),
+    CoverageState.SEARCHED: N_("gezocht, geen pagina herkend"),
+    CoverageState.ABSENT: N_("geen pagina herkend"),
+    CoverageState.NOT_OFFERED: N_("bieden wij niet aan"),
+}
+MATCHED: dict[str, str] = {
+    MatchedBy.DECLARED: N_("de pagina zegt het zelf"),
+    MatchedBy.HEADING: N_("aan de kop"),
+    MatchedBy.TITLE: N_("aan de titel"),
+    MatchedBy.ADDRESS: N_("aan het adres"),
+}
+FORM: dict[str, str] = {
+    OnlineForm.FORM: N_("formulier op de pagina"),
+    OnlineForm.BUTTON: N_("knop om te beginnen"),
+    OnlineForm.LINK: N_("link naar een formulier"),
+    OnlineForm.NOT_SEEN: N_("niet gezien"),
+}
 KINDS = {
     "gap": GAP,
     "measure": MEASURE,
     "fact": FACT,
+    "coverage": COVERAGE,
+    "matched": MATCHED,
+    "form": FORM,
     "verdict": VERDICT,
     "advice": ADVICE,
     "answer": ANSWER,

@@ -21,6 +21,7 @@ from rules.search_log import IMPORT
 from scheduler.run_site import mark_dead_runs
 from scheduler.watch_folders import LOOK_AT_FOLDERS_EVERY_S, WatchedFolders
 from storage.database import Database
+from storage.feedback import purge_feedback
 from storage.questions.findability import count_tasks
 from storage.questions.searches import has_search_log
 from storage.requests import AlreadyAsked, ask, finish_request, take_requests
@@ -109,7 +110,7 @@ class RunClock:
     def start(self) -> None:
         mark_dead_runs(self.database, self.now())
         self.scheduler.add_job(self.look, "interval", seconds=LOOK_EVERY_S, max_instances=1, coalesce=True)
-        self.scheduler.add_job(self.remove_old_searches, "cron", hour=2, coalesce=True, misfire_grace_time=STARTS_LATE_BY_S)
+        self.scheduler.add_job(self.purge, "cron", hour=2, coalesce=True, misfire_grace_time=STARTS_LATE_BY_S)
         if self.folders:
             every = {"seconds": LOOK_AT_FOLDERS_EVERY_S, "max_instances": 1, "coalesce": True}
             self.scheduler.add_job(self.look_at_folders, "interval", **every)
@@ -142,10 +143,11 @@ class RunClock:
         for module, number in looks:
             self._look(module, number)
 
-    def remove_old_searches(self) -> None:
-        """Keep the retention periods of search logs, also where nobody brings a new one in."""
+    def purge(self) -> None:
+        """Keep the retention periods, also where nothing new is brought in."""
         with self.database.session() as session:
             purge(session, self.now())
+            purge_feedback(session, self.now())
 
     def look_at_folders(self) -> None:
         """Ask for the import of the search logs that appeared in a watched folder."""

@@ -16,6 +16,7 @@ from checks.search_log.journeys import totals_of_day
 from checks.search_log.read import Reading, ReadOptions, read_log
 from rules.register import host_of_address
 from rules.search_log import KNOWS, Fact, QueryTotal, SearchLogError, Source, Tally
+from scheduler.cover_products import count_searches
 from scheduler.find_gaps import find_gaps
 from storage.database import Database
 from storage.models import Site
@@ -89,6 +90,7 @@ def import_search_log(
             session.rollback()
         else:
             purge(session, now)
+            count_searches(session, site, now)
     if not before and not preview:
         find_gaps(database, site.id, now)
     return imported

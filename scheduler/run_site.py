@@ -287,7 +287,15 @@ class SiteRun:
             self.fragments = sample.fragments if sample else {}
             if self.settings.confirms:
                 await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
+            await self._cover_products()
             beating.cancel()
+
+    async def _cover_products(self) -> None:
+        """Which products of the list have a page now; the run's heart beats on."""
+        if OURS in self.settings.engines:
+            from scheduler.cover_products import cover_products  # loaded where it is used: see check_pages
+
+            await asyncio.to_thread(cover_products, self.database, self.site.id, self.now())
 
     def _judge_hosts(self, ended: CrawlEnded) -> None:
         """Keep on the start page what its hosts owe as a website."""

@@ -410,6 +410,60 @@ class ListedProduct(Base):
     imported_at: Mapped[datetime]
 
 
+class ProductCoverageRow(Base):
+    """What the newest look at a site says of one municipal product of the list; looked at anew, all rows are replaced."""
+
+    __tablename__ = "product_coverage"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    uri: Mapped[str] = mapped_column(String(300), primary_key=True)  # of the product; the list itself may be replaced
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="SET NULL"), index=True)
+    matched_by: Mapped[str] = mapped_column(String(10))  # a rules.product_coverage.MatchedBy; empty: no page
+    pages: Mapped[int]
+    form: Mapped[str] = mapped_column(String(10))  # a rules.product_coverage.OnlineForm
+    form_url: Mapped[str] = mapped_column(Text)
+    searches: Mapped[int | None]  # in the last year, of queries that may be shown; None: no search log
+    queries: Mapped[list[str]]
+    looked_at: Mapped[datetime]
+
+
+class ProductNotOffered(Base):
+    """A person said that this municipality does not offer a product of the list."""
+
+    __tablename__ = "product_not_offered"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    uri: Mapped[str] = mapped_column(String(300), primary_key=True)
+    person: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(500))
+    decided_at: Mapped[datetime]
+
+
+class FeedbackImport(Base):
+    """A file of feedback that was brought in: what was in it, and what was left out. Nothing here is personal data."""
+
+    __tablename__ = "feedback_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))  # of what was read, with how it was read
+    imported_at: Mapped[datetime]
+    answers: Mapped[int]
+    added: Mapped[int]  # answers that were not known before
+    __table_args__ = (UniqueConstraint("site_id", "digest"),)
+
+
+class FeedbackAnswer(Base):
+    """What a visitor said of a page, masked. Its number is made of all of it: the same answer in another file is known."""
+
+    __tablename__ = "feedback"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    address: Mapped[str] = mapped_column(Text)
+    address_hash: Mapped[str] = mapped_column(String(32))  # that of the page's identity
+    day: Mapped[date]
+    rating: Mapped[float | None] = mapped_column(REAL)  # 0 (worst) to 1 (best); None: no score, only a comment
+    comment: Mapped[str] = mapped_column(Text)  # empty: none, or its retention is over
+    __table_args__ = (Index("ix_feedback_address", "site_id", "address_hash"), Index("ix_feedback_day", "day"))
+
+
 class FindabilityTask(Base):
     """What residents come for on a site: a rules.findability.SearchTask, proposed or confirmed."""
 

@@ -27,6 +27,8 @@ class StoredPage:
     identity: str
     facts: dict[str, Any]
     links: tuple[PageLink, ...]
+    page_type: str = ""
+    depth: int | None = None  # clicks from the start page
 
 
 def sample_of(session: Session, run_id: int) -> list[int]:
@@ -46,24 +48,41 @@ def sample_of(session: Session, run_id: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def pages_with_facts(session: Session, site_id: int) -> list[int]:
+    """The pages that stand on a site today and of which something was gathered."""
+    query = (
+        select(Page.id)
+        .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
+        .where(
+            Page.site_id == site_id,
+            PageState.status.in_([PageStatus.TESTED, PageStatus.CARRIED_OVER]),
+            PageState.sample_blob.is_not(None),
+        )
+        .order_by(Page.id)
+    )
+    return list(session.scalars(query))
+
+
 def pages_of_sample(session: Session, pages: Sequence[int]) -> list[StoredPage]:
     """Some pages of the sample, with their facts and links."""
     query = (
-        select(Page.id, Page.identity, PageState.sample_blob, PageState.links_blob)
+        select(Page.id, Page.identity, PageState.sample_blob, PageState.links_blob, Page.page_type, PageState.depth)
         .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
         .where(Page.id.in_(pages))
         .order_by(Page.id)
     )
     rows = session.execute(query).all()
-    texts = get_texts(session, [digest for _, _, facts, links in rows for digest in (facts, links)])
+    texts = get_texts(session, [digest for _, _, facts, links, _, _ in rows for digest in (facts, links)])
     return [
         StoredPage(
             page_id,
             identity,
             json.loads(texts[facts or ""]),
             tuple(PageLink(*link) for link in json.loads(texts.get(links or "", "[]"))),
+            page_type,
+            depth,
         )
-        for page_id, identity, facts, links in rows
+        for page_id, identity, facts, links, page_type, depth in rows
     ]
 
 

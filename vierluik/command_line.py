@@ -315,16 +315,22 @@ def import_upl(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of product names, UPL-actueel.csv.")],
     database: DatabaseOption = None,
 ) -> None:
-    """The national list of product names (UPL): the next run knows by it which product a page is about."""
+    """The national list of product names (UPL): which products each site has a page for, and what a page owes for it."""
     from rules.upl import UplError, read_upl
+    from scheduler.cover_products import cover_products
     from storage.products import keep_products
+    from storage.sites import all_sites
 
     try:
         products = read_upl(_read_file(file))
     except UplError as error:
         raise stop(Exit.WRONG_USE, f"{file}: {error}. What was brought in before stays.") from error
-    with open_database(open_settings(database=database)).session() as session:
-        is_new = keep_products(session, products, datetime.now(UTC))
+    stored, now = open_database(open_settings(database=database)), datetime.now(UTC)
+    with stored.session() as session:
+        is_new = keep_products(session, products, now)
+        sites = [site.id for site in all_sites(session)]
+    for site in sites:
+        cover_products(stored, site, now)
     municipal = sum(product.for_municipality for product in products)
     came = "were brought in" if is_new else "were here already: nothing has changed"
     say(f"{len(products)} products, of which {municipal} of municipalities, {came}.")
@@ -438,6 +444,32 @@ def import_search_log(
         case_numbers=settings.case_number_patterns,
         preview=preview,
         yes=yes,
+        language=language.value,
+    )
+
+
+@import_app.command("feedback")
+def import_feedback(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a page, a day, and a score, answer or comment a line.")],
+    site: Annotated[str, typer.Option("--site", help="The site that it is about: its name or number.")],
+    mapping: Annotated[str, typer.Option("--mapping", help="Which columns hold what: page=Adres,day=Datum,score=Cijfer.")] = "",
+    scale: Annotated[str, typer.Option("--scale", help="The worst and the best score: 1-5. Seen by the scores by default.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="The columns were looked at and are read rightly.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """What visitors say of pages. Personal data is masked before anything is kept; the same answers twice change nothing."""
+    from vierluik.feedback import bring_in
+
+    settings = open_settings(database=database)
+    bring_in(
+        open_database(settings),
+        file,
+        site,
+        mapping=mapping,
+        scale=scale,
+        yes=yes,
+        case_numbers=settings.case_number_patterns,
         language=language.value,
     )
 

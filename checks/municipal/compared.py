@@ -10,6 +10,7 @@ from checks.municipal.statement.check import REGISTER, SIGNS
 from checks.verdict import Element
 from rules.observation import PageSnapshot
 from rules.page_type import PageType
+from rules.product_coverage import OnlineForm
 
 MOST = 10  # of each kind
 LONGEST = 200  # characters
@@ -17,6 +18,11 @@ PRODUCT_NAME = re.compile(r"uniformeproductnaam|\bupl\b|productnaam", re.IGNOREC
 AUDIENCE = re.compile(r"[.:](?:audience|doelgroep)$")
 REGISTERED = re.compile(r"toegankelijkheidsverklaring\.nl/register/(\d{1,9})\b", re.IGNORECASE)
 REACHES = ("tel:", "mailto:")
+# Words of a button that starts a request; "aanvragen" alone is mostly the head of a part that folds out.
+STARTS = re.compile(
+    r"\bdigid\b|\beherkenning\b|\b(?:online|direct|meteen|nu|zelf) (?:\w+ )?(?:aanvragen|regelen|melden|doorgeven|aangeven)\b|"
+    r"\b(?:aanvragen|regelen|melden|doorgeven|aangeven) (?:met|via) (?:digid|eherkenning)|\bstart\b|\bnaar het formulier\b"
+)
 CONTACT = re.compile(r"contact|formulier|\bmeld|\bmail\b|e-mail|\bbel\b|report", re.IGNORECASE)
 COMPLAINT = re.compile(r"ombudsman|klacht|klagen|complain|bezwaar|mensenrechten|handhav", re.IGNORECASE)
 
@@ -34,7 +40,15 @@ def compared_facts(page: PageSnapshot) -> dict[str, Any] | None:
         "linked": _linked(facts),
         "audience": [content[:LONGEST] for name, content in facts["metas"] if AUDIENCE.search(name)][:MOST],
         "statement": _ways(facts) if is_statement else None,
+        "online": _online(facts),
     }
+
+
+def _online(facts: dict[str, Any]) -> OnlineForm:
+    """Whether something can be asked for on the page itself."""
+    if facts["fields"]:
+        return OnlineForm.FORM
+    return OnlineForm.BUTTON if any(STARTS.search(name.lower()) for name in facts["buttons"]) else OnlineForm.NOT_SEEN
 
 
 def _declared(facts: dict[str, Any]) -> list[tuple[str, Element]]:

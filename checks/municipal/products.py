@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from rapidfuzz import fuzz, process
 
 from checks.accessibility.wording import bare
+from rules.product_coverage import MatchedBy
 from rules.stemming import stem
 from rules.upl import TERM, Product
 
@@ -35,6 +36,24 @@ AROUND_WORDS = (
     "gemeente gemeentelijke"
 )
 AROUND = frozenset(AROUND_WORDS.split())
+# What people type beside the name of a product when they search for it.
+ASKED_WORDS = frozenset(
+    [
+        "kosten",
+        "kost",
+        "prijs",
+        "tarief",
+        "tarieven",
+        "formulier",
+        "wat",
+        "hoe",
+        "waar",
+        "wanneer",
+        "wijzigen",
+        "verlengen",
+        "vernieuwen",
+    ]
+)
 # Two words for one thing: on the left as websites say it, on the right as the list does.
 SAME = {
     "id kaart": "identiteitskaart",
@@ -83,13 +102,13 @@ class ProductNames:
         """`since`: the day on which the list was brought in, as it may be shown."""
         self.since = since
         self.by_uri = {_uri_key(product.uri): product for product in products}
+        self.municipal = tuple(product for product in self.by_uri.values() if product.for_municipality)
         self._by_name = {bare(product.name): product for product in self.by_uri.values()}
         found: defaultdict[frozenset[str] | str, set[Product]] = defaultdict(set)
-        for product in self.by_uri.values():
-            if product.for_municipality:
-                for name in (*_names(product.name), *_shorter(product.name)):
-                    for key in _keys(name):
-                        found[key].add(product)
+        for product in self.municipal:
+            for name in (*_names(product.name), *_shorter(product.name)):
+                for key in _keys(name):
+                    found[key].add(product)
         self._by_key = {key: one for key, named in found.items() if (one := _only_one(named))}
         self._joined = [key for key in self._by_key if isinstance(key, str) and len(key) >= FEWEST_LETTERS]
 
@@ -99,14 +118,30 @@ class ProductNames:
 
     def of_page(self, declared: Sequence[str], heading: str, title: str, url: str) -> tuple[Product, ...]:
         """The products that a page is about; mostly none or one. What it declares itself decides."""
+        return self.matched(declared, heading, title, url)[0]
+
+    def matched(
+        self, declared: Sequence[str], heading: str, title: str, url: str
+    ) -> tuple[tuple[Product, ...], MatchedBy | None]:
+        """The products that a page is about, and by what that was seen; None where it is about none."""
         if known := tuple(dict.fromkeys(product for said in declared if (product := self.named(said)))):
-            return known
+            return known, MatchedBy.DECLARED
         titled = SEPARATOR.split(title[:LONGEST])[0]
         step = ENDING.sub("", unquote(urlsplit(url).path[:2000]).rstrip("/").rpartition("/")[2].lower())
-        for said in (heading[:LONGEST], titled, re.sub(r"[-_+]+", " ", step)):
+        for by, said in (
+            (MatchedBy.HEADING, heading[:LONGEST]),
+            (MatchedBy.TITLE, titled),
+            (MatchedBy.ADDRESS, re.sub(r"[-_+]+", " ", step)),
+        ):
             if found := self._said(said):
-                return found
-        return ()
+                return found, by
+        return (), None
+
+    def asked_by(self, query: str) -> tuple[Product, ...]:
+        """The products that somebody searches for who types this; what is asked about the product is left out."""
+        said = bare(query[:LONGEST])
+        name = " ".join(word for word in said.split() if word not in ASKED_WORDS)
+        return self._said(said) or (self._said(name) if name != said else ())
 
     def _said(self, said: str) -> tuple[Product, ...]:
         """One product by all of the words; else one by each of the things that they offer: "Paspoort of identiteitskaart"."""
@@ -145,6 +180,11 @@ def _uri_key(said: str) -> str:
     """The part of an address that names the product; one that is none stays as it is."""
     term = TERM.fullmatch(unquote(said.strip()))
     return term[1].lower() if term else said
+
+
+def without_words_around(said: str) -> str:
+    """The bare words of a title without those that tell nothing of which product it is."""
+    return " ".join(word for word in bare(said[:LONGEST]).split() if word not in AROUND)
 
 
 def _names(name: str) -> list[str]:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from dashboard import charts, formatting
 from dashboard.causes import criteria_states_of_page, impact_order, is_advice, norm_of, rules_without_criteria
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
+from rules.feedback import FEWEST, POSITIVE
 from rules.norm import Language
 from rules.observation import BROKEN, LinkClass
 from rules.outcome import Outcome
@@ -19,6 +21,7 @@ from rules.policy import rule_named
 from rules.rule import Rule, answer_rules, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
+from storage.feedback import PageFeedback, feedback_of_page
 from storage.models import Finding, Page, PageState, Run, Site
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
@@ -40,6 +43,8 @@ from storage.questions.runs import latest_look, latest_run, runs_by_id
 router = APIRouter()
 
 PART = 100  # rows on one screen
+MOST_COMMENTS = 10
+MOST_MONTHS = 24
 PER_RULE = 10  # elements of one rule on the page's screen; the rest is one link further
 
 
@@ -134,6 +139,10 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             norm=norm_of(run.norm) if run else None,
             is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
+            feedback=(found_feedback := feedback_of_page(session, shown, MOST_COMMENTS)),
+            feedback_chart=_feedback_chart(screen, found_feedback),
+            fewest_answers=FEWEST,
+            positive=POSITIVE,
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
         )
 
@@ -158,6 +167,16 @@ def page_rule(screen: AnyScreen, page_id: Id, rule_id: str, number: PageNumber =
             norm=norm_of(run.norm),
             pagination=screen.pagination(number, total, PART),
         )
+
+
+def _feedback_chart(screen: Screen, feedback: PageFeedback | None) -> charts.Trend | None:
+    """The positive share of each month, in per cent; None where one month is all there is."""
+    months = feedback.months[-MOST_MONTHS:] if feedback else []
+    if len(months) < 2:
+        return None
+    return charts.trend(
+        [charts.Measurement(formatting.short_month(one.month, screen.language), round(100 * one.share.value)) for one in months]
+    )
 
 
 def _page(session: Session, screen: Screen, page_id: int) -> tuple[Page, Site, Run | None]:

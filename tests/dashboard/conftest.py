@@ -30,6 +30,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, dict[str, int]]]:
     """Filled once; no test writes into it."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('stored') / 'vierluik.db'}")
+    database.migrate()  # with the index of full-text search
     yield database, fill(database)
     database.close()
 

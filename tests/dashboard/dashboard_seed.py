@@ -8,7 +8,7 @@ import json
 import zlib
 from collections import Counter, defaultdict
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from checks.search_log.journeys import totals_of_day
 from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
+from rules.feedback import Feedback
 from rules.findability import (
     AnswerOutcome,
     Barrier,
@@ -36,13 +37,16 @@ from rules.findability import (
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.outcome import Impact, Outcome
+from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
 from rules.rule import catalogue
 from rules.run import RunState
 from rules.search_log import IMPORT, KNOWS, SearchEvent, Source, Tally, text_number
 from rules.task import PageStatus
+from rules.upl import Product
 from rules.weight import Weight
 from storage.database import Database
 from storage.documents import store_document
+from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.models import (
     Blob,
@@ -57,10 +61,13 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
+from storage.products import keep_products
 from storage.requests import ask, finish_request
 from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
 
+UPL = "http://standaarden.overheid.nl/owms/terms/"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
 RUNS = 8
@@ -98,6 +105,8 @@ def fill(database: Database) -> dict[str, int]:
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
         ids |= _searches(session, ids["site"])
+        _products(session, ids)
+        _feedback(session, ids)
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
@@ -147,6 +156,36 @@ def _searches(session: Session, site_id: int) -> dict[str, int]:
         request = ask(session, site_id, IMPORT, {"file": f"/srv/{state}{len(result)}.log"}, "folder", NOW)
         finish_request(session, request.id, state, result, NOW)
     return {"query": text_number("paspoort"), "hostile_query": text_number(SEARCHES[4][0]), "unfound": text_number("grofvuil")}
+
+
+def _products(session: Session, ids: dict[str, int]) -> None:
+    """Products of every state: with pages matched in every way, searched for in vain, absent, and not offered."""
+    names = ("paspoort", "rijbewijs", "huwelijk", "stadspas", "visvergunning", HOSTILE, LONG[:200], *map(str, range(120)))
+    products = [
+        Product(f"{UPL}{number}", name, for_municipality=True, for_citizen=number != 3, for_business=number > 2, is_request=True)
+        for number, name in enumerate(names)
+    ]
+    keep_products(session, products, START)
+    found = {one.uri: ProductCoverage(one.uri) for one in products}
+    for number, (by, form) in enumerate(zip(MatchedBy, OnlineForm, strict=True)):
+        page = ids["hostile_page"] if number == 2 else ids["page"]
+        url = HOSTILE_URL if form is OnlineForm.LINK else ""
+        found[f"{UPL}{number}"] = ProductCoverage(f"{UPL}{number}", page, by, number + 1, form, url)
+    keep_coverage(session, ids["site"], found.values(), NOW)
+    session.flush()
+    keep_searches(session, ids["site"], {f"{UPL}{number}": ProductSearches(99 - number, (HOSTILE,)) for number in (0, 4, 5)})
+    say_not_offered(session, ids["site"], f"{UPL}6", HOSTILE, LONG[:500], NOW)
+
+
+def _feedback(session: Session, ids: dict[str, int]) -> None:
+    """Answers about a page over three months, about one with a hostile address, and one that no run has met."""
+    pages = [session.get_one(Page, ids["page"]).identity, HOSTILE_URL, "https://www.example.nl/nergens"]
+    answers = [
+        Feedback(page, date(2026, 9 + number % 3, 1 + number), rating, HOSTILE if number % 2 else "")
+        for page in pages
+        for number, rating in enumerate((0.0, 1.0, 0.25, None, 0.75, 1.0, 0.0))
+    ]
+    keep_feedback(session, ids["site"], answers, "seed", NOW)
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:

@@ -226,7 +226,7 @@ def test_retention_removes_events_first_then_totals_and_keeps_the_proof(database
 
 def test_the_clock_of_the_scheduler_keeps_the_periods_too(database: Database) -> None:
     bring(database, access_log("afval", "grofvuil"))
-    RunClock(database, lambda site, by: [], lambda: NOW + timedelta(days=110)).remove_old_searches()
+    RunClock(database, lambda site, by: [], lambda: NOW + timedelta(days=110)).purge()
     assert kept(database)[2] == []
 
 

@@ -28,6 +28,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 DAYS = 730
 TYPING_ERRORS = 0.035  # of searches
 PERSONAL = 0.004
+TRIES_OTHER_WORDS = 0.45  # of those who find nothing
 LOOKED_AT = 10  # results
 WEEKDAYS = (1.35, 1.25, 1.15, 1.15, 1.0, 0.55, 0.55)
 HOURS = (1, 0, 0, 0, 0, 1, 2, 4, 8, 11, 12, 11, 9, 10, 10, 9, 8, 7, 7, 8, 8, 6, 4, 2)
@@ -99,22 +100,22 @@ def write_log(file: Path, until: date, seed: int = 4331) -> Truth:
 def records(until: date, truth: Truth, seed: int = 4331) -> Iterator[dict[str, Any]]:
     """Queries and clicks of two years in the order of time, visit by visit."""
     chance = random.Random(seed)  # noqa: S311 - it makes up a log
-    for number in range(DAYS, 0, -1):
-        day = until - timedelta(days=number)
-        growing = 1 - (number - 1) / DAYS  # 0 on the first day, 1 on the last
+    for ago in range(DAYS, 0, -1):
+        day = until - timedelta(days=ago)
+        growing = 1 - (ago - 1) / DAYS  # 0 on the first day, 1 on the last
         visits = []
-        for topic in topics():
+        for number, topic in enumerate(topics()):
             grown = topic.growth ** (2 * growing - 0.5)
             for query, monthly in topic.queries:
                 expected = monthly / 30 * topic.months[day.month - 1] * WEEKDAYS[day.weekday()] * grown
-                visits += [(_moment(chance, day), query, topic.page) for _ in range(_poisson(chance, expected))]
-        for moment, query, page in sorted(visits):
+                visits += [(_moment(chance, day), query, number) for _ in range(_poisson(chance, expected))]
+        for moment, query, number in sorted(visits):
             truth.visits += 1
-            yield from _visit(chance, moment, query, page, truth)
+            yield from _visit(chance, moment, query, topics()[number], truth)
 
 
-def _visit(chance: random.Random, moment: datetime, query: str, page: str, truth: Truth) -> Iterator[dict[str, Any]]:
-    """One resident: perhaps a typing error first, then the query, then a click or another attempt."""
+def _visit(chance: random.Random, moment: datetime, query: str, topic: Topic, truth: Truth) -> Iterator[dict[str, Any]]:
+    """One resident: perhaps a typing error first, then the query, in other words where it finds nothing, then a click."""
     client = f"{chance.getrandbits(64):016x}"
     if chance.random() < PERSONAL:
         truth.personal += 1
@@ -126,6 +127,11 @@ def _visit(chance: random.Random, moment: datetime, query: str, page: str, truth
         moment += timedelta(seconds=chance.randint(5, 30))
     asked = _query(query, moment, client, truth)
     yield asked
+    page = topic.page
+    if page and not asked["query_response_hit_ids"] and chance.random() < TRIES_OTHER_WORDS:
+        moment += timedelta(seconds=chance.randint(6, 50))
+        asked = _query(topic.queries[0][0], moment, client, truth)
+        yield asked
     found = asked["query_response_hit_ids"]
     rank = found.index(page) + 1 if page in found[:LOOKED_AT] else 0
     if rank and chance.random() < 0.92 / (1 + 0.12 * (rank - 1)):

@@ -1,0 +1,31 @@
+"""Feedback: the pages that visitors like least, of those with enough answers."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from dashboard.screen import AnyScreen, Id, PageNumber
+from rules.feedback import FEWEST
+from storage.feedback import feedback_counts, least_liked
+
+router = APIRouter()
+
+PART = 100  # rows on one screen
+
+
+@router.get("/{language}/sites/{site_id}/feedback", name="feedback", response_class=HTMLResponse)
+def feedback(screen: AnyScreen, site_id: Id, number: PageNumber = 1) -> HTMLResponse:
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        answers, pages = feedback_counts(session, site_id)
+        rows, total = least_liked(session, site_id, PART, (number - 1) * PART)
+    return screen.show(
+        "feedback.html.j2",
+        site=site,
+        answers=answers,
+        pages=pages,
+        rows=rows,
+        fewest=FEWEST,
+        pagination=screen.pagination(number, total, PART),
+    )
