@@ -125,8 +125,7 @@ def report_of(database: Database, outcome: RunOutcome) -> dict[str, Any]:
 
 def make_sample_runs(database: Database) -> SampleRuns:
     """Run over every edition of the sample site; about 40 seconds each."""
-    with database.session() as session:
-        keep_products(session, read_upl(PRODUCT_NAMES.read_bytes()), datetime.now(UTC))
+    know_products(database)
     outcomes: dict[Edition, RunOutcome] = {}
     reports: dict[Edition, dict[str, Any]] = {}
     recordings: dict[Edition, Recording] = {}
@@ -147,8 +146,15 @@ def make_sample_runs(database: Database) -> SampleRuns:
 
 def replay(database: Database, recording: Recording) -> RunOutcome:
     """Store a written-down run as a new run of the same site in this database."""
+    know_products(database)
     site = site_of(database, recording.site_url)
     return asyncio.run(ReplayedRun(database, site, SETTINGS, recording=recording).run())
+
+
+def know_products(database: Database) -> None:
+    """The list of product names that the sample site's own pages are compared with."""
+    with database.session() as session:
+        keep_products(session, read_upl(PRODUCT_NAMES.read_bytes()), datetime.now(UTC))
 
 
 def site_of(database: Database, url: str) -> Site:
