@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard_seed import NOW, fill
+from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from rules.register import RegisterStatement
 from rules.upl import Product
 from storage.database import Database
+from storage.models import ListedProduct
 from storage.products import keep_products
 from storage.register import keep_register
 
@@ -32,6 +34,8 @@ def test_statements_of_a_site_are_shown_with_status_and_age(empty: TestClient, d
 
 def test_whether_the_list_of_product_names_was_brought_in_is_said(empty: TestClient, database: Database) -> None:
     ids = fill(database)
+    with database.session() as session:
+        session.execute(delete(ListedProduct))
     assert "(UPL) is niet ingelezen" in empty.get(f"/nl/sites/{ids['site']}").text
     with database.session() as session:
         keep_products(session, [Product("http://standaarden.overheid.nl/owms/terms/paspoort", "paspoort")], NOW)
