@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VIERLUIK = .venv/bin/vierluik
 
-.PHONY: help setup demo test check bench clean lock
+.PHONY: help setup demo test check bench chaos clean lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -27,6 +27,9 @@ check: setup ## Linter, format, strict types, import contract, generated pages
 
 bench: setup ## Measure CPU, memory and completeness against the floor and the peers
 	@.venv/bin/python -m benchmarks $(BENCH)
+
+chaos: setup ## Kill workers, browsers, runs and the database at random, many times over (ROUNDS=20)
+	@VIERLUIK_CHAOS_ROUNDS=$(or $(ROUNDS),20) .venv/bin/pytest -k chaos tests/scheduler/test_workers_and_browsers.py
 
 lock: setup ## Renew requirements.lock (versions and hashes, no addresses)
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -26,13 +26,17 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.engine_cost import cost_of
+from benchmarks.incremental import nights
 from benchmarks.measure import Measured, measure
+from benchmarks.page_queue import new_databases, stand_in
 from benchmarks.peers import link_peers, pa11y_ci
 from benchmarks.search_log_file import HOST as LOG_HOST
 from benchmarks.search_log_file import write_log
+from benchmarks.search_report_cost import cost_of_report
 from benchmarks.sites import real_site, served
 from crawler.browser import FULL, SHELLS, find_browser
 from scheduler.run_settings import RunSettings
+from tests.postgres_server import new_postgres_database
 from tests.sites.many_hosts import DOMAIN, environment, many_hosts
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +51,9 @@ BROKEN = {
 }
 LONGER = 3  # times the pages
 LOG_LINES = 5_000_000
+REPORT_ROWS = 1_000_000
+QUEUED_PAGES = 128
+DEFAULT_PAGES, NIGHT_PAGES = 100, 1_000
 console = Console()
 
 
@@ -315,6 +322,50 @@ def row_searchlog(bench: Bench) -> None:
         bench.bar(f"memory of that import, MiB, {share:.0%}", peak, "< 400", peak < 400)
 
 
+def row_searchreport(bench: Bench) -> None:
+    """What was searched over 25 months, a million totals, against fetching the same rows by their index."""
+    costs = cost_of_report(bench.work, REPORT_ROWS, bench.rounds)
+    for name in ("report", "months"):
+        ratio = costs[name] / costs["plain"]
+        bench.bar(f"CPU of the {name} over {REPORT_ROWS:,} totals / of fetching them", ratio, "<= 10", ratio <= 10)
+
+
+def row_queue(bench: Bench) -> None:
+    """Workers: speed with a one-second stand-in for the browser, what the queue costs, CPU a page with real browsers."""
+    with new_databases() as server:
+        walls = {workers: stand_in(server, workers, QUEUED_PAGES, 1.0).wall_s for workers in (1, 2, 8)}
+        for workers, bar in ((2, 1.8), (8, 6.0)):
+            speed = walls[1] / walls[workers]
+            bench.bar(f"speed of {workers} workers / of one, a page a second", speed, f">= {bar}", speed >= bar)
+        queue_cpu_s = stand_in(server, 1, 10 * QUEUED_PAGES, 0.0).cpu_s / (10 * QUEUED_PAGES)
+        cpu: dict[int, list[float]] = {1: [], 2: []}
+        for _ in range(bench.rounds):
+            for workers, taken in cpu.items():
+                command = [PYTHON, "-m", "benchmarks.page_queue", "run", new_postgres_database(server), str(workers)]
+                command += [f"{bench.url}/nl/index.html", str(bench.pages)]
+                taken.append(measure(command, bench.work, {"PYTHONPATH": str(ROOT)}).cpu_s / bench.pages)
+    page, two = statistics.median(cpu[1]), statistics.median(cpu[2])
+    bench.figures["queue"] = {"walls": walls, "queue_cpu_s_per_page": queue_cpu_s, "cpu_s_per_page": cpu}
+    bench.bar("CPU of the queue for a page / of a page, axe alone", queue_cpu_s / page, "<= 0.01", queue_cpu_s <= 0.01 * page)
+    bench.bar("CPU for a page with 2 workers / with 1", two / page, "<= 1.1", two <= 1.1 * page)
+
+
+def row_incremental(bench: Bench) -> None:
+    """A night in which 1 % of 1,000 pages has changed and one in 28 is due, against the first run; as installed."""
+    count = NIGHT_PAGES if bench.pages == DEFAULT_PAGES else bench.pages
+    measured = nights(bench.folder, count, Path(tempfile.mkdtemp(dir=bench.work)))
+    tested = measured.coverage["night"]["tested"]
+    full, still, night = measured.full.cpu_s, measured.still.cpu_s, measured.night.cpu_s
+    bench.figures["incremental"] = {"cpu_s": {"full": full, "still": still, "night": night}, **measured.coverage}
+    name = f"CPU of a night / of the full run, {count} pages"
+    bench.bar(name, measured.ratio, "<= 0.10", measured.ratio <= 0.10)
+    bench.bar("of which walk, links, comparison, causes and figures: a night without a change", still / full, "reported", None)
+    bench.bar(f"of which the {tested} pages tested", (night - still) / full, "reported", None)
+    bench.bar("of which the browser", measured.night.browser_cpu_s / full, "reported", None)
+    found = measured.found
+    bench.bar("planted changes found", found, f"= {measured.planted}", found == measured.planted)
+
+
 ROWS: dict[str, Callable[[Bench], None]] = {
     "cpu": row_cpu,
     "checks": row_checks,
@@ -325,6 +376,9 @@ ROWS: dict[str, Callable[[Bench], None]] = {
     "linksmany": row_linksmany,
     "memory": row_memory,
     "searchlog": row_searchlog,
+    "searchreport": row_searchreport,
+    "queue": row_queue,
+    "incremental": row_incremental,
 }
 
 
@@ -360,7 +414,7 @@ def _full_browser() -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"any of {', '.join(ROWS)}; all by default")
-    parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--pages", type=int, default=DEFAULT_PAGES)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     if unknown := [row for row in arguments.rows if row not in ROWS]:

@@ -30,8 +30,8 @@ from crawler.browser import find_browser
 from crawler.visit import OpenTab, Visitor, driver
 from rules.observation import Evidence
 from rules.probe import Probe
-from scheduler.check_pages import ENGINES, probes_for
-from scheduler.run_settings import RunSettings
+from scheduler.check_pages import probes_for
+from scheduler.run_settings import ENGINES, RunSettings
 
 TOPICS = """globalThis.vierluik || wakeVierluik();
 JSON.stringify(Object.fromEntries(vierluik.gatherers.map((name) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,10 @@ class BrowserFile:
     is_shell: bool  # without the parts that show windows
     source: str  # where it was found: "VIERLUIK_BROWSER", "Playwright", "system"
 
+    def named(self, version: str) -> str:
+        """With the version that it told when it was started, as people read it and as runs keep it."""
+        return f"Chromium {version} ({'headless shell' if self.is_shell else 'full'})"
+
 
 def find_browser() -> BrowserFile:
     """The browser to use. Raises BrowserMissing with the line that installs one."""
@@ -58,6 +63,16 @@ def find_browser() -> BrowserFile:
     for browser in (*(one for one in found if one.is_shell), *found):
         return browser
     raise BrowserMissing(f"No Chromium was found. {how_to_install()}")
+
+
+def version_of(browser: BrowserFile) -> str:
+    """Its name and major version, such as "Chromium 156"; empty where it does not say."""
+    try:
+        said = subprocess.run([browser.path, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    found = re.match(r"\D+\d+", said.strip())
+    return f"{found[0]}{' shell' if browser.is_shell else ''}" if found else ""
 
 
 def _browsers() -> Iterator[BrowserFile]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from rules.address import page_identity, without_fragment
+from rules.login import LOGS_OUT
 from rules.site import Limits, Scope
 
 
@@ -22,14 +24,21 @@ class Candidate:
 
 @dataclass
 class Frontier:
-    """Breadth first: a page is fetched by the shortest way that leads to it."""
+    """Breadth first: a page is fetched by the shortest way that leads to it.
+
+    The pages of the panel, those that stand tested from earlier runs, go before newcomers, so that a site that is larger
+    than a run may be is looked at by the same pages each time. A newcomer gets a place that none of them needs.
+    """
 
     scope: Scope
     limits: Limits
     robots_allow: Callable[[str], bool]
+    logs_out: Callable[[str], bool] = lambda url: False
     queue: deque[Candidate] = field(default_factory=deque)
     known: set[str] = field(default_factory=set)
     shapes: Counter[str] = field(default_factory=Counter)
+    panel: frozenset[str] = frozenset()  # identities; empty: there was no earlier run
+    newcomers: list[Candidate] = field(default_factory=list)
 
     def remember(self, identity: str) -> None:
         """A page that was considered before the run was interrupted."""
@@ -48,23 +57,48 @@ class Frontier:
         candidate = Candidate(identity, without_fragment(url), depth)
         reason = self._left_out(candidate)
         if not reason:
-            self.queue.append(candidate)
+            (self.newcomers if self.panel and identity not in self.panel else self.queue).append(candidate)
         return candidate, reason
 
     def consider_all(self, urls: Iterable[str], depth: int | None) -> list[tuple[Candidate, str]]:
         considered = (self.consider(url, depth) for url in urls)
         return [(candidate, reason) for candidate, reason in considered if candidate]
 
+    def admit_newcomers(self, pages: Collection[str]) -> None:
+        """Queue newcomers where the pages of the panel that may still be met leave room. `pages`: those that were fetched.
+
+        Who gets a place is chance, and the same chance each time.
+        """
+        if not self.newcomers:
+            return
+        to_come = sum(identity not in pages for identity in self.panel)
+        room = max(0, self.limits.max_pages - len(pages) - to_come)
+        chosen = self.newcomers
+        if len(chosen) > room:
+            chosen = sorted(chosen, key=lambda one: hashlib.sha256(one.identity.encode("utf-8", "surrogatepass")).digest())
+        self.queue.extend(chosen[:room])
+        self.newcomers = chosen[room:]
+
+    def take_rest(self) -> tuple[str, ...]:
+        """Everything that still waits: it is not fetched any more."""
+        rest = tuple(candidate.identity for candidate in (*self.queue, *self.newcomers))
+        self.queue.clear()
+        self.newcomers.clear()
+        return rest
+
     def _left_out(self, candidate: Candidate) -> str:
         if reason := self.scope.left_out(candidate.url):
             return reason
+        if self.logs_out(candidate.url):
+            return LOGS_OUT
         if not self.robots_allow(candidate.url):
             return "robots"
         if candidate.depth is not None and candidate.depth > self.limits.max_depth:
             return "depth-limit"
         shape = shape_of(candidate.identity)
         self.shapes[shape] += 1
-        return "shape-limit" if self.shapes[shape] > self.limits.max_pages_per_shape else ""
+        is_new = candidate.identity not in self.panel
+        return "shape-limit" if is_new and self.shapes[shape] > self.limits.max_pages_per_shape else ""
 
 
 def shape_of(identity: str) -> str:

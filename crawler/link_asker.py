@@ -16,9 +16,11 @@ import aiohttp
 import yarl
 
 from crawler.address_guard import AddressGuard
+from crawler.door import Door
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from rules.address import host_of, resolve, without_credentials, without_fragment
 from rules.document import Version
+from rules.login import LOGS_OUT, logs_out
 from rules.observation import HostAnswer, LinkAnswer
 from rules.site import Pace
 
@@ -77,8 +79,10 @@ class HostPace:
 class LinkAsker:
     """One per run. Use with `async with`."""
 
-    def __init__(self, guard: AddressGuard, pace: Pace, user_agent: str) -> None:
+    def __init__(self, guard: AddressGuard, pace: Pace, user_agent: str, door: Door | None = None) -> None:
+        """`door`: the way into a site behind a log-in; its secrets go to the site's own origins only."""
         self.pace = pace
+        self.door = door
         self._timeout = aiohttp.ClientTimeout(total=pace.timeout_s)
         self._session = aiohttp.ClientSession(
             connector=guarded_connector(guard, limit=AT_ONCE, per_host=pace.requests_at_once),
@@ -139,12 +143,26 @@ class LinkAsker:
         async with self._turn(url):
             return await self._walk(url, "GET", limit, stays=stays)
 
+    async def read_version(self, url: str, limit: int, unless: Version | None) -> tuple[LinkAnswer, bytes]:
+        """The start of a body with the version of it; where its host still has the one that is known, the status is 304.
+
+        A body that does not come to its end in time has the error "timeout".
+        """
+
+        async def take(response: aiohttp.ClientResponse) -> bytes:
+            body = bytearray()
+            while len(body) < limit and (chunk := await response.content.read(1 << 16)):
+                body += chunk
+            return bytes(body[:limit])
+
+        async with self._turn(url):
+            return await self._walk(url, "GET", take=take, headers=conditions(unless))
+
     async def download(self, url: str, file: Path, largest: int, seconds: float, unless: Version | None = None) -> LinkAnswer:
         """Bring a whole file in, within such a time. One that is larger than it may be has the error "document-too-large".
 
         `unless`: the version that is known; where its host still has that one, the status is 304 and nothing is fetched.
         """
-        headers = {"If-None-Match": unless.etag, "If-Modified-Since": unless.last_modified} if unless else {}
 
         async def take(response: aiohttp.ClientResponse) -> bytes:
             if response.status == 200:
@@ -155,8 +173,7 @@ class LinkAsker:
             try:
                 async with asyncio.timeout(seconds):
                     timeout = aiohttp.ClientTimeout(total=seconds)
-                    known = {name: value for name, value in headers.items() if value}
-                    answer, _ = await self._walk(url, "GET", take=take, timeout=timeout, headers=known)
+                    answer, _ = await self._walk(url, "GET", take=take, timeout=timeout, headers=conditions(unless))
             except TooLarge:
                 return LinkAnswer(url, 200, "document-too-large")
             except TimeoutError:
@@ -183,7 +200,10 @@ class LinkAsker:
     async def _answer_of(self, url: str, limit: int) -> HostAnswer:
         """One request, its redirect not followed."""
         try:
-            async with self._session.get(yarl.URL(without_credentials(url), encoded=True), allow_redirects=False) as response:
+            async with self._session.get(
+                yarl.URL(without_credentials(url), encoded=True), allow_redirects=False, headers=self._headers(url)
+            ) as response:
+                self._heard(url, response)
                 leads_to = resolve(url, response.headers.get("Location", "")) if response.status in REDIRECTS else None
                 headers = headers_of(response.headers.items())
                 body = bytearray()
@@ -198,6 +218,13 @@ class LinkAsker:
                 return HostAnswer(url, response.status, error, target, headers, text, len(body) > limit)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             return HostAnswer(url, None, http_failure(error))
+
+    def _headers(self, url: str) -> dict[str, str]:
+        return self.door.headers(without_credentials(url)) if self.door else {}
+
+    def _heard(self, url: str, response: aiohttp.ClientResponse) -> None:
+        if self.door:
+            self.door.heard(url, response.headers.getall("Set-Cookie", ()))
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[HostPace]:
@@ -230,8 +257,9 @@ class LinkAsker:
                     yarl.URL(without_credentials(here), encoded=True),
                     allow_redirects=False,
                     timeout=timeout or self._timeout,
-                    headers=headers,
+                    headers={**self._headers(here), **(headers or {})},
                 ) as response:
+                    self._heard(here, response)
                     target = response.headers.get("Location") if response.status in REDIRECTS else None
                     if target is None:
                         body = await (take(response) if take else _start_of(response, limit))
@@ -247,12 +275,20 @@ class LinkAsker:
                 here = without_fragment(following)
                 if stays and not stays(here):
                     return LinkAnswer(url, None, "", here), b""
+                if self.door and logs_out(here):
+                    return LinkAnswer(url, None, LOGS_OUT, here), b""
                 if here in seen:
                     return LinkAnswer(url, None, "redirect-loop", here), b""
                 seen.add(here)
             return LinkAnswer(url, None, "redirect-loop", here), b""
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             return LinkAnswer(url, None, http_failure(error), "" if here == url else here), b""
+
+
+def conditions(unless: Version | None) -> dict[str, str]:
+    """Headers that ask for a file only where it is another than the one that is known."""
+    headers = {"If-None-Match": unless.etag, "If-Modified-Since": unless.last_modified} if unless else {}
+    return {name: value for name, value in headers.items() if value}
 
 
 def _with_version(answer: LinkAnswer, response: aiohttp.ClientResponse) -> LinkAnswer:
@@ -277,6 +313,9 @@ def headers_of(sent: Iterable[tuple[str, str]]) -> dict[str, str]:
         name = written.lower()
         earlier = kept.get(name)
         if earlier is not None and name == "strict-transport-security":
+            continue
+        if name == "set-cookie":  # that there is one says enough: what it holds may be somebody's session
+            kept[name] = ""
             continue
         joins = earlier is not None and name in JOINED
         kept[name] = (f"{earlier}, {printable(value)}" if joins else printable(value))[:LONGEST_KEPT]

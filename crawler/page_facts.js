@@ -54,6 +54,28 @@
     if (shapes.size >= mostShapes) break;
     if (element.parentElement) shapes.add(hash(name(element.parentElement) + ">" + name(element)));
   }
+  // The style sheets and scripts that the page loads, whoever asked for them: those of its frames and shadows too.
+  const assets = new Set(), mostAssets = 300;
+  const load = (address) => {
+    if (/^https?:/.test(address || "") && address.length < 2000 && assets.size < mostAssets) assets.add(address.replace(/#.*/, ""));
+  };
+  const sheets = (list, depth) => {
+    for (const sheet of list) {
+      load(sheet.href);
+      let rules = [];
+      try { rules = sheet.cssRules; } catch { /* of another origin */ }
+      for (const rule of depth < 5 ? rules : []) {
+        if (!(rule instanceof CSSImportRule)) break;
+        if (rule.styleSheet) sheets([rule.styleSheet], depth + 1);
+      }
+    }
+  };
+  for (const root of roots) {
+    sheets(root.styleSheets, 0);
+    for (const script of root.querySelectorAll("script[src]")) load(script.src);
+  }
+  for (const entry of performance.getEntriesByType("resource"))
+    if (entry.initiatorType === "script" || /\.(m?js|css)($|[?#])/.test(entry.name)) load(entry.name);
   const [navigation] = performance.getEntriesByType("navigation");
   return JSON.stringify({
     // What was asked of the server, all redirects followed; a script may write another address in the address bar.
@@ -63,5 +85,6 @@
     elements,
     structure: [...shapes],
     links: [...links.values()],
+    assets: [...assets],
   });
 })()

@@ -41,11 +41,14 @@ SPACE = re.compile(r"\s*")
 
 def references_of_page(html: str, url: str) -> tuple[PageLink, ...]:
     """Every reference of a page, in order, each address and element once; none where the source is too tangled to read."""
-    if is_tangled(html):
-        return ()
+    return () if is_tangled(html) else references_of_tree(LexborHTMLParser(html), url)
+
+
+def references_of_tree(tree: LexborHTMLParser, url: str) -> tuple[PageLink, ...]:
+    """The same of a source that is parsed, and that is not too tangled."""
     found: dict[tuple[str, str], PageLink] = {}
     characters = 0
-    for link in _references(html, url):
+    for link in _references(tree, url):
         if (link.url, link.element) not in found:
             found[link.url, link.element] = link
             characters += len(link.url)
@@ -80,8 +83,7 @@ def is_tangled(html: str) -> bool:
     return False
 
 
-def _references(html: str, url: str) -> Iterator[PageLink]:
-    tree = LexborHTMLParser(html)
+def _references(tree: LexborHTMLParser, url: str) -> Iterator[PageLink]:
     base = url
     for node in tree.css(SELECTOR):
         tag = node.tag or ""
@@ -102,7 +104,7 @@ def _references(html: str, url: str) -> Iterator[PageLink]:
         if address:
             text = " ".join(node.text().split())[:LONGEST_TEXT] if tag == "a" else (attributes.get("alt") or "")
             yield PageLink(address, text[:LONGEST_TEXT], element)
-    for node in tree.css(SRCSET) if "srcset" in html else ():
+    for node in tree.css(SRCSET):
         for candidate in (node.attributes.get("srcset") or "").split(","):
             if address := resolve(base, candidate.strip().split(" ")[0]):
                 yield PageLink(address, "", node.tag or "img")

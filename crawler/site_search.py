@@ -22,6 +22,7 @@ from playwright.async_api import Error as PlaywrightError
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile
 from crawler.deadline import CALL_TIMEOUT_S, soon, within
+from crawler.door import Door
 from crawler.result_text import number_said, says_none
 from crawler.tab import SAFE_METHODS, TouchedTab
 from crawler.visit import LOAD_TIMEOUT_S, MOMENT_S, OpenTab, Visitor, reason_of_status
@@ -138,8 +139,9 @@ class Searcher(Visitor):
         allows: Callable[[str], bool] = lambda url: True,
         delay_s: float = 0.0,
         load_timeout_s: float = LOAD_TIMEOUT_S,
+        door: Door | None = None,
     ) -> None:
-        super().__init__(playwright, browser, guard, probes, user_agent, load_timeout_s=load_timeout_s)
+        super().__init__(playwright, browser, guard, probes, user_agent, load_timeout_s=load_timeout_s, door=door)
         self.scope = scope
         self.allows = allows  # what robots.txt says of an address
         self.delay_s = delay_s  # between two queries

@@ -18,6 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from crawler.deadline import CALL_TIMEOUT_S, soon, within
 from crawler.world import World, world_of
+from rules.login import logs_out
 
 T = TypeVar("T")
 WIDTH, HEIGHT = 1280, 800  # of the viewport that every page is opened in, CSS pixels
@@ -78,7 +79,9 @@ class TouchedTab(World):
         """What a request is refused as: "navigation" or "request"; empty: it may go."""
         if event["resourceType"] == "Document" and event.get("frameId") == self.main_frame and not self._opening:
             return "navigation"
-        return "" if event["request"]["method"] in SAFE_METHODS else "request"
+        request = event["request"]
+        ends_session = not self._opening and logs_out(request["url"])
+        return "request" if request["method"] not in SAFE_METHODS or ends_session else ""
 
     async def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type != "beforeunload":

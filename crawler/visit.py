@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 from urllib.parse import quote, unquote, urlsplit
 
 import psutil
@@ -28,10 +28,13 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, BrowserMissing, launch_arguments
 from crawler.deadline import soon, within
+from crawler.door import Door, LoginLost
+from crawler.door_of_tab import LOG_IN_FORMS, let_in, state_of
 from crawler.gate import Gate
 from crawler.tab import HEIGHT, SAFE_METHODS, WIDTH, TouchedTab
 from crawler.world import WORLD, VisitFailed, World, world_of
 from rules.address import host_of, page_identity, without_fragment
+from rules.login import Access
 from rules.observation import Cookie, Evidence, PageLink, PageSnapshot, Response
 from rules.probe import Probe, Tab
 
@@ -70,6 +73,14 @@ class NeverOpened(VisitFailed):
     """The tab did not even leave the page before: it may be that page which holds it."""
 
 
+class LogInShown(VisitFailed):
+    """The page asks to log in, though that was done."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__("needs-login")
+        self.access = access
+
+
 def counts_visitors(host: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in ANALYTICS)
 
@@ -105,7 +116,9 @@ class Visitor:
         *,
         load_timeout_s: float = LOAD_TIMEOUT_S,
         blocks: Callable[[str], bool] = counts_visitors,
+        door: Door | None = None,
     ) -> None:
+        self.door = door  # the way into a site behind a log-in
         self.playwright = playwright
         self.file = browser
         self.probes = [probe for probe in probes if not probe.touches]
@@ -135,6 +148,17 @@ class Visitor:
         await self._stop()
         await self._gate.__aexit__(kind, error, trace)
 
+    @property
+    def name(self) -> str:
+        """The browser and its version, as people read it."""
+        return self.file.named(self.version)
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser's context, for who opens a tab of its own in it."""
+        assert self._context is not None
+        return self._context
+
     # --- one page --------------------------------------------------------------------------------------------------
 
     async def visit(self, url: str, *, touch: bool = False) -> PageSnapshot:
@@ -147,11 +171,24 @@ class Visitor:
         is_reused = tab.pages > 0
         try:
             return await self._visit_once(tab, url, touch)
+        except LogInShown as shown:
+            await self._enter_again(shown, url)
         except VisitFailed as failure:
             passing = failure.reason in ("browser-crashed", "navigated-away")
             if not passing and not (is_reused and isinstance(failure, NeverOpened)):
                 raise
         return await self._visit_once(await self._fresh_tab(), url, touch)
+
+    async def _enter_again(self, shown: LogInShown, url: str) -> None:
+        """Come back with what lets us in now. Raises VisitFailed where nothing does."""
+        assert self.door is not None
+        if shown.access.is_log_in_page(url):
+            raise VisitFailed("login-page")
+        try:
+            await self.door.renew(shown.access.turn)
+        except LoginLost as error:
+            raise VisitFailed("login-lost") from error
+        await self._stop()  # with the context of the session that is gone
 
     async def _visit_once(self, tab: OpenTab, url: str, touch: bool) -> PageSnapshot:
         async with self._failing():
@@ -195,6 +232,10 @@ class Visitor:
         await self._close_other_pages(tab.page)
         tab.main = await self._main_world(tab)
         await self._settle(tab)
+        if self.door and self.door.access.is_session:
+            address, forms = json.loads(await soon(tab.main.evaluate(LOG_IN_FORMS)))
+            if self.door.access.shows_log_in(address, forms):
+                raise LogInShown(self.door.access)
         return await self._look_around(tab, url, response, notes, touch)
 
     async def _look_around(
@@ -220,6 +261,7 @@ class Visitor:
             notes=notes,
             touched=touch and bool(self.touching),
             cookies=cookies,
+            assets=tuple(url for url in facts["assets"] if not self._gate.blocks(host_of(url))),
         )
 
     async def _cookies(self) -> frozenset[Cookie]:
@@ -227,11 +269,13 @@ class Visitor:
         assert self._context is not None
         now = time.time()
         kept = (await soon(self._context.cookies()))[:MOST_COOKIES]
+        given = {(one["name"], one["domain"]) for one in self.door.access.cookies} if self.door else set()
         return frozenset(
             Cookie(
                 one["name"][:100], one["domain"].lstrip("."), int((one["expires"] - now) / 86_400) if one["expires"] > 0 else None
             )
             for one in kept
+            if (one["name"], one["domain"].lstrip(".")) not in given
         )
 
     async def _settle(self, tab: OpenTab) -> None:
@@ -267,6 +311,8 @@ class Visitor:
             with contextlib.suppress(PlaywrightTimeout, TimeoutError):
                 await within(SETTLE_S + 1, page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000))
         status = answer.status if answer else 200
+        if status == 401 and self.door and self.door.access.is_session:
+            raise LogInShown(self.door.access)
         if status >= 400:
             raise VisitFailed(reason_of_status(status))
         headers = {} if answer is None else {name: value[:2_000] for name, value in answer.headers.items()}
@@ -381,6 +427,7 @@ class Visitor:
                 # A full Chromium opens windows all the same, and sends what a form in one of them has to send.
                 await soon(context.route("**/*", _ask_only))
             page = await soon(context.new_page())
+            await let_in(context, page, self.door)
             tab = OpenTab(page, await soon(context.new_cdp_session(page)))
             await self._prepare(tab, (*self.probes, *self.touching))
             tree = await soon(tab.session.send("Page.getFrameTree"))
@@ -445,6 +492,7 @@ class Visitor:
     async def _new_tab(self) -> OpenTab:
         assert self._context is not None
         page = await soon(self._context.new_page())
+        await let_in(self._context, page, self.door)
         tab = OpenTab(page, await soon(self._context.new_cdp_session(page)))
         await self._prepare(tab, self.probes)
         tree = await soon(tab.session.send("Page.getFrameTree"))
@@ -503,6 +551,7 @@ class Visitor:
             accept_downloads=False,
             service_workers="block",
             reduced_motion="reduce" if self.takes_pictures else None,
+            storage_state=cast("Any", state_of(self.door.access if self.door else None)),
         )
 
     async def _stop(self) -> None:

@@ -24,12 +24,15 @@ from scrapy.http import Headers, Request, Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.address_guard import AddressGuard
+from crawler.assets import Assets
 from crawler.deadline import within
+from crawler.door import Door, LoginLost
 from crawler.frontier import Candidate, Frontier
 from crawler.host_asker import HostAsker, hosts_of
 from crawler.http_client import LONGEST_HEADER, guarded_connector, http_failure
 from crawler.link_asker import LARGEST_STYLE_SHEET, MOST_REDIRECTS, PERMANENT, REDIRECTS, LinkAsker, media_type
-from crawler.references import LEADS_TO_PAGES, references_of_page, references_of_style
+from crawler.page_versions import PageVersions, ReadPage
+from crawler.references import LEADS_TO_PAGES, references_of_style
 from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
 from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, SitemapFile, read_sitemap
@@ -38,6 +41,9 @@ from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, notice_of
 from crawler.woo_index import is_woo_index
 from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
+    Admitted,
+    AskAssets,
+    AssetsSeen,
     CrawlEnded,
     CrawlOrder,
     HostSeen,
@@ -49,14 +55,17 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SessionGone,
     SitemapsSeen,
     SitemapUnread,
     Started,
     StyleRead,
+    VolatileSeen,
     Waiting,
     from_line,
     to_line,
 )
+from rules.login import LOGS_OUT, Access, logs_out
 from rules.observation import LinkAnswer, LinkObservation, PageLink, Shown
 from rules.run import Step
 from rules.site import Scope
@@ -108,9 +117,14 @@ class SiteSpider(scrapy.Spider):
         self.order = order
         self.guard = guard
         self.scope = order.scope
-        self.looks = Looks(LinkAsker(guard, order.pace, order.user_agent), order.seconds_before_second_look)
+        self.door = Door(order.access, self._ask_for_access) if order.access else None
+        self.admissions: asyncio.Queue[Access | None] = asyncio.Queue()  # the run's answers when the session was gone
+        self.entered_again: set[str] = set()  # identities that showed the log-in, and were asked once more
+        self.ends_session: set[str] = set()  # identities that the words of a link say so of
+        self.looks = Looks(LinkAsker(guard, order.pace, order.user_agent, self.door), order.seconds_before_second_look)
         self.robots: dict[str, Robots] = {}
-        self.frontier = Frontier(order.scope, order.limits, self._robots_allow)
+        panel = frozenset(version.identity for version in order.versions)
+        self.frontier = Frontier(order.scope, order.limits, self._robots_allow, self._logs_out, panel=panel)
         self.pages: dict[
             str, int | None
         ] = {}  # identity and click depth of pages, whether fetched now or before the interruption
@@ -120,6 +134,8 @@ class SiteSpider(scrapy.Spider):
         self.made_up: dict[str, Answered] = {}  # what our own origins show for an address that does not exist
         self.spellings: dict[str, list[str]] = {}  # other addresses of one identity, waiting for its answer
         self.from_sitemaps: list[str] = []  # addresses that wait until links lead nowhere new
+        self.versions = PageVersions(order)
+        self.assets = Assets(self.looks.asker, order.assets)
         self.sitemaps = SitemapFacts()
         self.left: set[str] = set()  # identities that a limit leaves out
         self.missed: dict[str, Candidate] = {}  # pages that did not come at first
@@ -151,6 +167,7 @@ class SiteSpider(scrapy.Spider):
         if reason:
             tell(CrawlEnded(reason, complete=False))
         else:
+            await self._ask_assets(tuple(self.assets.known))
             await self._resume()
             await self._read_sitemaps()
             self._in_background(self._ask_hosts())
@@ -163,12 +180,16 @@ class SiteSpider(scrapy.Spider):
     async def _open_site(self) -> str:
         """Ask the start page and robots.txt. Gives the reason why nothing can be judged, or an empty string."""
         start = self.order.start_url
-        answer, _ = await self.looks.asker.read(start, 1)
+        answer, body = await self.looks.asker.read(start, self.order.limits.max_page_bytes if self.door else 1)
         if answer.error:
             return answer.error
+        if self.door and (answer.status == 401 or self._shows_log_in(answer.final_url or start, body.decode("utf-8", "replace"))):
+            return "login-failed" if self.door.access.is_session else "login-refused"
         final = answer.final_url or start
         adopted = ""
         if not self.scope.covers(final):
+            if self.door:  # another host is not adopted: it would be given the secrets of this one
+                return "start-leads-elsewhere"
             hop = await self._one_hop(start)
             if not hop or origin_of(final) != origin_of(hop):
                 return "start-leads-elsewhere"
@@ -198,6 +219,12 @@ class SiteSpider(scrapy.Spider):
                 if index.problem == "woo-elsewhere":
                     tell(SitemapUnread(index.wrong or index.url, index.problem))
             tell(HostSeen(observation))
+
+    async def _ask_assets(self, urls: Iterable[str]) -> None:
+        """Ask style sheets and scripts, each once, and tell what they are."""
+        ask = (self.assets.ask(url, self.scope, offline=self.order.offline) for url in urls)
+        if asked := await asyncio.gather(*ask):
+            tell(AssetsSeen(tuple(asked)))
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """The walk does not end before it has."""
@@ -295,8 +322,7 @@ class SiteSpider(scrapy.Spider):
                 self._take_in(self.orders.get_nowait())
             self._feed()
             if not self.in_flight and not self._can_feed():
-                self._leave_the_rest()
-                self._take_up_sitemaps()
+                self._take_up_the_rest()
             if not self.in_flight and not self.background and not self._can_feed():
                 if self._look_again():
                     pass
@@ -312,6 +338,8 @@ class SiteSpider(scrapy.Spider):
             except TimeoutError:
                 continue
         reader.cancel()
+        if self.versions.compares:
+            tell(VolatileSeen(self.versions.volatile))
         start, complete = self.order.start_url, not self.cut_short
         met_all = complete and not self.order.known  # what an interrupted walk was answered is not known here
         tell(SitemapsSeen(self.sitemaps.observed(start, self.answers, self.pages, complete=met_all)))
@@ -337,31 +365,43 @@ class SiteSpider(scrapy.Spider):
     def _take_in(self, message: Message) -> None:
         if isinstance(message, NoMore):
             self.no_more = True
+        elif isinstance(message, Admitted):
+            self.admissions.put_nowait(message.access)
+        elif isinstance(message, AskAssets):
+            self._in_background(self._ask_assets(message.urls))
         elif isinstance(message, Rendered):
             self.batches += 1
             depth = None if message.depth is None else message.depth + 1
             self._follow(message.links, depth)
 
-    def _take_up_sitemaps(self) -> None:
-        """Pages that only a sitemap names come after those that links lead to, where a limit leaves room for some."""
+    def _take_up_the_rest(self) -> None:
+        """Pages that only a sitemap names come after those that links lead to, newcomers after the pages of earlier runs."""
+        if self.frontier.queue:
+            self._leave_the_rest()
         addresses, self.from_sitemaps = self.from_sitemaps, []
         self._admit(addresses, None)
+        if not self.frontier.queue:
+            self.frontier.admit_newcomers(self.pages)
+            if not self.frontier.queue:
+                self._leave_the_rest()
 
     def _can_feed(self) -> bool:
+        if self.door and self.door.is_lost:
+            return False
         room = self.order.limits.max_pages - len(self.pages)
         return bool(self.frontier.queue) and room > 0 and time.monotonic() < self.deadline
 
     def _leave_the_rest(self) -> None:
         """A limit is reached: pages that still wait are left out, and asked as links only."""
-        if not self.frontier.queue:
+        lost = self.door is not None and self.door.is_lost
+        late = time.monotonic() > self.deadline or lost
+        reason = "login-lost" if lost else "time-limit" if late else "page-limit"
+        rest = self.frontier.take_rest()
+        if not rest:
             return
-        late = time.monotonic() > self.deadline
-        reason = "time-limit" if late else "page-limit"
-        rest = tuple(candidate.identity for candidate in self.frontier.queue)
-        self.frontier.queue.clear()
         self.cut_short = True
         self.left.update(rest)
-        tell(PagesLeft(rest, PageStatus.SKIPPED, reason))
+        tell(PagesLeft(rest, PageStatus.UNTESTED if lost else PageStatus.SKIPPED, reason))
         for identity in rest:
             if late:
                 self._not_asked(identity, own=True, reason=reason)
@@ -384,11 +424,15 @@ class SiteSpider(scrapy.Spider):
             callback=self.arrived,
             errback=self.failed,
             dont_filter=True,
+            headers={**(self.versions.conditions(url) or {}), **self._let_in(url)},
             cb_kwargs={"candidate": candidate, "hops": hops},
-            meta={"verbatim_url": True, "handle_httpstatus_all": True, "download_timeout": self.order.pace.timeout_s},
+            meta=self._meta(),
         )
         assert self.crawler.engine is not None
         self.crawler.engine.crawl(request)
+
+    def _meta(self) -> dict[str, Any]:
+        return {"verbatim_url": True, "handle_httpstatus_all": True, "download_timeout": self.order.pace.timeout_s}
 
     def stop_at_headers(self, headers: Headers, request: Request, **_: Any) -> None:
         """A file that is no page is known by its headers; its body is not fetched."""
@@ -403,6 +447,8 @@ class SiteSpider(scrapy.Spider):
     # --- what comes back -------------------------------------------------------------------------------------------
 
     def arrived(self, response: Response, candidate: Candidate, hops: tuple[tuple[str, int], ...]) -> None:
+        if self.door:
+            self.door.heard(response.url, [line.decode("latin-1") for line in response.headers.getlist("Set-Cookie")])
         target = (response.headers.get("Location") or b"").decode("latin-1") if response.status in REDIRECTS else ""
         if target:
             self._redirected(response, candidate, (*hops, (response.url, response.status)), target)
@@ -420,9 +466,17 @@ class SiteSpider(scrapy.Spider):
         answer = LinkAnswer(candidate.identity, response.status, "", moved, permanent, kind)
         if response.status == 200 and (kind in HTML or (not kind and response.body.lstrip()[:1] == b"<")):
             text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
+            if self._shows_log_in(final, text):
+                self._at_log_in(candidate, answer)
+                return
             made_up = self.made_up.get(origin_of(final))
             self._settle(candidate, answer, _shown(text, candidate.url, final, made_up))
             self._page(response, text, candidate, final)
+        elif response.status == 401 and self.door and self.door.access.is_session:
+            self._at_log_in(candidate, answer)
+        elif response.status == 304 and self.versions.conditions(response.url):
+            self._settle(candidate, replace(answer, status=200, content_type="text/html"))
+            self._page(response, None, candidate, final)
         elif response.status < 400:
             self._settle(candidate, answer)
             tell(NotAPage(candidate.identity))
@@ -436,6 +490,13 @@ class SiteSpider(scrapy.Spider):
             self.in_flight -= 1
             reason = "redirect-loop" if here else "bad-redirect"
             self._missed(candidate, LinkAnswer(candidate.identity, None, reason, here))
+        elif self.door and logs_out(here):
+            self.in_flight -= 1
+            tell(PagesLeft((candidate.identity,), PageStatus.SKIPPED, LOGS_OUT))
+            self._not_asked(candidate.identity, own=True, reason=LOGS_OUT)
+        elif self.door and self.door.access.is_log_in_page(here):
+            self.in_flight -= 1
+            self._at_log_in(candidate, LinkAnswer(candidate.identity, response.status, "", here))
         elif not self.scope.covers(here):
             self.in_flight -= 1
             tell(NotAPage(candidate.identity))
@@ -478,7 +539,7 @@ class SiteSpider(scrapy.Spider):
         self._settle(candidate, answer)
         self._tell_missing_page(identity, answer)
 
-    def _page(self, response: Response, text: str, candidate: Candidate, final: str) -> None:
+    def _page(self, response: Response, text: str | None, candidate: Candidate, final: str) -> None:
         identity = page_identity(final)
         if identity != candidate.identity:
             tell(NotAPage(candidate.identity))
@@ -489,20 +550,96 @@ class SiteSpider(scrapy.Spider):
         if identity in self.pages:
             return
         self.pages[identity] = candidate.depth
-        links = references_of_page(text, final)
-        depth = None if candidate.depth is None else candidate.depth + 1
-        self._follow(links, depth)
-        tell(
-            PageFetched(
-                identity,
-                final,
-                candidate.identity,
-                candidate.depth,
-                (response.headers.get("ETag") or b"").decode("latin-1")[:500],
-                (response.headers.get("Last-Modified") or b"").decode("latin-1")[:50],
-                links,
-            )
+        page = None if text is None else self.versions.read(text, final, _headers_of(response))
+        fetched = PageFetched(
+            identity,
+            final,
+            candidate.identity,
+            candidate.depth,
+            (response.headers.get("ETag") or b"").decode("latin-1")[:500],
+            (response.headers.get("Last-Modified") or b"").decode("latin-1")[:50],
+            page.links if page else (),
+            page.dom_hash if page else "",
+            not_modified=page is None,
         )
+        self._follow(fetched.links, None if candidate.depth is None else candidate.depth + 1)
+        if page and self.versions.asks_twice(page):
+            self._ask_twice(page, fetched)
+        else:
+            tell(fetched)
+
+    def _ask_twice(self, page: ReadPage, fetched: PageFetched) -> None:
+        """Ask a page once more, and see what of it is another each time."""
+        self.in_flight += 1
+
+        def came(response: Response) -> None:
+            self.in_flight -= 1
+            text = response.text if response.status == 200 and isinstance(response, TextResponse) else page.source
+            if self._shows_log_in(page.url, text):
+                text = page.source
+            again = self.versions.read(text, page.url, _headers_of(response))
+            tell(replace(fetched, dom_hash=self.versions.learn(page, again)))
+            self._feed()
+
+        def failed(_: Failure) -> None:
+            self.in_flight -= 1
+            tell(fetched)
+
+        headers = self._let_in(fetched.url)
+        request = Request(fetched.url, callback=came, errback=failed, dont_filter=True, headers=headers, meta=self._meta())
+        assert self.crawler.engine is not None
+        self.crawler.engine.crawl(request)
+
+    # --- a site behind a log-in ------------------------------------------------------------------------------------
+
+    def _logs_out(self, url: str) -> bool:
+        """Whether an address would end our session; where there is none, it is an address like any other."""
+        return self.door is not None and (logs_out(url) or page_identity(url) in self.ends_session)
+
+    def _let_in(self, url: str) -> dict[str, str]:
+        return self.door.headers(url) if self.door else {}
+
+    def _shows_log_in(self, url: str, text: str) -> bool:
+        return self.door is not None and self.door.access.is_session and self.door.access.shows_log_in(url, text)
+
+    def _at_log_in(self, candidate: Candidate, answer: LinkAnswer) -> None:
+        """A page showed the log-in instead of itself: it is asked once more with a session that is sure to be there."""
+        assert self.door is not None
+        if self.door.access.is_log_in_page(candidate.url):
+            self._leave_at_log_in(candidate, answer, PageStatus.SKIPPED, "login-page")
+        elif candidate.identity in self.entered_again:
+            self._leave_at_log_in(candidate, answer, PageStatus.UNTESTED, "needs-login")
+        elif self.door.is_lost:
+            self._leave_at_log_in(candidate, answer, PageStatus.UNTESTED, "login-lost")
+        else:
+            self.entered_again.add(candidate.identity)
+            self._in_background(self._enter_again(candidate, answer, self.door.access.turn))
+
+    async def _enter_again(self, candidate: Candidate, answer: LinkAnswer, turn: int) -> None:
+        assert self.door is not None
+        try:
+            await self.door.renew(turn)
+        except LoginLost:
+            self.cut_short = True
+            self._leave_at_log_in(candidate, answer, PageStatus.UNTESTED, "login-lost")
+            return
+        self.frontier.queue.appendleft(candidate)
+
+    def _leave_at_log_in(self, candidate: Candidate, answer: LinkAnswer, status: PageStatus, reason: str) -> None:
+        self.left.add(candidate.identity)
+        if reason == "login-page":
+            self._settle(candidate, answer)
+        else:
+            self._not_asked(candidate.identity, own=True, reason=reason)
+        tell(PagesLeft((candidate.identity,), status, reason))
+
+    async def _ask_for_access(self, seen: Access) -> Access:
+        """The run logs in, in a browser; this process has none."""
+        tell(SessionGone(seen.turn))
+        access = await self.admissions.get()
+        if access is None:
+            raise LoginLost
+        return access
 
     # --- references ------------------------------------------------------------------------------------------------
 
@@ -512,6 +649,8 @@ class SiteSpider(scrapy.Spider):
         for link in links:
             url = without_fragment(without_credentials(link.url))
             own = self.scope.covers(url)
+            if self.door and logs_out(url, link.text):
+                self.ends_session.add(page_identity(url))
             if own and link.element in LEADS_TO_PAGES:
                 pages.append(url)
                 self._remember_spelling(url)
@@ -572,6 +711,9 @@ class SiteSpider(scrapy.Spider):
         if url in self.looks.asked:
             return
         self.looks.asked.add(url)
+        if self._logs_out(url):
+            tell(LinkSeen(LinkObservation(url, None, reason=LOGS_OUT), own))
+            return
         if not own and self.order.offline:
             tell(LinkSeen(LinkObservation(url, None, reason="offline"), own))
             return
@@ -592,10 +734,16 @@ class SiteSpider(scrapy.Spider):
                 tell(LinkSeen(LinkObservation(spelling, None, reason=reason), own))
 
     async def _first_look(self, url: str, *, own: bool, style: bool) -> None:
-        if style:
+        references: tuple[str, ...] = ()
+        if url in self.assets.met:
+            asset, answer = self.assets.met[url]
+            references = asset.references
+        elif style:
             answer, body = await self.looks.asker.read(url, LARGEST_STYLE_SHEET)
+            style_sheet = references_of_style(body.decode("utf-8", "replace"), answer.final_url or url)
+            references = tuple(dict.fromkeys(style_sheet))
         else:
-            answer, body = await self.looks.asker.ask(url), b""
+            answer = await self.looks.asker.ask(url)
         if not own:
             self.other_hosts_asked += 1
             self.other_hosts_answered += answer.status is not None
@@ -606,8 +754,6 @@ class SiteSpider(scrapy.Spider):
         for spelling in (url, *self.spellings.pop(url, ())):
             tell(LinkSeen(LinkObservation(spelling, answer, shown=shown), own))
         if style and answer.status == 200:
-            base = answer.final_url or url
-            references = tuple(dict.fromkeys(references_of_style(body.decode("utf-8", "replace"), base)))
             tell(StyleRead(url, references))
             for reference in references:
                 address = without_fragment(without_credentials(reference))
@@ -652,6 +798,12 @@ class SiteSpider(scrapy.Spider):
 
 def _shown(text: str, asked: str, final: str, made_up: Answered | None) -> Shown | None:
     return Answered.of(final, text).beside(made_up, asked) if made_up else notice_of(text)
+
+
+def _headers_of(response: Response) -> dict[str, str]:
+    """Its headers by name in lower case."""
+    names = [name.decode("latin-1") for name in response.headers]
+    return {name.lower(): (response.headers.get(name) or b"").decode("latin-1") for name in names}
 
 
 def _media_type_of(headers: Headers) -> str:

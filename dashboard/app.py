@@ -7,23 +7,29 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dashboard.assets import Assets
 from dashboard.languages import LANGUAGES, preferred_language
+from dashboard.operations import Watch, healthy, metrics, ready
 from dashboard.screen import make_screen
 from dashboard.screens import (
     about,
+    availability,
     buttons,
     criteria,
     documents,
+    feed,
     feedback,
     gaps,
+    google,
     links,
+    messages,
     pages,
+    planning,
     policies,
     products,
     rules,
@@ -47,20 +53,28 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(database: Database, *, now: Callable[[], datetime] = clock, uploads: Uploads = Uploads()) -> FastAPI:  # noqa: B008
+def create_app(
+    database: Database,
+    *,
+    now: Callable[[], datetime] = clock,
+    uploads: Uploads = Uploads(),  # noqa: B008
+    watch: Watch = Watch(),  # noqa: B008
+) -> FastAPI:
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.database = database
     app.state.now = now
     app.state.uploads = uploads
+    app.state.watch = watch
     app.state.assets = Assets()
     app.state.environments = environments(app.state.assets)
     app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_api_route("/healthz", healthy, methods=["GET", "HEAD"])
+    for address, answer in (("/healthz", healthy), ("/readyz", ready), ("/metrics", metrics)):
+        app.add_api_route(address, answer, methods=["GET", "HEAD"], response_model=None)
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
-    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, search_logs)
-    for screens in (*of_sites, products, feedback, policies, runs, buttons, rules, criteria, about):
+    of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
+    for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
@@ -73,10 +87,6 @@ def create_app(database: Database, *, now: Callable[[], datetime] = clock, uploa
 
 def start(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/{language_of(request)}/", headers={"Vary": "Accept-Language"})
-
-
-def healthy() -> PlainTextResponse:
-    return PlainTextResponse("ok")
 
 
 def static(request: Request, version: str, name: str) -> Response:

@@ -37,8 +37,8 @@ class Cause:
 
     @property
     def weight(self) -> float:
-        """The order of work: pages touched x impact / minutes to mend one."""
-        return self.failed_pages * self.rule.impact.weight / max(self.rule.minutes, 1) if self.rule else 0.0
+        """The order of work; what left the catalogue comes last."""
+        return self.rule.worth(self.failed_pages) if self.rule else 0.0
 
 
 def causes(tallies: Mapping[str, RunRule], places: Iterable[CauseOnSite]) -> list[Cause]:

@@ -9,13 +9,16 @@ from functools import partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dashboard import charts, crawled, formatting
+from dashboard.alarm_words import alarm_sentence, alarm_title
 from dashboard.assets import Assets, icon
 from dashboard.causes import criteria_of, rule_title
 from dashboard.languages import LANGUAGES, NAMES, translations
 from dashboard.reasons import reason_text, short_reason
 from dashboard.rule_text import rule_text
 from dashboard.words import word
+from rules.cron_words import cron_in_words
 from rules.norm import DEFAULT_NORM, Language
+from rules.schedule import ScheduleError
 from rules.weight import MODEL, grams_of_co2
 
 DEFAULT_ZONE = "Europe/Amsterdam"
@@ -34,10 +37,8 @@ def _environment(language: Language, assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    texts = translations(language)
-    environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    teach(environment, language)
     environment.globals.update(
-        language=language,
         languages=LANGUAGES,
         language_names=NAMES,
         icon=icon,
@@ -46,10 +47,23 @@ def _environment(language: Language, assets: Assets) -> Environment:
         sparkline=charts.sparkline,
         criteria_of=criteria_of,
         default_norm=DEFAULT_NORM,
-        word=lambda kind, value: texts.gettext(word(kind, value)),
+        cron_words=partial(_cron_words, language=language),
         grams_of_co2=grams_of_co2,
         co2_model=MODEL,
+    )
+    return environment
+
+
+def teach(environment: Environment, language: Language) -> None:
+    """Give templates the words of one language, and how it writes numbers, days and what came from a site."""
+    texts = translations(language)
+    environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.globals.update(
+        language=language,
+        word=lambda kind, value: texts.gettext(word(kind, value)),
         rule_title=partial(rule_title, language=language),
+        alarm_title=partial(alarm_title, language=language),
+        alarm_sentence=partial(alarm_sentence, language=language),
     )
     environment.filters.update(
         number=lambda value, digits=0: formatting.number(value, language, digits),
@@ -71,7 +85,14 @@ def _environment(language: Language, assets: Assets) -> Environment:
         path_of=crawled.path_of,
         language_tag=crawled.language_tag,
     )
-    return environment
+
+
+def _cron_words(line: str, language: Language) -> str:
+    """What a cron line means; the line itself where somebody wrote it past our own screens, and it is none."""
+    try:
+        return cron_in_words(line, language)
+    except ScheduleError:
+        return line
 
 
 def _of_moment(form: Callable[[datetime, Language, str], str], language: Language) -> Callable[..., str]:

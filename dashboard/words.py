@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dashboard.languages import N_
+from rules.availability import Availability, WatchKind
 from rules.content_gap import Gap
 from rules.criteria import Reach
 from rules.document import TextKind
-from rules.findability import AnswerOutcome, QueryKind, TaskVerdict
+from rules.findability import AnswerOutcome, ProposalReason, QueryKind, TaskVerdict
+from rules.message import MessageKind, MessageState
 from rules.observation import LinkClass
 from rules.outcome import CriterionOutcome, Impact, Mender
 from rules.page_type import PageType
 from rules.policy import PolicyKind
 from rules.product_coverage import CoverageState, MatchedBy, OnlineForm
 from rules.run import RunState
+from rules.schedule import WorkKind
 from rules.search_log import Fact
 from rules.task import PageStatus
 
@@ -38,6 +41,28 @@ RUN_STATE: dict[str, str] = {
     RunState.FINISHED: N_("klaar"),
     RunState.INTERRUPTED: N_("onderbroken"),
     RunState.FAILED: N_("mislukt"),
+    RunState.CANCELLED: N_("afgebroken"),
+}
+REQUEST_STATE: dict[str, str] = {
+    "waiting": N_("wacht op de planner"),
+    "taken": N_("bezig"),
+    "done": N_("klaar"),
+    "failed": N_("mislukt"),
+    "cancelled": N_("teruggenomen"),
+}
+WORK: dict[str, str] = {
+    WorkKind.FULL: N_("hele controle"),
+    WorkKind.INCREMENTAL: N_("korte controle"),
+    WorkKind.FINDABILITY: N_("vindbaarheid"),
+    WorkKind.IMPORTS: N_("gevolgde mappen"),
+    WorkKind.RETENTION: N_("bewaartermijnen"),
+}
+WORK_EXPLAINED: dict[str, str] = {
+    WorkKind.FULL: N_("vraagt alles opnieuw, ook elke link"),
+    WorkKind.INCREMENTAL: N_("vraagt niet opnieuw wat kort geleden nog goed was"),
+    WorkKind.FINDABILITY: N_("test de bevestigde zoektaken"),
+    WorkKind.IMPORTS: N_("kijkt of er nieuwe zoeklogs klaarstaan"),
+    WorkKind.RETENTION: N_("verwijdert wat ouder is dan bewaard mag worden"),
 }
 LINK: dict[str, str] = {
     LinkClass.DEAD: N_("kapot"),
@@ -110,7 +135,7 @@ VERDICT: dict[str, str] = {
     TaskVerdict.HIDDEN: N_("verstopt in het menu"),
     TaskVerdict.WRONG_WORDS: N_("verkeerde woorden"),
     TaskVerdict.SEARCH_BROKEN: N_("zoekfunctie werkt niet"),
-    TaskVerdict.CONTENT_MISSING: N_("pagina bestaat niet"),
+    TaskVerdict.CONTENT_MISSING: N_("inhoud ontbreekt"),
     TaskVerdict.UNTESTED: N_("niet getest"),
 }
 ADVICE: dict[str, str] = {
@@ -128,8 +153,17 @@ ADVICE: dict[str, str] = {
     TaskVerdict.SEARCH_BROKEN: N_(
         "Zelfs met de titel van de pagina komt zij niet bovenaan. Laat de leverancier kijken of de zoekfunctie haar kent."
     ),
-    TaskVerdict.CONTENT_MISSING: N_("De goede pagina is er niet meer. Wijs een andere aan, of zet de informatie terug."),
+    TaskVerdict.CONTENT_MISSING: N_(
+        "De goede pagina is er niet meer, en geen andere pagina van de site zegt het. "
+        "Zet de informatie terug, of wijs een pagina aan."
+    ),
     TaskVerdict.UNTESTED: N_("De zoekfunctie gaf geen antwoord dat te lezen is."),
+}
+PROPOSAL: dict[str, str] = {
+    ProposalReason.CLICKED: N_("De meeste bezoeken die hierom vroegen, klikten op deze pagina."),
+    ProposalReason.SAID: N_("Geen pagina kreeg de meeste kliks; deze zegt het van alle pagina’s het best."),
+    ProposalReason.PRODUCT: N_("Veel pagina’s van de site verwijzen naar dit product."),
+    "": "",
 }
 ANSWER: dict[str, str] = {
     AnswerOutcome.FOUND: N_("gevonden"),
@@ -156,6 +190,7 @@ MEASURE: dict[str, str] = {
     "seconds_to_click": N_("seconden tot de eerste klik, in het midden (losse zoekopdrachten blijven 90 dagen)"),
     "top10": N_("deel van de tien meest gestelde vragen"),
     "of": N_("van"),
+    "group": N_("hoort bij"),
     "rare": N_("zoekvragen van minder dan vijf bezoeken"),
     "total": N_("alle zoekvragen"),
 }
@@ -166,6 +201,20 @@ FACT: dict[str, str] = {
     Fact.POSITIONS: N_("op welke plaats werd geklikt"),
     Fact.SESSIONS: N_("welke zoekopdrachten bij één bezoek horen"),
     Fact.EXITS: N_("of het bezoek eindigde met zoeken"),
+}
+COLUMN: dict[str, str] = {
+    "query": N_("zoekvraag"),
+    "searches": N_("keer gezocht"),
+    "sessions": N_("bezoeken"),
+    "zero_results": N_("keer zonder resultaat"),
+    "clicked": N_("keer geklikt"),
+    "exits": N_("keer verlaten"),
+    "day": N_("dag of periode"),
+    "time": N_("tijdstip"),
+    "hits": N_("aantal resultaten"),
+    "visit": N_("kenmerk van het bezoek"),
+    "page": N_("aangeklikte pagina"),
+    "position": N_("plaats van de klik"),
 }
 GAP: dict[str, str] = {
     Gap.SAID: N_("De pagina zegt dit al. De zoekfunctie mist haar: laat de leverancier kijken of zij de pagina kent."),
@@ -198,21 +247,51 @@ FORM: dict[str, str] = {
     OnlineForm.LINK: N_("link naar een formulier"),
     OnlineForm.NOT_SEEN: N_("niet gezien"),
 }
+AVAILABILITY: dict[str, str] = {
+    Availability.UP: N_("bereikbaar"),
+    Availability.DOWN: N_("niet bereikbaar"),
+    Availability.UNKNOWN: N_("onbekend"),
+}
+WATCH: dict[str, str] = {
+    WatchKind.START: N_("startpagina"),
+    WatchKind.FORM: N_("formulier"),
+    WatchKind.TASK: N_("taak van bewoners"),
+    WatchKind.SEARCH: N_("zoekfunctie"),
+    WatchKind.OTHER: N_("gekozen adres"),
+}
+MESSAGE: dict[str, str] = {
+    MessageKind.DIGEST: N_("overzicht"),
+    MessageKind.ALARMS: N_("meldingen"),
+}
+MESSAGE_STATE: dict[str, str] = {
+    MessageState.WAITING: N_("wacht"),
+    MessageState.SENT: N_("verstuurd"),
+    MessageState.REFUSED: N_("geweigerd"),
+}
 KINDS = {
+    "availability": AVAILABILITY,
+    "watch": WATCH,
+    "message": MESSAGE,
+    "message state": MESSAGE_STATE,
     "gap": GAP,
     "measure": MEASURE,
     "fact": FACT,
+    "column": COLUMN,
     "coverage": COVERAGE,
     "matched": MATCHED,
     "form": FORM,
     "verdict": VERDICT,
     "advice": ADVICE,
     "answer": ANSWER,
+    "proposal": PROPOSAL,
     "query": QUERY,
     "impact": IMPACT,
     "mender": MENDER,
     "status": STATUS,
     "run": RUN_STATE,
+    "request": REQUEST_STATE,
+    "work": WORK,
+    "work-explained": WORK_EXPLAINED,
     "link": LINK,
     "criterion": CRITERION,
     "reach": REACH,

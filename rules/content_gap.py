@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-FIND_GAPS = "find_gaps"  # the kind of request that the scheduler answers
-
 
 class Gap(StrEnum):
     """Why a query finds nothing."""
@@ -16,6 +14,9 @@ class Gap(StrEnum):
     OTHER_WORDS = "other-words"  # a page is about it and calls it otherwise: the words of residents are missing there
     PERHAPS = "perhaps"  # a page may be about it: a person decides
     MISSING = "missing"  # no page says anything like it
+
+
+ANSWERED = frozenset({Gap.SAID, Gap.MISSPELT, Gap.OTHER_WORDS})  # a page has it; what is only perhaps so is for a person
 
 
 @dataclass(frozen=True)

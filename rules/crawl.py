@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from rules.incremental import AssetVersion, PageVersion, VolatilePart
+from rules.login import Access
 from rules.observation import HostObservation, LinkAnswer, LinkObservation, PageLink, SitemapObservation
 from rules.run import Step
 from rules.site import Limits, Pace, Scope
@@ -36,7 +38,12 @@ class CrawlOrder:
     offline: bool = False
     known: tuple[KnownPage, ...] = ()  # of the interrupted run that is continued
     seconds_before_second_look: float = 30.0
+    access: Access | None = None  # what lets the walk into a site behind a log-in
     fresh: tuple[LinkAnswer, ...] = ()  # sound answers of other hosts, not long ago: they are not asked again
+    compares: bool = False  # tell the hash of each page
+    versions: tuple[PageVersion, ...] = ()  # of the pages that are known
+    assets: tuple[AssetVersion, ...] = ()  # the style sheets and scripts that are known
+    volatile: tuple[VolatilePart, ...] = ()  # what is known to be another each time
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,8 @@ class PageFetched:
     etag: str
     last_modified: str
     links: tuple[PageLink, ...]
+    dom_hash: str = ""
+    not_modified: bool = False  # the site says that it is still the version that is known; nothing else is told of it
 
 
 @dataclass(frozen=True)
@@ -139,11 +148,46 @@ class CrawlEnded:
 
 
 @dataclass(frozen=True)
+class SessionGone:
+    """A page asked to log in again. The answer is Admitted."""
+
+    turn: int  # of the access that it was asked with
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """To the crawler: what lets it in now; None: nothing does any more."""
+
+    access: Access | None
+
+
+@dataclass(frozen=True)
 class Rendered:
     """To the crawler: what a page refers to after its scripts have run."""
 
     depth: int | None
     links: tuple[PageLink, ...]
+
+
+@dataclass(frozen=True)
+class AskAssets:
+    """To the crawler: style sheets and scripts that a page loads and that nobody has asked yet."""
+
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AssetsSeen:
+    """What style sheets and scripts are now. Those that were known are told before the first page."""
+
+    assets: tuple[AssetVersion, ...]
+
+
+@dataclass(frozen=True)
+class VolatileSeen:
+    """What is known now to be another each time; told at the end of the walk."""
+
+    parts: tuple[VolatilePart, ...]
 
 
 @dataclass(frozen=True)
@@ -155,6 +199,9 @@ Message = (
     CrawlOrder
     | Rendered
     | NoMore
+    | AskAssets
+    | AssetsSeen
+    | VolatileSeen
     | Started
     | PageFetched
     | PagesFound
@@ -167,6 +214,8 @@ Message = (
     | SitemapsSeen
     | Waiting
     | CrawlEnded
+    | SessionGone
+    | Admitted
 )
 KINDS: dict[str, type] = {kind.__name__: kind for kind in Message.__args__}
 

@@ -19,11 +19,25 @@ GOOD_RANK = 3  # a task is found where its page is among so many first results; 
 HIGHEST_GRADE = 3
 
 
+def is_found(rank: int | None) -> bool:
+    """Whether a right page stands among the first results."""
+    return rank is not None and rank <= GOOD_RANK
+
+
 class TaskState(StrEnum):
     """A task, or the way in which a site is searched, that Vierluik thought of counts once a person said that it is right."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
+    REFUSED = "refused"  # a person said no: it is not proposed again
+
+
+class ProposalReason(StrEnum):
+    """Why Vierluik thinks that a page is the right one."""
+
+    CLICKED = "clicked"  # most visits that asked for it clicked this page
+    SAID = "said"  # no page was clicked most; of all pages this one says it best
+    PRODUCT = "product"  # it is a product that many pages link to; nothing is known of searches
 
 
 class QueryKind(StrEnum):
@@ -48,7 +62,7 @@ class AnswerOutcome(StrEnum):
 class TaskVerdict(StrEnum):
     """What stands between a resident and the right page; the first of these that is so."""
 
-    CONTENT_MISSING = "content-missing"  # none of the right pages is there any more
+    CONTENT_MISSING = "content-missing"  # none of the right pages is there any more, and no other page of the site says it
     SEARCH_BROKEN = "search-broken"  # the search does not even find the page by its own title
     WRONG_WORDS = "wrong-words"  # it does, but not by the words of residents
     BARRIER = "barrier"  # found, but the list of results or the page itself keeps people out
@@ -81,6 +95,15 @@ class SearchTask:
     def grades(self) -> dict[str, int]:
         """The grade of each right page."""
         return {page.url: page.grade for page in self.right}
+
+
+@dataclass(frozen=True)
+class ProposedTask:
+    """A task that Vierluik thought of."""
+
+    task: SearchTask
+    reason: ProposalReason
+    people: int | None = None  # visits a month that ask for it; None: no search log is known
 
 
 @dataclass(frozen=True)
@@ -196,6 +219,7 @@ class TaskDetails:
     barriers: tuple[Barrier, ...] = ()
     ways: tuple[WayThere, ...] = ()
     missing: tuple[str, ...] = ()  # right pages that do not answer
+    instead: str = ""  # where all of them are gone: the page of the site that says it now
 
     def as_stored(self) -> dict[str, Any]:
         stored: dict[str, Any] = TypeAdapter(TaskDetails).dump_python(self, mode="json")

@@ -64,6 +64,7 @@ class PageSnapshot:
     review_months: int = REVIEW_MONTHS  # after which its owner wants it to be looked over
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
     cookies: frozenset[Cookie] = frozenset()  # all that this browser has, of this page and of those before it
+    assets: tuple[str, ...] = ()  # addresses of the style sheets and scripts that it loads
 
 
 DOCUMENT_TYPES = (

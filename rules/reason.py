@@ -58,6 +58,32 @@ REASONS: dict[str, tuple[str, str]] = {
         "De server meldde dat deze pagina niet bestaat (4xx). Controleer het adres, of haal de links ernaartoe weg.",
         "The server said that this page does not exist (4xx). Check the address, or remove the links to it.",
     ),
+    "login-secret-missing": (
+        "Vierluik kan niet inloggen: het wachtwoord staat niet waar de instelling het zoekt. Zet de omgevingsvariabele of het "
+        "bestand klaar waar Vierluik draait, en kijk het na met: vierluik site login.",
+        "Vierluik cannot log in: the secret is not where the setting looks for it. Put the variable or file in place where "
+        "Vierluik runs, and see whether it is right with: vierluik site login.",
+    ),
+    "login-refused": (
+        "De website weigert de gebruikersnaam met dit wachtwoord (401). Kijk na of ze nog kloppen.",
+        "The website refuses the user name with this password (401). See whether they are still right.",
+    ),
+    "login-failed": (
+        "Het inloggen lukte niet. Kijk waar het misgaat met: vierluik site login SITE --form BESTAND.",
+        "Logging in did not work. See where it breaks with: vierluik site login SITE --form FILE.",
+    ),
+    "login-lost": (
+        "Niet getoetst: de website vroeg opnieuw om in te loggen, en dat lukte niet meer.",
+        "Not tested: the website asked to log in again, and that did not work any more.",
+    ),
+    "login-page": (
+        "Overgeslagen: dit is de inlogpagina, en Vierluik is ingelogd.",
+        "Skipped: this is the log-in page, and Vierluik is logged in.",
+    ),
+    "logs-out": (
+        "Overgeslagen: dit adres logt uit. Vierluik volgt zulke links niet.",
+        "Skipped: this address logs out. Vierluik does not follow such links.",
+    ),
     "needs-login": ("Voor deze pagina moet u inloggen.", "This page asks for a log-in."),
     "too-large": (
         "De pagina is groter dan max_page_bytes toestaat.",
@@ -285,6 +311,19 @@ REASONS: dict[str, tuple[str, str]] = {
         "Er was geen browser die startte. Kijk wat er mist met: vierluik doctor.",
         "There was no browser that started. See what is missing with: vierluik doctor.",
     ),
+    "paused": (
+        "De controle staat stil omdat iemand dat wilde. Laat haar verdergaan op het scherm Planning.",
+        "The run stands still because somebody wanted it to. Have it go on from the screen Schedule.",
+    ),
+    "cancelled": ("De controle is door iemand afgebroken.", "The run was cancelled by somebody."),
+    "taken-over": (
+        "Een ander programma heeft deze controle overgenomen en maakt haar af.",
+        "Another program has taken this run over, and completes it.",
+    ),
+    "site-removed": (
+        "De site is tijdens de controle verwijderd; er is niets van bewaard.",
+        "The site was removed during the run; nothing of it was kept.",
+    ),
     "run-failed": (
         "De controle is onverwacht gestopt. Kijk in de foutmelding en ga verder met --continue.",
         "The run ended unexpectedly. Read the error, and go on with --continue.",
@@ -348,9 +387,113 @@ REASONS: dict[str, tuple[str, str]] = {
         "De PDF/UA-toets kwam bij dit document niet tot het einde.",
         "The PDF/UA test did not come to its end on this document.",
     ),
+    "breaks-workers": (
+        "Niet getoetst: het proces dat deze pagina toetste, viel drie keer weg. Laat de beheerder van Vierluik kijken of de "
+        "pagina te veel geheugen vraagt.",
+        "Not tested: the process that tested this page was lost three times. Let whoever keeps Vierluik see whether the page "
+        "asks for too much memory.",
+    ),
+    "no-worker": (
+        "Niet getoetst: er was geen toetsproces (vierluik worker) dat pagina's aannam.",
+        "Not tested: there was no worker (vierluik worker) that took pages.",
+    ),
     "document-not-judged": (
         "Dit document is in deze controle niet nagekeken.",
         "This document was not judged in this run.",
+    ),
+    # Why a page was tested, and did not keep its last result.
+    "asked-for-all": ("Er is gevraagd om alle pagina’s te toetsen.", "It was asked for that every page be tested."),
+    "new-page": ("De pagina is nieuw.", "The page is new."),
+    "last-check-not-whole": (
+        "De vorige toets van deze pagina kwam niet helemaal tot het einde.",
+        "The last test of this page did not come to its end.",
+    ),
+    "judged-with-other": (
+        "De vorige toets is gedaan met andere regels, instellingen of een andere browser.",
+        "The last test was made with other rules, settings or another browser.",
+    ),
+    "waits-for-second-look": (
+        "Op deze pagina wacht een fout op een tweede blik.",
+        "A failure on this page waits for a second look.",
+    ),
+    "check-due": (
+        "Elke pagina wordt om de vier weken opnieuw getoetst, ook als er niets is veranderd.",
+        "Every page is tested anew every four weeks, also where nothing has changed.",
+    ),
+    "page-changed": ("De pagina is veranderd.", "The page has changed."),
+    "assets-changed": (
+        "Een stijlblad of script van de pagina is veranderd, of was niet op te vragen.",
+        "A style sheet or script of the page has changed, or could not be asked.",
+    ),
+    # Availability: what a watched address gave instead of a good answer.
+    "answer-empty": (
+        "Het antwoord was leeg. Laat de beheerder naar de pagina kijken.",
+        "The answer was empty. Have the administrator look at the page.",
+    ),
+    "answer-elsewhere": (
+        "Het adres leidt nu naar een andere website. Kijk of dat zo hoort.",
+        "The address now leads to another website. See whether that is meant.",
+    ),
+    "answer-says-missing": (
+        "De pagina zegt zelf dat zij niet gevonden is.",
+        "The page itself says that it was not found.",
+    ),
+    "answer-says-closed": (
+        "De pagina meldt een storing of onderhoud.",
+        "The page reports a fault or maintenance.",
+    ),
+    "form-gone": (
+        "Het formulier staat niet meer op de pagina.",
+        "The form is not on the page any more.",
+    ),
+    "own-network": (
+        "Vierluik had zelf geen verbinding; van de website is hierover niets te zeggen.",
+        "Vierluik itself had no connection; nothing can be said of the website.",
+    ),
+    "not-watched": (
+        "Vierluik keek in deze tijd niet.",
+        "Vierluik did not look in this time.",
+    ),
+    # Messages: why one could not be sent.
+    "mail-not-set": (
+        "Er is geen mailserver ingesteld. Vul mail_server en mail_sender in.",
+        "No mail server is set. Fill in mail_server and mail_sender.",
+    ),
+    "mail-server-gone": (
+        "De mailserver antwoordt niet, of hield halverwege op. Vierluik probeert het opnieuw.",
+        "The mail server does not answer, or stopped halfway. Vierluik tries again.",
+    ),
+    "mail-not-secure": (
+        "De verbinding met de mailserver kon niet worden beveiligd. Kijk naar mail_security en het certificaat van de server.",
+        "The connection to the mail server could not be made secure. Look at mail_security and at the server's certificate.",
+    ),
+    "mail-log-in-refused": (
+        "De mailserver weigert de gebruikersnaam of het wachtwoord. Kijk naar mail_user en het wachtwoord.",
+        "The mail server refuses the user name or the password. Look at mail_user and the password.",
+    ),
+    "mail-sender-refused": (
+        "De mailserver weigert de afzender. Kijk naar mail_sender.",
+        "The mail server refuses the sender. Look at mail_sender.",
+    ),
+    "mail-receiver-refused": (
+        "De mailserver weigert dit e-mailadres. Controleer het adres.",
+        "The mail server refuses this e-mail address. Check the address.",
+    ),
+    "mail-message-refused": (
+        "De mailserver weigert dit bericht.",
+        "The mail server refuses this message.",
+    ),
+    "webhook-refused": (
+        "Het programma dat het bericht moet krijgen, neemt het niet aan.",
+        "The program that is to get the message does not take it.",
+    ),
+    "webhook-no-secret": (
+        "Voor dit programma is geen geheim ingesteld. Vul webhook_secrets in.",
+        "There is no secret for this program. Fill in webhook_secrets.",
+    ),
+    "message-not-written": (
+        "Het bericht kon niet worden opgesteld. Kijk in het logboek van het programma.",
+        "The message could not be put into words. Look in the log of the program.",
     ),
 }
 

@@ -138,6 +138,10 @@ class Rule:
         """Whether it judges what addresses answer: no second look at a page says more, only a later run does."""
         return self.area == "links" and bool(self.duty)
 
+    def worth(self, pages: int) -> float:
+        """The order of work: pages touched x impact / minutes to mend one."""
+        return pages * self.impact.weight / max(self.minutes, 1)
+
     def belongs_to(self, norm: Norm) -> bool:
         """Whether the norm asks for any of its criteria; advice, and duties that are no matter of WCAG, go with every norm."""
         return not self.criteria or any(norm.asks(criterion) for criterion in self.criteria)

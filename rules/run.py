@@ -11,6 +11,14 @@ class RunState(StrEnum):
     FINISHED = "finished"
     INTERRUPTED = "interrupted"  # it was stopped, or its process is gone; it can be continued
     FAILED = "failed"  # nothing could be judged; the reason says why
+    CANCELLED = "cancelled"  # a person ended it; what it stored stays, and it is not continued
+
+
+class StopAsked(StrEnum):
+    """How a person wants a run that goes on to stop."""
+
+    PAUSED = "paused"  # until somebody has it go on
+    CANCELLED = "cancelled"
 
 
 class Step(StrEnum):

@@ -14,7 +14,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 BAD_LINES_SHOWN = 5
-IMPORT = "import_search_log"  # the kind of request that the scheduler answers
+IMPORT = "import_search_log"  # kinds of requests that the scheduler answers
+LEARN = "learn_from_searches"
 RARE = 5  # a query of fewer visits than this is not shown and not exported
 
 
@@ -64,6 +65,15 @@ KNOWS: dict[Source, frozenset[Fact]] = {
 
 class SearchLogError(ValueError):
     """The file cannot be brought in as a whole; the sentence says why and what to do."""
+
+
+class ColumnsAsked(SearchLogError):
+    """A person has to say what the columns of a table hold; everything in it is masked."""
+
+    def __init__(self, sentence: str, fields: list[str], sample: list[list[str]]) -> None:
+        super().__init__(sentence)
+        self.fields = fields  # of each column what it seems to hold; empty: nothing that counts
+        self.sample = sample  # the headings and the first lines
 
 
 class SearchEvent(NamedTuple):

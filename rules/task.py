@@ -85,6 +85,8 @@ class PageResult:
     weight: Weight | None = None  # None: not measured
     cookies: frozenset[Cookie] = frozenset()  # that stood in the browser, of this page and of those before it
     text: PageText | None = None  # None: not gathered
+    assets: tuple[str, ...] = ()  # addresses of the style sheets and scripts that it loads
+    whole: bool = True  # it loaded to its end, and so did every probe: the result may be carried over
 
 
 class CheckPages(Protocol):

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from checks.accessibility.engines.opinions import engine_versions
 from rules.address import page_identity
-from rules.task import PageResult
-from scheduler.check_pages import ENGINES
-from scheduler.check_targets import check_targets
-from scheduler.run_settings import RunSettings, rule_set_hash
+from rules.task import PageResult, PageStatus
+from scheduler.admission import NotAdmitted, admitted
+from scheduler.check_targets import Judged, check_targets
+from scheduler.run_settings import ENGINES, RunSettings, rule_set_hash
 from scheduler.run_site import process_name
 from storage import runs
 from storage.database import Database
@@ -56,10 +56,18 @@ def check_again(database: Database, request_id: int) -> PageResult:
     more = tuple(engine for engine in ENGINES if engine in found_it and engine not in settings.engines)
     settings = replace(settings, engines=(*settings.engines, *more))
     run_id = _begin(database, site, settings, by)
-    judged = asyncio.run(check_targets([url], settings))
+    judged = asyncio.run(_judge(url, settings, site))
     result = judged.pages[0]
     _store(database, site, run_id, url, result, judged.browser)
     return result
+
+
+async def _judge(url: str, settings: RunSettings, site: Site) -> Judged:
+    try:
+        settings = await admitted(settings, scope_of(site).origins)
+    except NotAdmitted as refused:
+        return Judged([PageResult(url, PageStatus.UNTESTED, refused.reason)])
+    return await check_targets([url], settings)
 
 
 def _begin(database: Database, site: Site, settings: RunSettings, by: str) -> int:

@@ -29,11 +29,7 @@ from rules.page_type import said_by_site
 from rules.policy import Policy
 from rules.probe import Probe
 from rules.task import CheckRequest, PageResult, PageStatus, PageText
-from scheduler.run_settings import RunSettings
-
-# The cheapest first: of a page that is too large for one of them, the others have said their say.
-ENGINES = (own.ENGINE, "accesslint", "axe", "qualweb", "alfa")
-NO_ENGINE = "none"  # walk and ask links only; no browser is opened
+from scheduler.run_settings import ENGINES, NO_ENGINE, RunSettings
 
 
 class UnknownEngine(ValueError):
@@ -69,13 +65,17 @@ def _engine_of(probe: str) -> str:
 def visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> Visitor:
     """A browser that gathers what the engines of a run need."""
     probes = probes_for(settings.engines, settings.norm, settings.policies)
-    return Visitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
+    return Visitor(
+        playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s, door=settings.door
+    )
 
 
 def second_visitor_for(playwright: Playwright, browser: BrowserFile, guard: AddressGuard, settings: RunSettings) -> SecondVisitor:
     """A browser that looks again at what the engines of a run found."""
     probes = probes_for(settings.engines, settings.norm, settings.policies)
-    return SecondVisitor(playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s)
+    return SecondVisitor(
+        playwright, browser, guard, probes, settings.user_agent, load_timeout_s=settings.load_timeout_s, door=settings.door
+    )
 
 
 async def check_pages(request: CheckRequest, visitor: Visitor) -> AsyncIterator[PageResult]:
@@ -126,6 +126,8 @@ def result_of(page: PageSnapshot, norm: Norm, policies: tuple[Policy, ...] = ())
         weight=weight_of(page),
         cookies=page.cookies,
         text=_text_of(page),
+        assets=page.assets,
+        whole=not failed and "load-timeout" not in page.notes,
     )
 
 

@@ -50,7 +50,7 @@ async def check_targets(
     origins = tuple({origin_of(target) for target in targets if target.startswith(("http://", "https://"))})
     guard = AddressGuard.for_origins(origins, offline=settings.offline)
     async with driver() as playwright:
-        asker = LinkAsker(guard, settings.pace, settings.user_agent)
+        asker = LinkAsker(guard, settings.pace, settings.user_agent, settings.door)
         again: list[Visitor] = []
 
         async def second_visitor() -> Visitor:
@@ -61,7 +61,7 @@ async def check_targets(
 
         try:
             async with AsyncExitStack() as visitors, visitor_for(playwright, browser, guard, settings) as visitor:
-                judged.browser = f"Chromium {visitor.version} ({'headless shell' if browser.is_shell else 'full'})"
+                judged.browser = visitor.name
                 for target in targets:
                     if document := await _document(target, asker, settings):
                         judged.documents.append(document)

@@ -1,90 +1,89 @@
-"""The clock: starts runs when they are due by their cron line, and when a button or a command asked for one.
+"""The clock: starts what is due by its schedule, and what a button or a command asked for.
 
-A run is a process of its own: the dashboard stays quick, and a run that dies takes nothing with it.
+A run is a process of its own: the dashboard stays quick, and a run that dies takes nothing with it. Of several clocks over one
+database one is at work; what a clock that died left behind is found and taken up.
 """
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 
+import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 
-from rules.content_gap import FIND_GAPS
 from rules.findability import TEST, TaskState
-from rules.search_log import IMPORT
-from scheduler.run_site import mark_dead_runs
+from rules.schedule import DUE_BY_SCHEDULE, WorkKind
+from rules.search_log import IMPORT, LEARN
+from scheduler.due import fall_due
+from scheduler.messages import write_messages
+from scheduler.pulses import Pulses
+from scheduler.run_site import process_name, processes_gone
+from scheduler.take_search_log import forget_questions
+from scheduler.watch_availability import EVERY
 from scheduler.watch_folders import LOOK_AT_FOLDERS_EVERY_S, WatchedFolders
-from storage.database import Database
+from storage.availability import due_addresses, propose_addresses
+from storage.database import Database, DatabaseError
 from storage.feedback import purge_feedback
+from storage.lease import Lease, hold, lease, release
+from storage.models import Site
 from storage.questions.findability import count_tasks
+from storage.questions.runs import run_of_process
 from storage.questions.searches import has_search_log
-from storage.requests import AlreadyAsked, ask, finish_request, take_requests
+from storage.requests import (
+    RUN,
+    AlreadyAsked,
+    ask,
+    finish_request,
+    give_back,
+    note_process,
+    take_for_free_sites,
+    take_requests,
+)
+from storage.retention import DETAIL_MONTHS, purge_detail
+from storage.run_control import mark_gone, running, to_continue
+from storage.runs import SILENT_FOR
 from storage.search_retention import purge
-from storage.sites import all_sites
 
 LOOK_EVERY_S = 2
+HOLD_EVERY_S = 10  # how often the lease is kept
+LEASE_SILENT_S = 60  # after which another scheduler takes the lease
+TELL_EVERY_S = 60
+WATCH_EVERY_S = 60
 STOPS_WITHIN_S = 30
-STARTS_LATE_BY_S = 3_600  # a run that was due while the machine was off still starts within this time
+
+CHECK_PAGE = "check_page"
+# Requests that are no run, and the program that answers them. The first two open the site, and wait until nothing else does.
+EXCLUSIVE = {CHECK_PAGE: "scheduler.check_again", TEST: "scheduler.test_findability"}
+LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
+
+log = structlog.get_logger("vierluik.scheduler")
 
 
-# Requests that are no run, and the program that answers them.
-LOOKS = {
-    "check_page": "scheduler.check_again",
-    "try_policy": "scheduler.try_policy",
-    TEST: "scheduler.test_findability",
-    FIND_GAPS: "scheduler.find_gaps",
-    IMPORT: "scheduler.take_search_log",
-}
+@dataclass(frozen=True)
+class RunOrder:
+    """A run that is to be started."""
+
+    site_id: int
+    by: str
+    full: bool = False
+    resume: bool = False  # take up the one that was interrupted
 
 
-class CronError(ValueError):
-    """The line is no cron line; the sentence says how to write one."""
+@dataclass(frozen=True)
+class Work:
+    """A process that opens a site."""
 
-
-WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-
-
-def check_cron(line: str) -> None:
-    """Raise CronError for what is no cron line; an empty one means: only on request."""
-    if not line:
-        return
-    try:
-        trigger_of(line)
-    except ValueError as error:
-        raise CronError(
-            f"'{line}' is no cron line ({error}). Write minute, hour, day, month and weekday: \"0 3 * * *\" is every night at 3."
-        ) from error
-
-
-def trigger_of(line: str, zone: str = "UTC") -> CronTrigger:
-    """When a cron line is due. Raises ValueError for what is no cron line.
-
-    Sunday is 0 or 7, as in cron; APScheduler itself would count from Monday.
-    """
-    *rest, weekday = line.split()
-    return CronTrigger.from_crontab(" ".join([*rest, _named(weekday)]), timezone=zone)
-
-
-def _named(weekdays: str) -> str:
-    """The weekday field of a cron line with names for its numbers."""
-    names: list[str] = []
-    for part in weekdays.split(","):
-        span, _, step = part.partition("/")
-        first, _, last = ("0-6" if span == "*" and step else span).partition("-")
-        if not first.isdigit():
-            names.append(part)
-            continue
-        numbers = range(int(first), int(last or first) + 1, int(step or 1))
-        if not numbers or numbers[-1] > len(WEEKDAYS):
-            raise ValueError(f"{part} is no weekday from 0 to 7")
-        names += [WEEKDAYS[number % len(WEEKDAYS)] for number in numbers]
-    return ",".join(names)
+    process: subprocess.Popen[bytes]
+    kind: str
+    request: int | None
 
 
 class RunClock:
@@ -93,124 +92,261 @@ class RunClock:
     def __init__(
         self,
         database: Database,
-        run_command: Callable[[int, str], Sequence[str]],
+        run_command: Callable[[RunOrder], Sequence[str]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         folders: WatchedFolders | None = None,
+        *,
+        runs_at_once: int = 2,
+        detail_months: int = DETAIL_MONTHS,
+        is_disk_full: Callable[[], bool] = lambda: False,
+        pulses: Pulses | None = None,
     ) -> None:
         self.database = database
-        self.run_command = run_command  # the command that runs a site: of its number and of who asked
+        self.run_command = run_command
         self.now = now
         self.folders = folders
-        self.processes: dict[int, tuple[subprocess.Popen[bytes], int | None]] = {}  # by site; with the request
+        self.runs_at_once = runs_at_once
+        self.detail_months = detail_months
+        self.is_disk_full = is_disk_full
+        self.pulses = pulses or Pulses()
+        self.name = f"{process_name()}:{secrets.token_hex(4)}"
+        self.work: dict[int, Work] = {}  # by site
+        self.watcher: subprocess.Popen[bytes] | None = None  # of the availability
         self.looks: list[subprocess.Popen[bytes]] = []
-        self.lines: dict[int, tuple[str, str]] = {}
-        self.lock = threading.RLock()  # a cron line and a request may fall due at the same moment
+        self.is_active = False
+        self.held_at = float("-inf")  # by the steady clock
+        self.trouble = ""  # what keeps it from working, said once
+        self.lock = threading.RLock()
         self.scheduler = BackgroundScheduler(timezone=UTC)
 
+    # --- begin and end -----------------------------------------------------------------------------------------------
+
     def start(self) -> None:
-        mark_dead_runs(self.database, self.now())
         self.scheduler.add_job(self.look, "interval", seconds=LOOK_EVERY_S, max_instances=1, coalesce=True)
-        self.scheduler.add_job(self.purge, "cron", hour=2, coalesce=True, misfire_grace_time=STARTS_LATE_BY_S)
-        if self.folders:
-            every = {"seconds": LOOK_AT_FOLDERS_EVERY_S, "max_instances": 1, "coalesce": True}
-            self.scheduler.add_job(self.look_at_folders, "interval", **every)
+        self.scheduler.add_job(self.forget_questions, "interval", minutes=1, max_instances=1, coalesce=True)
+        self.scheduler.add_job(self.tell, "interval", seconds=TELL_EVERY_S, max_instances=1, coalesce=True)
+        self.scheduler.add_job(self.watch, "interval", seconds=WATCH_EVERY_S, max_instances=1, coalesce=True)
         self.scheduler.start()
 
     def stop(self) -> None:
-        """Stop starting runs, and stop those that go on politely: they can be continued."""
+        """Stop starting runs, and stop those that go on politely: they are continued when a scheduler starts again."""
         self.scheduler.shutdown(wait=False)
-        for process, _ in self.processes.values():
-            process.terminate()
-        for process, _ in self.processes.values():
-            try:
-                process.wait(STOPS_WITHIN_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self._reap()
+        with self.lock:
+            for work in self.work.values():
+                work.process.terminate()
+            for work in self.work.values():
+                try:
+                    work.process.wait(STOPS_WITHIN_S)
+                except subprocess.TimeoutExpired:
+                    work.process.kill()
+                    work.process.wait()
+            with self._database_may_be_gone():
+                self._reap()
+                with self.database.session() as session:
+                    release(session, self.name)
+            self.is_active = False
+
+    # --- a look ------------------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Follow the sites' cron lines, take up requests, and note which runs have ended."""
-        self._reap()
-        self._follow_cron_lines()
+        """One tick. While the database is gone nothing starts; what goes on goes on, and the next tick tries again."""
+        with self.lock, self._database_may_be_gone():
+            self._reap()
+            if not self._holds_lease():
+                return
+            with self.database.session() as session:
+                due = fall_due(session, self.now())
+            for kind in due:
+                self._work_of_installation(kind)
+            self._mark_dead_runs()
+            self._take_up_requests()
+            self._continue_runs()
+
+    @contextmanager
+    def _database_may_be_gone(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            self._say_trouble("database-gone", error=str(error))
+        else:
+            if self.trouble == "database-gone":
+                log.info("scheduler.database-back")
+                self.trouble = ""
+
+    def _say_trouble(self, what: str, **details: str) -> None:
+        if self.trouble != what:
+            log.error(f"scheduler.{what}", **details)
+            self.trouble = what
+
+    def _holds_lease(self) -> bool:
+        """Whether this scheduler is the one at work; asked of the database every few seconds."""
+        if self.is_active and self.pulses.steady() - self.held_at < HOLD_EVERY_S:
+            return True
         with self.database.session() as session:
-            taken = [(request.id, request.site_id, request.requested_by) for request in take_requests(session, "run", self.now())]
-            looks = [
-                (module, request.id) for kind, module in LOOKS.items() for request in take_requests(session, kind, self.now())
-            ]
-        for number, site_id, by in taken:
-            self.start_run(site_id, by, number)
-        for module, number in looks:
-            self._look(module, number)
+            seen = lease(session)
+            silent = seen if self._is_silent(seen) else None
+            holds = hold(session, self.name, self.now(), silent)
+        if holds and not self.is_active:
+            log.info("scheduler.active", scheduler=self.name, after=seen.holder)
+            with self.database.session() as session:
+                give_back(session, lambda process: not self._lives_here(process), self.now())
+        elif self.is_active and not holds:
+            log.warning("scheduler.passive", scheduler=self.name, active=seen.holder)
+        self.is_active, self.held_at = holds, self.pulses.steady()
+        return holds
+
+    def _is_silent(self, seen: Lease) -> bool:
+        process = seen.holder.rpartition(":")[0]
+        return bool(processes_gone([process])) or self.pulses.seconds_silent("lease", seen) >= LEASE_SILENT_S
+
+    @staticmethod
+    def _lives_here(process: str) -> bool:
+        """Whether a process of this machine lives; of another machine's nothing is known, and its scheduler was silent."""
+        return process.rpartition(":")[0] == process_name().rpartition(":")[0] and not processes_gone([process])
+
+    # --- what is started ---------------------------------------------------------------------------------------------
+
+    def _work_of_installation(self, kind: WorkKind) -> None:
+        """Beside the look: it may take a while."""
+        if kind is WorkKind.RETENTION:
+            self._soon(self.purge, kind)
+        elif kind is WorkKind.IMPORTS and self.folders:
+            self._soon(self.look_at_folders, kind)
+            self._soon(self.look_at_folders, f"{kind}-again", LOOK_AT_FOLDERS_EVERY_S)  # a file is taken when two looks agree
+
+    def _soon(self, work: Callable[[], None], name: str, seconds: float = 0) -> None:
+        moment = datetime.now(UTC) + timedelta(seconds=seconds)
+        self.scheduler.add_job(work, "date", run_date=moment, id=name, replace_existing=True, misfire_grace_time=None)
 
     def purge(self) -> None:
         """Keep the retention periods, also where nothing new is brought in."""
-        with self.database.session() as session:
+        with self._database_may_be_gone(), self.database.session() as session:
             purge(session, self.now())
             purge_feedback(session, self.now())
+            purge_detail(session, self.now(), self.detail_months)
+
+    def forget_questions(self) -> None:
+        """Files that were sent and about which nobody answered a question go."""
+        with self._database_may_be_gone():
+            forget_questions(self.database, self.now())
+
+    def tell(self) -> None:
+        """Write what people are to be told, and send what is due in a process of its own: mail servers may be slow."""
+        if not self.is_active:
+            return
+        is_due = False
+        with self._database_may_be_gone():
+            is_due = write_messages(self.database, self.now())
+        if is_due:
+            command = [sys.executable, "-m", "vierluik", "message", "send", "--db", self.database.url]
+            self.looks.append(subprocess.Popen(command))  # noqa: S603  # our own command
+
+    def watch(self) -> None:
+        """Ask the watched addresses that are due, in a process of its own; while one is at it, no other begins."""
+        is_due = False
+        with self._database_may_be_gone(), self.database.session() as session:
+            is_due = self.is_active and bool(due_addresses(session, self.now(), EVERY))
+        if is_due and (self.watcher is None or self.watcher.poll() is not None):
+            command = [sys.executable, "-m", "scheduler.watch_availability", self.database.url]
+            self.watcher = subprocess.Popen(command)  # noqa: S603  # our own command
 
     def look_at_folders(self) -> None:
         """Ask for the import of the search logs that appeared in a watched folder."""
         assert self.folders is not None
-        with self.database.session() as session:
+        with self._database_may_be_gone(), self.database.session() as session:
             self.folders.look(session, self.now())
 
-    def start_run(self, site_id: int, by: str, request: int | None = None) -> None:
-        """Start a run, unless one over the same site goes on."""
-        with self.lock:
-            self._reap()
-            if site_id in self.processes:
-                self._answer(request, "failed", {"reason": "a run over this site goes on already"})
-                return
-            process = subprocess.Popen(list(self.run_command(site_id, by)))  # noqa: S603  # our own command
-            self.processes[site_id] = (process, request)
+    def _take_up_requests(self) -> None:
+        with self.database.session() as session:
+            looks = [(name, request.id) for kind, name in LOOKS.items() for request in take_requests(session, kind, self.now())]
+            busy = {*self.work, *(run.site_id for run in running(session))}
+            exclusive = list(take_for_free_sites(session, EXCLUSIVE, busy, self.now()))
+            busy.update(request.site_id for request in exclusive)
+            runs = list(islice(take_for_free_sites(session, [RUN], busy, self.now()), self._free_slots()))
+        for module, number in looks:
+            self._look(module, number)
+        for request in exclusive:
+            process = self._look(EXCLUSIVE[request.kind], request.id)
+            self.work[request.site_id] = Work(process, request.kind, request.id)
+        for request in runs:
+            full, resume = (bool(request.arguments.get(name)) for name in ("full", "resume"))
+            self._start_run(RunOrder(request.site_id, request.requested_by or "?", full, resume), request.id)
 
-    def _look(self, module: str, request: int) -> None:
+    def _free_slots(self) -> int:
+        """How many more runs may go on at once."""
+        if self.is_disk_full():
+            self._say_trouble("disk-full")
+            return 0
+        if self.trouble == "disk-full":
+            self.trouble = ""
+        return max(0, self.runs_at_once - sum(work.kind == RUN for work in self.work.values()))
+
+    def _continue_runs(self) -> None:
+        """Take up the runs that stopped by themselves."""
+        with self.database.session() as session:
+            busy = {*self.work, *(run.site_id for run in running(session))}
+            stopped = [run for run in to_continue(session, self.now()) if run.site_id not in busy][: self._free_slots()]
+            for run in stopped:
+                run.continued += 1
+                run.heartbeat_at = self.now()
+        for run in stopped:
+            log.warning("run.continued", run=run.id, site=run.site_id, reason=run.reason, time=run.continued)
+            self._start_run(RunOrder(run.site_id, run.requested_by, resume=True), None)
+
+    def _start_run(self, order: RunOrder, request: int | None) -> None:
+        process = subprocess.Popen(list(self.run_command(order)))  # noqa: S603  # our own command
+        self.work[order.site_id] = Work(process, RUN, request)
+        log.info("run.started", site=order.site_id, by=order.by, full=order.full, resume=order.resume, process=process.pid)
+
+    def _look(self, module: str, request: int) -> subprocess.Popen[bytes]:
         """Seconds or minutes of work: it answers its request itself."""
         command = [sys.executable, "-m", module, self.database.url, str(request)]
-        self.looks = [one for one in self.looks if one.poll() is None]
-        self.looks.append(subprocess.Popen(command))  # noqa: S603  # our own command
+        process = subprocess.Popen(command)  # noqa: S603  # our own command
+        self.looks = [*(one for one in self.looks if one.poll() is None), process]
+        with self.database.session() as session:
+            note_process(session, request, process_name_of(process))
+        return process
+
+    # --- what has ended ----------------------------------------------------------------------------------------------
 
     def _reap(self) -> None:
-        with self.lock:
-            for site_id, (process, request) in list(self.processes.items()):
-                code = process.poll()
-                if code is not None:
-                    del self.processes[site_id]
-                    self._after_run(site_id)
-                    self._answer(request, "done" if code == 0 else "failed", {"exit_code": code})
-
-    def _after_run(self, site_id: int) -> None:
-        """After each run over a site its search is tested, where it has tasks, and the words of its pages are looked at anew."""
-        with self.database.session() as session:
-            kinds = [TEST] if count_tasks(session, site_id, TaskState.CONFIRMED) else []
-            kinds += [FIND_GAPS] if has_search_log(session, site_id) else []
-            for kind in kinds:
-                with suppress(AlreadyAsked):
-                    ask(session, site_id, kind, {}, "schedule", self.now())
-
-    def _answer(self, request: int | None, state: str, result: dict[str, object]) -> None:
-        if request is not None:
-            with self.database.session() as session:
-                finish_request(session, request, state, result, self.now())
-
-    def _follow_cron_lines(self) -> None:
-        with self.database.session() as session:
-            lines = {site.id: (site.cron, site.time_zone) for site in all_sites(session)}
-        for site_id in {*lines, *self.lines}:
-            if lines.get(site_id) == self.lines.get(site_id):
+        for site_id, work in list(self.work.items()):
+            code = work.process.poll()
+            if code is None:
                 continue
-            name = f"site-{site_id}"
-            if self.scheduler.get_job(name):
-                self.scheduler.remove_job(name)
-            cron, zone = lines.get(site_id, ("", "UTC"))
-            if cron:
-                self.scheduler.add_job(
-                    self.start_run,
-                    trigger_of(cron, zone),
-                    args=(site_id, "schedule"),
-                    id=name,
-                    coalesce=True,
-                    misfire_grace_time=STARTS_LATE_BY_S,
-                )
-        self.lines = lines
+            if work.kind == RUN:
+                self._after_run(site_id, work, code)
+            del self.work[site_id]
+
+    def _after_run(self, site_id: int, work: Work, code: int) -> None:
+        """Answer who asked; after a good run the search is tested, where there are tasks, and searches are explained anew."""
+        with self.database.session() as session:
+            run = run_of_process(session, site_id, process_name_of(work.process))
+            log.info("run.ended", site=site_id, run=run and run.id, state=run and run.state, exit_code=code)
+            site = session.get(Site, site_id)
+            if site is None:
+                return  # it was removed meanwhile, and every request with it
+            propose_addresses(session, site, self.now())
+            if work.request is not None:
+                result = {"exit_code": code} | ({"run": run.id} if run else {})
+                finish_request(session, work.request, "done" if code == 0 else "failed", result, self.now())
+            kinds = [TEST] if count_tasks(session, site_id, TaskState.CONFIRMED) else []
+            kinds += [LEARN] if has_search_log(session, site_id) else []
+            for kind in kinds if code == 0 else ():
+                with suppress(AlreadyAsked):
+                    ask(session, site_id, kind, {}, DUE_BY_SCHEDULE, self.now())
+
+    def _mark_dead_runs(self) -> None:
+        """Find runs without a process: of this machine at once, of others when they give no sign of life any more."""
+        with self.database.session() as session:
+            going = running(session)
+            self.pulses.keep_only(("lease", *(run.id for run in going)))
+            gone = processes_gone([run.process for run in going])
+            silent = {run.id for run in going if self.pulses.seconds_silent(run.id, run.heartbeat_at) >= SILENT_FOR.seconds}
+            for run in mark_gone(session, silent | {run.id for run in going if run.process in gone}, self.now()):
+                log.warning("run.gone", run=run.id, site=run.site_id, process=run.process)
+
+
+def process_name_of(process: subprocess.Popen[bytes]) -> str:
+    """A process that was started here, as runs remember it."""
+    return f"{process_name().rpartition(':')[0]}:{process.pid}"

@@ -66,7 +66,7 @@ class DocumentsOfRun:
             with_the_same = self.settings.judges_documents_with
             known = versions_judged(session, self.site.id, with_the_same) if self.settings.link_cache_hours else {}
         guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
-        asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent)
+        asker = LinkAsker(guard, self.settings.pace, self.settings.user_agent, self.settings.door)
         try:
             async for result in judge_documents(asked, asker, self.settings, known):
                 yield result

@@ -1,10 +1,9 @@
-"""Says why queries find nothing, and what to do: after each import, after each run, and `python -m scheduler.find_gaps`."""
+"""Says why queries find nothing, and what to do."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +12,9 @@ from checks.findability.went_on import pages_in_the_end
 from rules.address import page_of_log
 from rules.content_gap import FoundPage
 from storage.database import Database
-from storage.models import Request, Site
+from storage.models import Site
 from storage.page_texts import find_pages, pages_by_identity, vocabulary
 from storage.questions.searches import days_of_logs, visits_with
-from storage.requests import finish_request
 from storage.search_gaps import keep_gaps, unfound_queries
 
 
@@ -27,9 +25,9 @@ def find_gaps(database: Database, site_id: int, now: datetime) -> int:
         known = days_of_logs(session, site_id)
         if known is None:
             return 0
-        unfound = unfound_queries(session, site, min(known[1], now.date()))
+        unfound = unfound_queries(session, site, known[0], min(known[1], now.date()))
         words = vocabulary(session, site_id)
-        went_to = _went_to(session, site, {one.query for one in unfound})
+        went_to = _went_to(session, site, {one.query for one in unfound}) if words else {}
         judged = [
             (
                 one,
@@ -55,20 +53,3 @@ def _went_to(session: Session, site: Site, queries: set[int]) -> dict[int, Count
     for query, visits in counted.items():
         went[query].update({pages[page]: number for page, number in visits.items() if page in pages})
     return went
-
-
-def main() -> None:
-    """Answer one request; what goes wrong is its answer."""
-    database, request_id = Database(sys.argv[1]), int(sys.argv[2])
-    try:
-        with database.session() as session:
-            site_id = session.get_one(Request, request_id).site_id
-        state, answer = "done", dict[str, object](queries=find_gaps(database, site_id, datetime.now(UTC)))
-    except Exception as error:  # whoever asked must get an answer
-        state, answer = "failed", {"error": str(error) or type(error).__name__}
-    with database.session() as session:
-        finish_request(session, request_id, state, answer, datetime.now(UTC))
-
-
-if __name__ == "__main__":
-    main()

@@ -16,10 +16,10 @@ from checks.search_log.journeys import totals_of_day
 from checks.search_log.read import Reading, ReadOptions, read_log
 from rules.register import host_of_address
 from rules.search_log import KNOWS, Fact, QueryTotal, SearchLogError, Source, Tally
-from scheduler.cover_products import count_searches
-from scheduler.find_gaps import find_gaps
+from scheduler.learn_from_searches import learn_from_searches
 from storage.database import Database
 from storage.models import Site
+from storage.products import products_since
 from storage.search_log import ImportWriter, known_import, save_options, saved_options, source_of
 from storage.search_retention import purge
 from storage.sites import get_site
@@ -88,9 +88,12 @@ def import_search_log(
             session.rollback()
         else:
             purge(session, now)
-            count_searches(session, site, now)
+            if products_since(session):
+                from scheduler.cover_products import count_searches  # what knows products takes long to load
+
+                count_searches(session, site, now)
     if not before and not preview:
-        find_gaps(database, site.id, now)
+        learn_from_searches(database, site.id, now)
     return imported
 
 

@@ -120,6 +120,8 @@ async def _judged(
     if answer.status == NOT_MODIFIED and known:
         return DocumentResult(url, kind, PageStatus.CARRIED_OVER)
     reason = answer.error or (reason_of_status(answer.status or 0) if answer.status != 200 else "")
+    if asker.door and asker.door.access.is_log_in_page(answer.final_url):
+        reason = "needs-login"  # the session is over, and nothing is known of the file
     if reason:
         return DocumentResult(url, kind, PageStatus.UNTESTED, reason) if is_document(kind) else None
     result = await judge.judge(file, url)  # this process opens no file of a stranger, not even to see what it is

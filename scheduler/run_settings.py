@@ -8,8 +8,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from checks.accessibility.engines.opinions import engine_versions
+from rules.login import Login
 from rules.norm import DEFAULT_NORM, Norm, norms
 from rules.observation import REVIEW_MONTHS
 from rules.page_type import PageTypePattern, read_page_types
@@ -17,6 +19,13 @@ from rules.policy import Policy, read_stored_policies
 from rules.rule import catalogue
 from rules.site import Limits, Pace
 from rules.task import CheckRequest
+
+if TYPE_CHECKING:
+    from crawler.door import Door
+
+# The cheapest first: of a page that is too large for one of them, the others have said their say.
+ENGINES = ("vierluik", "accesslint", "axe", "qualweb", "alfa")
+NO_ENGINE = "none"  # walk and ask links only; no browser is opened
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class RunSettings:
     engines: tuple[str, ...] = ("axe", "accesslint", "vierluik")
     confirms: bool = True  # look at each failure a second time before it counts
     workers: int = 0  # browsers at work at once; 0: one per core
+    queue: bool = False  # pages are tested by `vierluik worker`, anywhere, and not by browsers of this process
     contact: str = ""  # how the site's administrator reaches whoever runs Vierluik; part of the User-Agent
     offline: bool = False
     seconds_before_second_look: float = 30.0
@@ -37,16 +47,24 @@ class RunSettings:
     page_types: tuple[PageTypePattern, ...] = ()  # of the site itself first
     policies: tuple[Policy, ...] = ()  # those of the site itself first
     policies_of_site: tuple[str, ...] = ()  # the ids of those
+    login: Login | None = None  # what the site's log-in is, without its secrets
+    door: Door | None = field(default=None, repr=False, compare=False)  # the way in, in memory: see scheduler.admission
     review_months: int = REVIEW_MONTHS  # after which a page is to be looked over
+    tests_all: bool = False  # also pages that have not changed
 
     @property
     def norm(self) -> Norm:
         return norms()[self.norm_id]
 
     @property
+    def takes_pictures(self) -> bool:
+        """What only shows once logged in may be somebody's: it is not pictured, unless that is set."""
+        return self.login is None or self.login.pictures
+
+    @property
     def opens_pages(self) -> bool:
         """Whether pages are opened in a browser at all; without an engine only links are asked."""
-        return self.engines != ("none",)
+        return self.engines != (NO_ENGINE,)
 
     @property
     def browsers(self) -> int:
@@ -56,6 +74,13 @@ class RunSettings:
     def judges_documents_with(self) -> str:
         """What is said of a document depends on this and on the document alone."""
         return hashlib.sha256(f"{self.norm_id} {rule_set_hash()} {version('vierluik')}".encode()).hexdigest()
+
+    def judges_pages_with(self, browser: str) -> str:
+        """What is said of a page depends on this and on the page alone. `browser`: its name and major version."""
+        said_of_site = [asdict(one) for one in self.page_types], [one.as_stored() for one in self.policies], self.review_months
+        made_with = (self.norm_id, rule_set_hash(), engine_versions(self.engines), browser, said_of_site, self.offline)
+        of_run = (self.confirms, version("vierluik"), self.limits.max_page_bytes)
+        return hashlib.sha256(json.dumps([made_with, of_run], sort_keys=True).encode()).hexdigest()[:32]
 
     @property
     def user_agent(self) -> str:
@@ -72,6 +97,7 @@ class RunSettings:
             page_types=tuple(dict.fromkeys((*page_types, *self.page_types))),
             policies=(*policies, *(policy for policy in self.policies if policy.id not in own)),
             policies_of_site=own,
+            login=Login.of_site(settings),
         )
 
     def like(self, norm_id: str, stored: Mapping[str, Any]) -> Self:

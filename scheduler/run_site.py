@@ -11,9 +11,10 @@ import contextlib
 import os
 import socket
 import sys
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,16 @@ import psutil
 
 from checks.accessibility.engines.opinions import engine_versions
 from checks.own import ENGINE as OURS
+from checks.website.host.cookies import RULES as COOKIE_RULES
 from checks.website.host.judge import judge_hosts
-from crawler.address_guard import AddressGuard
-from crawler.browser import BrowserMissing, find_browser
-from crawler.visit import Visitor, driver, same_page
+from crawler.browser import BrowserMissing
+from crawler.door import LoginLost
+from crawler.visit import same_page
 from rules.address import origin_of, page_identity
 from rules.crawl import (
+    Admitted,
+    AskAssets,
+    AssetsSeen,
     CrawlEnded,
     CrawlOrder,
     HostSeen,
@@ -39,14 +44,17 @@ from rules.crawl import (
     PagesFound,
     PagesLeft,
     Rendered,
+    SessionGone,
     SitemapsSeen,
     SitemapUnread,
     Started,
     StyleRead,
+    VolatileSeen,
     Waiting,
     from_line,
     to_line,
 )
+from rules.login import Access
 from rules.observation import (
     Cookie,
     CookieObservation,
@@ -60,12 +68,16 @@ from rules.observation import (
 )
 from rules.policy import know
 from rules.register import RegisterSeen
-from rules.run import Coverage, RunState, Step
+from rules.run import Coverage, RunState, Step, StopAsked
 from rules.task import PageResult, PageStatus
 from rules.template import Templates
-from scheduler.check_pages import check_pages, visitor_for
+from scheduler.admission import NotAdmitted, admitted
+from scheduler.carry_over import CarryOver
 from scheduler.documents_of_run import DocumentsOfRun
+from scheduler.inline_runner import InlineRunner
 from scheduler.judged_links import judged_link, moved_to
+from scheduler.page_runner import PageRunner
+from scheduler.queue_runner import QueueRunner
 from scheduler.run_settings import RunSettings, rule_set_hash
 from scheduler.second_look import SecondLook
 from scheduler.suggest_replacements import suggest_replacements
@@ -84,6 +96,7 @@ from storage.results import (
     store_links,
     store_page,
 )
+from storage.run_control import stop_run
 from storage.sample import start_page_of, store_comparison
 from storage.sites import scope_of
 
@@ -92,13 +105,17 @@ if TYPE_CHECKING:
 
     from checks.sample import Sample
 
-HEARTBEAT_S = 15
+HEARTBEAT_S = 5
 MOST_IN_DOCUMENTS = 20_000  # addresses that documents refer to, in all
 LONGEST_LINE = 1 << 26  # bytes of one message of the crawler
 
 
 class CrawlerGone(Exception):
     """The crawler's process ended before the walk did."""
+
+
+class StopAskedFor(Exception):
+    """The run is to stop, for the reason that its heartbeat brought."""
 
 
 @dataclass
@@ -108,12 +125,14 @@ class Progress:
     found: int = 0
     fetched: int = 0
     done: int = 0
+    earlier: int = 0  # of those: before this run was taken up again
     links: int = 0
     looked_again: int = 0  # pages of the second look
     to_look_again: int = 0  # 0: that has not begun
     adopted: str = ""
     judged: int = 0  # documents
     to_judge: int = 0
+    notice: str = ""  # why nothing happens; empty: it does
 
 
 @dataclass(frozen=True)
@@ -166,8 +185,8 @@ class SiteRun:
 
     run_id: int = 0
     progress: Progress = field(default_factory=Progress)
-    queue: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)  # identity and address
-    waiting: int = 0  # pages in the queue or in a browser
+    runner: PageRunner | None = None  # tests the pages; None: the walk has not begun, or no page is opened
+    waiting: int = 0  # pages handed to the runner whose result did not come yet
     sent: int = 0  # rendered pages told to the crawler
     links: list[LinkSeen] = field(default_factory=list)
     styles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -175,11 +194,16 @@ class SiteRun:
     notes: list[dict[str, str]] = field(default_factory=list)  # what the walk could not use: address and reason
     hosts: list[HostObservation] = field(default_factory=list)
     sitemaps: SitemapObservation | None = None
+    carries_over: bool = False  # some page keeps the result of an earlier run
     cookies: dict[tuple[str, str], Cookie] | None = field(default_factory=dict)  # by host and name; None: not seen from the start
+    carry: CarryOver = field(init=False)  # what earlier runs know of its pages
     documents: DocumentsOfRun | None = None  # None: their turn has not come
+    entering: asyncio.Task[None] | None = None  # a log-in that goes on
     fragments: Mapping[str, FragmentState] = field(default_factory=dict)
     crawler: asyncio.subprocess.Process | None = None
     is_stopped: bool = False  # somebody asked it to
+    stopped_because: str = "stopped"
+    began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.settings = self.settings.of_site(self.site.settings)
@@ -201,15 +225,24 @@ class SiteRun:
             return self._interrupted("crawler-failed")
         except BaseException as error:
             if self.is_stopped:  # Ctrl+C reaches the browsers too: that they are gone is no fault
-                return self._interrupted("stopped")
+                return self._interrupted(self.stopped_because)
             fault = fault_of(error)
+            if not isinstance(fault, DatabaseError) and self._is_removed():  # whatever was to be kept had no place any more
+                return self._interrupted("site-removed")
             with contextlib.suppress(DatabaseError):  # where nothing can be written, the next command finds it silent
                 self._interrupted("browser-missing" if isinstance(fault, BrowserMissing) else "run-failed")
             raise fault from error
 
+    def _is_removed(self) -> bool:
+        with self.database.session() as session:
+            return session.get(Run, self.run_id) is None
+
     def _interrupted(self, reason: str) -> RunOutcome:
         with self.database.session() as session:
-            runs.interrupt_run(session, self.run_id, reason, self.now())
+            if reason in tuple(StopAsked):
+                stop_run(session, session.get_one(Run, self.run_id), StopAsked(reason), self.now())
+            else:
+                runs.interrupt_run(session, self.run_id, reason, self.now(), process=process_name())
         return RunOutcome(self.run_id, RunState.INTERRUPTED, reason, Coverage())
 
     # --- begin -----------------------------------------------------------------------------------------------------
@@ -218,6 +251,7 @@ class SiteRun:
         mark_dead_runs(self.database, self.now())
         with self.database.session() as session:
             self.templates = templates_of(session, self.site.id)
+            self.carry = CarryOver.of_site(session, self.site.id, self.settings, self.now())
             if resume is not None:
                 run = session.get_one(Run, resume.id)
                 self.run_id = run.id
@@ -229,13 +263,15 @@ class SiteRun:
                 engines=engine_versions(self.settings.engines),
                 settings=self.settings.as_stored(),
             )
-            by = self.requested_by
-            self.run_id = runs.start_run(session, self.site.id, made_with, process_name(), by, self.now()).id
+            by, kind = self.requested_by, self.carry.kind
+            self.run_id = runs.start_run(session, self.site.id, made_with, process_name(), by, self.now(), kind=kind).id
         return []
 
     # --- work ------------------------------------------------------------------------------------------------------
 
     async def _work(self, known: list[KnownPage]) -> CrawlEnded:
+        if reason := await self._enter():
+            return CrawlEnded(reason, complete=False)
         order = CrawlOrder(
             start_url=self.site.start_url,
             scope=scope_of(self.site),
@@ -244,29 +280,49 @@ class SiteRun:
             pace=self.settings.pace,
             offline=self.settings.offline,
             known=tuple(known),
+            access=self.settings.door.access if self.settings.door else None,
             seconds_before_second_look=self.settings.seconds_before_second_look,
             fresh=self._fresh_answers(),
+            compares=self.settings.opens_pages,
+            versions=self.carry.versions(),
+            assets=self.carry.known_assets,
+            volatile=self.carry.volatile,
         )
         async with self._crawler(order) as messages, asyncio.TaskGroup() as tasks:
             beating = tasks.create_task(self._beat())
-            browsers: asyncio.Task[None] | None = None
+            testing: asyncio.Task[None] | None = None
             ended: CrawlEnded | None = None
             async for message in messages:
                 if isinstance(message, Started):
-                    await self._started(message, known)
                     if self.settings.opens_pages:
-                        browsers = tasks.create_task(self._browse(message.scope.origins))
+                        self.runner = self._runner(message.scope.origins)
+                    await self._started(message, known)
+                    if self.runner is not None:
+                        testing = tasks.create_task(self.runner.work())
                 elif isinstance(message, CrawlEnded):
                     ended = message
                     break
                 else:
                     await self._take_in(message)
             beating.cancel()
-            if browsers is not None:
-                browsers.cancel()
+            if testing is not None:
+                testing.cancel()
         if ended is None:
             raise CrawlerGone
         return ended
+
+    async def _enter(self) -> str:
+        """Get into a site behind a log-in, which takes a while. Gives the reason why not, or an empty string."""
+        async with asyncio.TaskGroup() as tasks:
+            beating = tasks.create_task(self._beat())
+            try:
+                self.settings = await admitted(self.settings, scope_of(self.site).origins)
+            except NotAdmitted as refused:
+                self._notify(str(refused))
+                return refused.reason
+            finally:
+                beating.cancel()
+        return ""
 
     def _fresh_answers(self) -> tuple[LinkAnswer, ...]:
         """What other hosts answered not long ago. The site itself is always asked: its pages are what changes."""
@@ -286,7 +342,8 @@ class SiteRun:
             sample = await self._compare(ended)
             self.fragments = sample.fragments if sample else {}
             if self.settings.confirms:
-                await SecondLook(self.database, self.site, self.settings, self.run_id, sample, self._looked_again).look()
+                touched, seen = frozenset(self.carry.touched_before), self._looked_again
+                await SecondLook(self.database, self.site, self.settings, self.run_id, sample, touched, seen).look()
             await self._cover_products()
             beating.cancel()
 
@@ -307,6 +364,9 @@ class SiteRun:
             if start is not None:
                 registered = self._registered(session, address)
                 judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address, ended), registered)
+                if self.carries_over:  # what an earlier run said of the cookies stands, as the pages that leave them do
+                    outcomes = {rule: outcome for rule, outcome in judgement.outcomes.items() if rule not in COOKIE_RULES}
+                    judgement = replace(judgement, outcomes=outcomes, partly=judgement.partly & outcomes.keys())
                 store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
 
     def _registered(self, session: Session, start: str) -> RegisterSeen | None:
@@ -401,6 +461,7 @@ class SiteRun:
                 self._enqueue(page.identity, page.url)
             elif page.step is Step.DONE:
                 self.progress.done += 1
+        self.progress.earlier = self.progress.done
         if known:
             await self._tell_links_of_earlier_pages()
         self._show()
@@ -417,16 +478,11 @@ class SiteRun:
         """Store what the crawler tells, and pass pages on to the browsers."""
         match message:
             case PageFetched():
-                facts = runs.FetchFacts(message.url, message.depth, message.etag, message.last_modified, message.links)
-                with self.database.session() as session:
-                    if message.identity != message.asked:
-                        runs.add_found(session, self.run_id, [(message.identity, message.url, message.depth)])
-                    runs.mark_fetched(session, self.run_id, message.identity, facts)
-                self.progress.fetched += 1
-                if self.settings.opens_pages:
-                    self._enqueue(message.identity, message.url)
-                else:
-                    await self._done(message.depth, ())
+                await self._fetched(message)
+            case AssetsSeen():
+                self.carry.met(message.assets)
+            case VolatileSeen():
+                self.carry.volatile = message.parts
             case PagesFound():
                 with self.database.session() as session:
                     runs.add_found(session, self.run_id, message.found)
@@ -451,6 +507,8 @@ class SiteRun:
                 self.hosts.append(message.observation)
             case SitemapsSeen():
                 self.sitemaps = message.observation
+            case SessionGone():
+                self.entering = asyncio.create_task(self._enter_again(message.turn))
             case Waiting():
                 if not self.waiting and message.batches == self.sent:
                     if self.documents is None and self.settings.opens_pages:
@@ -461,31 +519,69 @@ class SiteRun:
                 raise TypeError(f"The crawler told something that nobody expects: {type(message).__name__}")
         self._show()
 
+    async def _enter_again(self, turn: int) -> None:
+        """The crawler was shown the log-in: give it what lets it in now. The browsers go on meanwhile."""
+        assert self.settings.door is not None
+        try:
+            access: Access | None = await self.settings.door.renew(turn)
+        except LoginLost:
+            access = None
+        await self._tell(Admitted(access))
+
+    def _runner(self, origins: tuple[str, ...]) -> PageRunner:
+        """What tests the pages: browsers of this process, or workers anywhere."""
+        if not self.settings.queue:
+            return InlineRunner(self.settings, origins, self._take_result, self._remember_browser)
+        with self.database.session() as session:
+            browser = session.get_one(Run, self.run_id).browser
+        return QueueRunner(
+            self.database,
+            self.run_id,
+            process_name(),
+            self.settings,
+            origins,
+            self._take_result,
+            self._remember_browser,
+            self._notify,
+            browser=browser,
+        )
+
+    def _notify(self, notice: str) -> None:
+        self.progress.notice = notice
+        self._show()
+
+    async def _fetched(self, page: PageFetched) -> None:
+        """Pass a page on to the browsers, or let it keep its result."""
+        why = self.carry.why_tested(page)
+        with self.database.session() as session:
+            facts = self.carry.facts(session, page)
+            if page.identity != page.asked:
+                runs.add_found(session, self.run_id, [(page.identity, page.url, page.depth)])
+            if why:
+                runs.mark_fetched(session, self.run_id, page.identity, facts)
+                rendered = facts.links if page.not_modified else None
+            else:
+                rendered = self.carry.keep(session, self.run_id, page, facts)
+                self.cookies, self.carries_over = None, True  # the cookies that this page leaves are not met
+        self.progress.fetched += 1
+        if why and self.settings.opens_pages:
+            self._enqueue(page.identity, page.url)
+            if rendered is not None:  # the walk goes on along what it referred to, whatever becomes of it
+                self.sent += 1
+                await self._tell(Rendered(page.depth, rendered))
+        else:
+            await self._done(page.depth, rendered or ())
+
     def _enqueue(self, identity: str, url: str) -> None:
+        assert self.runner is not None
         self.waiting += 1
-        self.queue.put_nowait((identity, url))
+        self.runner.submit(self.settings.request(url), identity)
 
-    async def _browse(self, origins: tuple[str, ...]) -> None:
-        """Browsers at work until they are cancelled."""
-        browser = find_browser()
-        guard = AddressGuard.for_origins(origins, offline=self.settings.offline)
-        settings = self.settings
-        async with driver() as playwright, asyncio.TaskGroup() as tasks:
-            for _ in range(settings.browsers):
-                visitor = visitor_for(playwright, browser, guard, settings)
-                tasks.create_task(self._look_at_pages(visitor))
+    async def _take_result(self, identity: str, result: PageResult) -> None:
+        await self._store(identity, result)
+        self.waiting -= 1
 
-    async def _look_at_pages(self, visitor: Visitor) -> None:
-        async with visitor:
-            self._remember_browser(visitor)
-            while True:
-                identity, url = await self.queue.get()
-                async for result in check_pages(self.settings.request(url), visitor):
-                    await self._store(identity, result)
-                self.waiting -= 1
-
-    def _remember_browser(self, visitor: Visitor) -> None:
-        name = f"Chromium {visitor.version} ({'headless shell' if visitor.file.is_shell else 'full'})"
+    def _remember_browser(self, name: str) -> None:
         with self.database.session() as session:
             session.get_one(Run, self.run_id).browser = name
 
@@ -505,6 +601,10 @@ class SiteRun:
                 set_template(session, self.templates, self.run_id, self.site.id, identity, result.structure)
                 known = {(link.url, link.element) for link in facts.links}
                 fresh = tuple(link for link in result.links if (link.url, link.element) not in known)
+            if self.runner is not None:
+                self.runner.stored(session, identity)
+        if asked := self.carry.unknown(result.assets):
+            await self._tell(AskAssets(asked))
         await self._done(facts.depth, fresh)
 
     async def _done(self, depth: int | None, fresh: tuple[PageLink, ...]) -> None:
@@ -517,8 +617,12 @@ class SiteRun:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
+            progress = {**asdict(self.progress), "seconds": round(time.monotonic() - self.began)}
             with self.database.session() as session:
-                runs.beat(session, self.run_id, self.now())
+                reason = runs.beat(session, self.run_id, process_name(), progress, self.now())
+            if reason:
+                self.is_stopped, self.stopped_because = True, reason
+                raise StopAskedFor(reason)
 
     def _show(self) -> None:
         self.on_progress(self.progress)
@@ -556,7 +660,8 @@ class SiteRun:
             )
             if not ended.reason and self.documents:  # else no document was looked at
                 roll_up_documents(session, self.site.id, self.run_id)
-            run.coverage = {**run.coverage, "notes": self.notes}
+            run.coverage = {**run.coverage, "notes": self.notes, **self.carry.told()}
+            self.carry.finish(session, self.run_id)
             if not ended.reason:
                 store_link_sources(
                     session, self.site.id, self.run_id, self.styles, self.documents.refers_to if self.documents else {}

@@ -31,7 +31,7 @@ from storage.clusters import (
 from storage.database import Database
 from storage.models import Site
 from storage.results import add_touched
-from storage.runs import tested_so_far
+from storage.runs import carried_so_far, tested_so_far
 from storage.weight import store_weight
 
 if TYPE_CHECKING:
@@ -50,15 +50,19 @@ class SecondLook:
     settings: RunSettings
     run_id: int
     sample: Sample | None = None  # by which the page is judged once more; None: the run compares no pages
+    touched_before: frozenset[int] = frozenset()  # pages that are touched again, for they have changed
     on_page: Callable[[int, int], None] = lambda done, total: None  # how many pages are done, of how many
 
     async def look(self) -> None:
         """Store what a second look says of the failures of this run, and pictures of them."""
         with self.database.session() as session:
             find_causes(session, self.site.id, self.run_id)
-            tested = tested_so_far(session, self.run_id)
+            kept = carried_so_far(session, self.run_id)
+            tested = tested_so_far(session, self.run_id) - kept
             pages = pages_to_see_again(session, self.site.id, self.run_id, max(FEWEST, int(tested * SHARE)))
-            touched = pages_to_touch(session, self.site.id, self.run_id, pages, MOST_TOUCHED) if self._touches else []
+            most = max(1, min(MOST_TOUCHED, tested // 5)) if kept else MOST_TOUCHED  # a night does a share of what it tests
+            most = most if self._touches else 0
+            touched = pages_to_touch(session, self.site.id, self.run_id, pages, most, self.touched_before)
         if pages or touched:
             await self._visit(pages, touched)
         with self.database.session() as session:
@@ -111,6 +115,7 @@ class SecondLook:
                 add_touched(session, self.site.id, self.run_id, page.page_id, page.identity, result)
             targets = targets_of(session, page)
         for cause, target in targets.items():
-            spoken, picture = await visitor.spoken(target), await visitor.picture(target)
+            spoken = await visitor.spoken(target)
+            picture = await visitor.picture(target) if self.settings.takes_pictures else None
             with self.database.session() as session:
                 store_example(session, cause, page.page_id, picture, spoken)

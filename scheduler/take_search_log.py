@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from datetime import UTC, datetime
+import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from checks.search_log.address import read_address
 from checks.search_log.period import read_period
 from checks.search_log.read import ReadOptions
 from checks.search_log.table import read_mapping
-from rules.search_log import SearchLogError, Source
+from rules.search_log import IMPORT, ColumnsAsked, SearchLogError, Source
 from scheduler.import_search_log import import_search_log
 from storage.database import Database, DatabaseError
 from storage.models import Request
-from storage.requests import finish_request
+from storage.requests import asking_requests, finish_request
+
+KEPT_FOR = timedelta(hours=1)
+NOBODY_ANSWERED = "nobody said within an hour what its columns hold; send it again"
 
 
 def take_search_log(database: Database, request_id: int, now: datetime) -> dict[str, Any]:
@@ -25,12 +32,17 @@ def take_search_log(database: Database, request_id: int, now: datetime) -> dict[
     with _opened(Path(arguments["file"]), goes=bool(arguments.get("uploaded"))) as stream:
         options = ReadOptions(
             source=Source(arguments["source"]) if arguments.get("source") else None,
+            addresses=(read_address(arguments["address"]),) if arguments.get("address") else (),
             period=read_period(arguments["period"]) if arguments.get("period") else None,
             mapping=read_mapping(arguments["mapping"]) if arguments.get("mapping") else {},
             confirmed=bool(arguments.get("confirmed")),
             case_numbers=tuple(arguments.get("case_numbers", ())),
         )
-        brought = import_search_log(database, str(site_id), stream, options, now, name=arguments.get("name", ""))
+        try:
+            brought = import_search_log(database, str(site_id), stream, options, now, name=arguments.get("name", ""))
+        except ColumnsAsked as question:
+            kept = str(_put_aside(stream)) if arguments.get("uploaded") else arguments["file"]
+            return {"asks": {"fields": question.fields, "sample": question.sample, "file": kept}}
     return {
         "source": brought.source,
         "searches": brought.searches,
@@ -40,6 +52,24 @@ def take_search_log(database: Database, request_id: int, now: datetime) -> dict[
         "masked": sum(brought.tally.masked.values()),
         "again": brought.again,
     }
+
+
+def _put_aside(stream: BinaryIO) -> Path:
+    """Keep what was sent for as long as a question about it waits, in a file that only this user may read."""
+    number, name = tempfile.mkstemp(prefix="vierluik-", suffix=".upload")
+    with os.fdopen(number, "wb") as aside:
+        stream.seek(0)
+        shutil.copyfileobj(stream, aside, 1_000_000)
+    return Path(name)
+
+
+def forget_questions(database: Database, now: datetime) -> None:
+    """Remove what was sent and waits for an answer too long: nothing unmasked stays where nobody looks after it."""
+    with database.session() as session:
+        for request in asking_requests(session, IMPORT, before=now - KEPT_FOR):
+            if request.arguments.get("uploaded"):
+                Path(request.result["asks"]["file"]).unlink(missing_ok=True)
+            finish_request(session, request.id, "failed", {"error": NOBODY_ANSWERED}, now)
 
 
 def _opened(file: Path, *, goes: bool) -> BinaryIO:
@@ -54,7 +84,8 @@ def main() -> None:
     """Answer one request; what goes wrong is its answer."""
     database, request_id = Database(sys.argv[1]), int(sys.argv[2])
     try:
-        state, answer = "done", take_search_log(database, request_id, datetime.now(UTC))
+        answer = take_search_log(database, request_id, datetime.now(UTC))
+        state = "asks" if "asks" in answer else "done"
     except (SearchLogError, DatabaseError) as error:
         state, answer = "failed", {"error": str(error)}
     except OSError as error:

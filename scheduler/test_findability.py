@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from statistics import fmean
 
+from checks.findability.content_gap import page_about
 from checks.findability.judge import figures_of, judge_answer, verdict_of
 from checks.findability.navigation import Navigation
-from checks.findability.proposals import proposed_tasks, title_without_site
+from checks.findability.proposals import tasks_of_products, title_without_site
 from checks.findability.variants import variants
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
@@ -28,6 +29,7 @@ from crawler.visit import driver
 from crawler.world import VisitFailed
 from rules.address import origin_of, page_identity, without_fragment
 from rules.findability import (
+    HIGHEST_GRADE,
     AnswerOutcome,
     Barrier,
     JudgedAnswer,
@@ -42,21 +44,23 @@ from rules.findability import (
 from rules.observation import PageSnapshot
 from rules.outcome import Impact, Outcome
 from rules.run import RunState
+from scheduler.admission import NotAdmitted, admitted
 from scheduler.check_again import settings_as_before
 from scheduler.check_pages import probes_for, result_of
 from scheduler.run_settings import RunSettings
 from storage.database import Database
 from storage.findability import (
     end_test,
+    keep_proposals,
     keep_result,
     keep_search,
-    keep_tasks,
     search_of_site,
     search_task,
     start_test,
     tasks_of_site,
 )
 from storage.models import Request, Site
+from storage.page_texts import find_pages, vocabulary
 from storage.questions.findability import (
     barriers_of_pages,
     links_of_site,
@@ -119,7 +123,10 @@ class FindabilityTest:
             run_id = start_test(session, self.site.id, self.requested_by, self.now())
         state, reason, done = RunState.INTERRUPTED, "stopped", dict[int, tuple[TaskVerdict, TaskFigures]]()
         try:
-            reason = await self._test(run_id, tasks, walked, done)
+            try:
+                reason = await self._test(run_id, tasks, walked, done)
+            except NotAdmitted as refused:
+                reason = refused.reason
             state = RunState.FAILED if reason else RunState.FINISHED
         finally:
             figures = {
@@ -157,7 +164,7 @@ class FindabilityTest:
                 clicks = [len(way.shortest) for way in details.ways if way.shortest is not None]
                 verdict = verdict_of(
                     details.answers,
-                    exists=len(details.missing) < len(task.right),
+                    exists=len(details.missing) < len(task.right) or bool(details.instead),
                     barriers=details.barriers,
                     clicks=min(clicks, default=None),
                     walked=walked is not None,
@@ -173,9 +180,10 @@ class FindabilityTest:
     @asynccontextmanager
     async def _searching(self) -> AsyncIterator[tuple[Searcher, LinkAsker]]:
         """A browser that searches the site, and what asks its addresses."""
-        scope, settings = scope_of(self.site), self.settings
+        scope = scope_of(self.site)
+        settings = await admitted(self.settings, scope.origins)
         guard = AddressGuard.for_origins(scope.origins, offline=settings.offline)
-        asker = LinkAsker(guard, settings.pace, settings.user_agent)
+        asker = LinkAsker(guard, settings.pace, settings.user_agent, settings.door)
         try:
             robots = {origin: await self._robots(asker, origin) for origin in scope.origins}
             async with (
@@ -190,6 +198,7 @@ class FindabilityTest:
                     allows=lambda url: robots[origin_of(url)].allows(url),
                     delay_s=max([settings.pace.delay_s, *(one.delay_s for one in robots.values())]),
                     load_timeout_s=settings.load_timeout_s,
+                    door=settings.door,
                 ) as searcher,
             ):
                 yield searcher, asker
@@ -223,6 +232,9 @@ class FindabilityTest:
         self, searcher: Searcher, asker: LinkAsker, search: SiteSearch, task: SearchTask, walked: Navigation | None
     ) -> TaskDetails:
         grades = {self._page(page.url): page.grade for page in task.right}
+        instead = self._instead(task) if all(page.url in self.missing for page in task.right) else ""
+        if instead:
+            grades = {instead: HIGHEST_GRADE}
         with self.database.session() as session:
             titles = titles_of_pages(session, self.site.id, list(grades))
             barriers = [
@@ -256,7 +268,17 @@ class FindabilityTest:
             barriers=tuple(barriers[:MOST_BARRIERS]),
             ways=tuple(walked.way_to(page, task) for page in grades) if walked else (),
             missing=tuple(page.url for page in task.right if page.url in self.missing),
+            instead=instead,
         )
+
+    def _instead(self, task: SearchTask) -> str:
+        """The page of the site whose text says what a task is about, where its own pages are gone; empty: no page does."""
+        with self.database.session() as session:
+            words = vocabulary(session, self.site.id)
+            for text in (*task.queries, task.title) if words else ():
+                if page := page_about(text, lambda wanted: find_pages(session, self.site.id, wanted), words):
+                    return page.identity
+        return ""
 
     def _barriers(self, page: PageSnapshot) -> list[Barrier]:
         """What keeps people out on the page with the results, by the ordinary checks."""
@@ -271,10 +293,7 @@ class FindabilityTest:
 
     def _page(self, url: str) -> str:
         address = without_fragment(url)
-        try:
-            return page_identity(self.moved.get(address, address))
-        except ValueError:
-            return url
+        return _identity(self.moved.get(address, address))
 
     async def _find_right_pages(self, asker: LinkAsker, tasks: Iterable[SearchTask]) -> None:
         """Whether the right pages are there, and where they have moved to."""
@@ -282,7 +301,8 @@ class FindabilityTest:
             answer = await asker.ask(without_fragment(url))
             if answer.final_url:
                 self.moved[without_fragment(url)] = answer.final_url
-            if answer.status in (404, 410):
+            leads_home = self._page(url) == self._page(self.site.start_url) != _identity(url)
+            if answer.status in (404, 410) or leads_home:  # a page that was taken away often sends people to the start page
                 self.missing.add(url)
 
     async def _follow(self, asker: LinkAsker, urls: Sequence[str], grades: dict[str, int]) -> None:
@@ -295,6 +315,13 @@ class FindabilityTest:
                 asked += 1
                 answer = await asker.ask(url)
                 self.moved[url] = answer.final_url or url
+
+
+def _identity(url: str) -> str:
+    try:
+        return page_identity(without_fragment(url))
+    except ValueError:
+        return url
 
 
 def _figures(figures: Iterable[TaskFigures]) -> dict[str, float]:
@@ -315,7 +342,7 @@ def propose_tasks(database: Database, site: Site, now: datetime) -> int:
     with database.session() as session:
         run = latest_run(session, site.id)
         pages = products_by_links(session, site, run.id, MOST_PROPOSED) if run else []
-        return keep_tasks(session, site.id, proposed_tasks(pages), TaskState.PROPOSED, "crawl", now)[0]
+        return keep_proposals(session, site.id, tasks_of_products(pages), "crawl", now)
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from rules.observation import PageSnapshot
 from rules.outcome import Outcome, worst
 from rules.page_type import said_by_site
 from rules.policy import read_policy
+from scheduler.admission import NotAdmitted, admitted
 from scheduler.check_again import OutsideSite, settings_as_before
 from scheduler.check_pages import visitor_for
 from scheduler.run_settings import RunSettings
@@ -52,6 +53,10 @@ def try_policy(database: Database, request_id: int) -> dict[str, Any]:
 
 
 async def _visit(url: str, origins: tuple[str, ...], settings: RunSettings) -> PageSnapshot:
+    try:
+        settings = await admitted(settings, origins)
+    except NotAdmitted as refused:
+        raise VisitFailed(refused.reason) from refused
     guard = AddressGuard.for_origins(origins, offline=settings.offline)
     async with driver() as playwright, visitor_for(playwright, find_browser(), guard, settings) as visitor:
         page = await visitor.visit(url)

@@ -8,14 +8,15 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, exists, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from rules.observation import PageLink
 from storage.models import Blob, Cluster, Finding, PageState, table_of
 
-WORTH_COMPRESSING = 300  # bytes
+WORTH_COMPRESSING = 200  # bytes
+RULE_LIST = "rules"  # the kind of the lists of names that outcomes are written by: see storage.outcome_lists
 
 
 def short_hash(content: bytes) -> str:
@@ -83,16 +84,21 @@ def get_json(session: Session, digest: str | None, default: Any) -> Any:
     return json.loads(text) if text else default
 
 
-def remove_unused(session: Session) -> None:
-    """Remove content that nothing refers to any more."""
+def remove_unused(session: Session) -> int:
+    """Remove content that nothing refers to any more; gives how much of it there was."""
+    other = aliased(Blob)
     used = union(
         select(PageState.outcomes_blob).where(PageState.outcomes_blob.is_not(None)),
         select(PageState.links_blob).where(PageState.links_blob.is_not(None)),
         select(PageState.sample_blob).where(PageState.sample_blob.is_not(None)),
+        select(PageState.assets_blob).where(PageState.assets_blob.is_not(None)),
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
         select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
     )
-    session.execute(delete(Blob).where(Blob.hash.not_in(used)).execution_options(synchronize_session=False))
+    lists_are_used = exists().where(other.kind == "outcomes", other.hash.in_(used))
+    unused = or_(Blob.kind != RULE_LIST, ~lists_are_used)
+    gone = delete(Blob).where(Blob.hash.not_in(used), unused).execution_options(synchronize_session=False)
+    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def content_of(blob: Blob) -> bytes:

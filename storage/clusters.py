@@ -21,7 +21,8 @@ from rules.spoken import Spoken
 from rules.task import PageResult, PageStatus
 from rules.template import Structure, Templates
 from storage.blobs import get_texts, put_picture, short_hash
-from storage.models import Cluster, Finding, Page, RunPage, table_of
+from storage.models import Cluster, Finding, Page, PageState, RunPage, table_of
+from storage.outcome_lists import of_operated_pages
 
 PAGE_TEMPLATE = "page-template"
 LARGE = 20  # pages: two of them are looked at again
@@ -50,8 +51,8 @@ def set_template(session: Session, templates: Templates, run_id: int, site_id: i
 
 
 def find_causes(session: Session, site_id: int, run_id: int) -> None:
-    """Give every open finding of the pages that a run tested its cause. A cause keeps its number from run to run."""
-    tested = _tested(site_id, run_id)
+    """Give every open finding of the pages of a run its cause. A cause keeps its number from run to run."""
+    tested = _of_run(site_id, run_id, PageStatus.TESTED, PageStatus.CARRIED_OVER)
     pages_of_template = {
         template: count
         for template, count in session.execute(
@@ -96,10 +97,14 @@ def find_causes(session: Session, site_id: int, run_id: int) -> None:
 
 def _tested(site_id: int, run_id: int) -> Select[int]:
     """The pages that a run has tested."""
+    return _of_run(site_id, run_id, PageStatus.TESTED)
+
+
+def _of_run(site_id: int, run_id: int, *statuses: PageStatus) -> Select[int]:
     return (
         select(Page.id)
         .join(RunPage, (RunPage.run_id == run_id) & (RunPage.identity_hash == Page.identity_hash))
-        .where(Page.site_id == site_id, RunPage.status == PageStatus.TESTED)
+        .where(Page.site_id == site_id, RunPage.status.in_(statuses))
     )
 
 
@@ -263,12 +268,38 @@ def store_example(session: Session, cause: int, page_id: int, picture: bytes | N
     cluster.picture_blob = put_picture(session, picture) if picture else None
 
 
-def pages_to_touch(session: Session, site_id: int, run_id: int, seen: Sequence[PageToSee], most: int) -> list[PageToSee]:
-    """One page of each template, the templates of most pages first; rather one that is looked at again anyway."""
+def pages_to_touch(
+    session: Session, site_id: int, run_id: int, seen: Sequence[PageToSee], most: int, before: frozenset[int] = frozenset()
+) -> list[PageToSee]:
+    """One page of each template, the templates of most pages first; rather one that is looked at again anyway.
+
+    `before`: pages that the last run touched, and that are tested anew; they are touched again. A template of which a page
+    that was touched keeps its result needs no other.
+    """
+    known = _templates_of_touched(session, _of_run(site_id, run_id, PageStatus.CARRIED_OVER))
     query = select(Page.id, Page.identity, Page.template_id).where(Page.id.in_(_tested(site_id, run_id))).order_by(Page.id)
     of_template: dict[int | None, list[PageToSee]] = defaultdict(list)
     again = {page.page_id: page for page in seen}
     for number, identity, template in session.execute(query):
+        if template in known and number not in before:
+            continue
         of_template[template].append(again.get(number, PageToSee(number, identity, ())))
-    widest = sorted(of_template.values(), key=lambda pages: (-len(pages), pages[0].page_id))
-    return [min(pages, key=lambda page: page.page_id not in again) for pages in widest[:most]]
+    waits = {template: not any(page.page_id in before for page in pages) for template, pages in of_template.items()}
+    in_order = sorted(
+        of_template, key=lambda template: (waits[template], -len(of_template[template]), of_template[template][0].page_id)
+    )
+    widest = [of_template[template] for template in in_order]
+    return [min(pages, key=lambda page: (page.page_id not in before, page.page_id not in again)) for pages in widest[:most]]
+
+
+def _templates_of_touched(session: Session, pages: Select[int]) -> set[int | None]:
+    """The templates of pages of which a result with keyboard, mouse and zoom stands."""
+    query = (
+        select(Page.template_id, PageState.outcomes_blob)
+        .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
+        .where(Page.id.in_(pages))
+        .distinct()
+    )
+    rows = session.execute(query).all()
+    touched = of_operated_pages(session, [digest for _, digest in rows])
+    return {template for template, digest in rows if digest in touched}

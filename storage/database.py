@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
+CONNECTS_WITHIN_S = 10  # a server that is gone is said to be gone
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 0x7669_6D67  # of our own among PostgreSQL's advisory locks
 
 
 class DatabaseError(Exception):
@@ -34,7 +36,9 @@ class Database:
                 parsed = parsed.set(drivername="postgresql+psycopg")
             elif parsed.get_backend_name() != "sqlite":
                 raise DatabaseError(f"Vierluik keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}.")
-            self.engine: Engine = create_engine(parsed, json_serializer=None)
+            # What is stored never stands in an error: among it is what people searched for.
+            waits = {} if parsed.get_backend_name() == "sqlite" else {"connect_timeout": CONNECTS_WITHIN_S}
+            self.engine: Engine = create_engine(parsed, json_serializer=None, hide_parameters=True, connect_args=waits)
         except (ArgumentError, NoSuchModuleError) as error:
             raise DatabaseError(
                 f"'{url}' is not a database URL. Write for example sqlite:///vierluik.db or postgresql://user@host/name."
@@ -43,6 +47,11 @@ class Database:
         self.name = parsed.render_as_string(hide_password=True)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
+
+    @property
+    def conninfo(self) -> str:
+        """The address of a PostgreSQL database as its own programs write it, with its password."""
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -65,14 +74,54 @@ class Database:
             with self.engine.begin() as connection:
                 if self._is_current(connection):
                     return
-                # Loading Alembic takes longer than a short command does; it is rarely needed.
-                from alembic import command
-                from alembic.config import Config
+                # The dashboard, runs and workers may all start at once: one migrates, the others wait for the whole of it.
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                else:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+                if not self._is_current(connection):
+                    _upgrade(connection, "head")
+        except (OperationalError, sqlite3.OperationalError) as error:
+            raise DatabaseError(f"The database {self.name} cannot be opened: {_first_line(error)}") from error
 
-                config = Config()
-                config.set_main_option("script_location", str(MIGRATIONS))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the database, whatever is written meanwhile."""
+        try:
+            with self.engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN")
+                else:
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield connection
+        except (OperationalError, sqlite3.OperationalError) as error:
+            raise DatabaseError(f"The database {self.name} cannot be read: {_first_line(error)}") from error
+
+    @contextmanager
+    def building(self, schema: str) -> Iterator[Connection]:
+        """A connection to tables of an earlier form, brought to today's form at the end; whole or not at all.
+
+        Raises DatabaseError where the form is that of a later Vierluik, and where there are tables already.
+        """
+        if schema not in {file.name.partition("_")[0] for file in MIGRATIONS.glob("versions/[0-9]*.py")}:
+            raise DatabaseError("It was made by a later Vierluik. Install that one first.")
+        try:
+            with self.engine.begin() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")  # else SQLite would keep the new tables whatever follows
+                if inspect(connection).has_table("alembic_version"):
+                    raise DatabaseError(f"{self.name} has tables already, and nothing is written over them. Name a new database.")
+                _upgrade(connection, schema)
+                yield connection
+                _upgrade(connection, "head")
+        except (OperationalError, sqlite3.OperationalError) as error:
+            raise DatabaseError(f"The database {self.name} cannot be written: {_first_line(error)}") from error
+
+    def is_current(self) -> bool:
+        """Whether the tables have today's form. Raises DatabaseError where the database cannot be used."""
+        try:
+            with self.engine.connect() as connection:
+                return self._is_current(connection)
         except (OperationalError, sqlite3.OperationalError) as error:
             raise DatabaseError(f"The database {self.name} cannot be opened: {_first_line(error)}") from error
 
@@ -86,6 +135,17 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    # Loading Alembic takes longer than a short command does; it is rarely needed.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

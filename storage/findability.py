@@ -7,11 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rules.findability import (
     JudgedAnswer,
+    ProposedTask,
     QueryKind,
     ResultList,
     RightPage,
@@ -21,9 +22,11 @@ from rules.findability import (
     TaskFigures,
     TaskState,
     TaskVerdict,
+    is_found,
 )
 from rules.run import RunState
-from storage.models import FindabilityResult, FindabilityRun, FindabilityTask, SiteSearchRow
+from rules.stemming import meaning
+from storage.models import FindabilityLoss, FindabilityResult, FindabilityRun, FindabilityTask, SiteSearchRow
 
 
 def keep_tasks(
@@ -48,6 +51,51 @@ def keep_tasks(
                 setattr(stored, name, value)
     session.flush()
     return new, changed
+
+
+def keep_proposals(session: Session, site_id: int, proposals: Iterable[ProposedTask], source: str, now: datetime) -> int:
+    """Put these proposals in the place of those of the same source before. Gives how many are new.
+
+    What a person confirmed or refused is not proposed again: neither its page nor its words. A proposal of a log goes before
+    one that only the site suggests.
+    """
+    tasks = tasks_of_site(session, site_id)
+    known = {task.title: task for task in tasks if task.state == TaskState.PROPOSED and (source == "log" or task.source != "log")}
+    stands = [task for task in tasks if task.title not in known]
+    titles = {task.title for task in stands}
+    pages = {url for task in stands for url in task.grades}
+    words = {_words(query) for task in stands for query in task.queries}
+    kept, new = set(), 0
+    for one in proposals:
+        task = one.task
+        queries = [query for query in task.queries if _words(query) not in words]
+        if not queries or task.title in titles or pages & task.grades.keys():
+            continue
+        row = known.get(task.title)
+        if row is None:
+            row = FindabilityTask(site_id=site_id, title=task.title, state=TaskState.PROPOSED, created_at=now)
+            session.add(row)
+            new += 1
+        row.product, row.queries, row.grades = task.product, queries, task.grades
+        row.source, row.reason, row.people = source, one.reason, one.people
+        kept.add(task.title)
+        pages |= task.grades.keys()
+    for title, row in known.items():
+        if title not in kept and (row.source == source or pages & row.grades.keys()):
+            session.delete(row)
+    session.flush()
+    return new
+
+
+def _words(query: str) -> tuple[str, ...]:
+    return tuple(sorted(meaning(query)))
+
+
+def refuse(session: Session, task: FindabilityTask) -> None:
+    """A person does not want this task: its tests go, and it is not proposed again."""
+    task.state = TaskState.REFUSED
+    session.execute(delete(FindabilityResult).where(FindabilityResult.task_id == task.id))
+    session.execute(delete(FindabilityLoss).where(FindabilityLoss.task_id == task.id))
 
 
 def tasks_of_site(session: Session, site_id: int, state: TaskState | None = None) -> list[FindabilityTask]:
@@ -119,5 +167,31 @@ def rank_of(answers: Iterable[JudgedAnswer]) -> int | None:
 
 
 def end_test(session: Session, run_id: int, state: RunState, reason: str, figures: Mapping[str, Any], now: datetime) -> None:
+    """How a test ended; of a finished one it is noted which tasks it lost and which it found again."""
     run = session.get_one(FindabilityRun, run_id)
     run.state, run.reason, run.figures, run.finished_at = state, reason, dict(figures), now
+    if state is RunState.FINISHED:
+        session.flush()
+        for result in session.scalars(select(FindabilityResult).where(FindabilityResult.run_id == run_id)):
+            _note_loss(session, result)
+
+
+def _note_loss(session: Session, result: FindabilityResult) -> None:
+    """Compare a result with the one before it that could be asked; what could not be asked is neither lost nor found."""
+    if result.verdict == TaskVerdict.UNTESTED:
+        return
+    before = session.scalar(
+        select(FindabilityResult)
+        .join(FindabilityRun, FindabilityRun.id == FindabilityResult.run_id)
+        .where(FindabilityResult.task_id == result.task_id, FindabilityResult.run_id < result.run_id)
+        .where(FindabilityResult.verdict != TaskVerdict.UNTESTED, FindabilityRun.state == RunState.FINISHED)
+        .order_by(FindabilityResult.run_id.desc())
+        .limit(1)
+    )
+    lost = session.scalar(
+        select(FindabilityLoss).where(FindabilityLoss.task_id == result.task_id, FindabilityLoss.found_run_id.is_(None))
+    )
+    if lost and is_found(result.rank):
+        lost.found_run_id = result.run_id
+    elif not lost and before and before.rank and is_found(before.rank) and not is_found(result.rank):
+        session.add(FindabilityLoss(task_id=result.task_id, lost_run_id=result.run_id, rank_before=before.rank))

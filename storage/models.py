@@ -15,6 +15,7 @@ from sqlalchemy import (
     REAL,
     BigInteger,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     LargeBinary,
@@ -70,7 +71,6 @@ class Site(Base):
     origins: Mapped[list[str]]
     path_prefix: Mapped[str] = mapped_column(Text, default="/")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what differs from vierluik.toml
-    cron: Mapped[str] = mapped_column(String(100), default="")  # empty: only on request
     time_zone: Mapped[str] = mapped_column(String(50), default="Europe/Amsterdam")
     created_at: Mapped[datetime]
 
@@ -95,6 +95,9 @@ class Run(Base):
     browser: Mapped[str] = mapped_column(String(100), default="")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     coverage: Mapped[dict[str, Any]] = mapped_column(default=dict)  # counts, set when the run ends
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # while it goes on: see runs.beat
+    continued: Mapped[int] = mapped_column(default=0, server_default="0")  # how often the scheduler took it up again
+    stop_asked: Mapped[str] = mapped_column(String(10), default="", server_default="")  # a rules.run.StopAsked
 
 
 class Page(Base):
@@ -122,13 +125,15 @@ class PageState(Base):
     closed_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
     status: Mapped[str] = mapped_column(String(20))  # a rules.task.PageStatus
     reason: Mapped[str] = mapped_column(String(50), default="")
-    since_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id", ondelete="SET NULL"))  # carried over from
     http_status: Mapped[int | None]
     title: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(35), default="")
     depth: Mapped[int | None]  # fewest clicks from the start page; None: only in the sitemap
+    # Of the newest run that tested or asked it: see rules.incremental.LastCheck.
     dom_hash: Mapped[str | None] = mapped_column(String(64))
     assets_hash: Mapped[str | None] = mapped_column(String(64))
+    assets_blob: Mapped[str | None] = mapped_column(String(32))  # addresses of its style sheets and scripts
+    judged_with: Mapped[str | None] = mapped_column(String(32))
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(String(50))
     outcomes_blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # rule: worst outcome
@@ -367,9 +372,9 @@ class Request(Base):
     __tablename__ = "request"
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # run, continue, cancel, check_page
+    kind: Mapped[str] = mapped_column(String(20))  # run, check_page, test_findability …
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    state: Mapped[str] = mapped_column(String(10), index=True)  # waiting, taken, done, failed
+    state: Mapped[str] = mapped_column(String(10), index=True)  # waiting, taken, asks, done, failed, cancelled
     requested_by: Mapped[str] = mapped_column(String(200), default="")
     requested_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
@@ -475,7 +480,9 @@ class FindabilityTask(Base):
     queries: Mapped[list[str]]
     grades: Mapped[dict[str, Any]]  # address of a right page: its grade, 1 to 3
     state: Mapped[str] = mapped_column(String(10))  # a rules.findability.TaskState
-    source: Mapped[str] = mapped_column(String(20), default="")  # where it comes from: person, file, crawl
+    source: Mapped[str] = mapped_column(String(20), default="")  # where it comes from: person, file, crawl, log
+    reason: Mapped[str] = mapped_column(String(10), default="", server_default="")  # a rules.findability.ProposalReason
+    people: Mapped[int | None]  # visits a month that ask for it; None: not known
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("site_id", "title"),)
 
@@ -515,6 +522,17 @@ class FindabilityResult(Base):
     rank: Mapped[int | None]  # of the first right page for the most usual words; None: not among the first ten
     figures: Mapped[dict[str, Any]]  # a rules.findability.TaskFigures
     details: Mapped[dict[str, Any]]  # a rules.findability.TaskDetails
+
+
+class FindabilityLoss(Base):
+    """A task whose page left the first results: from the test that saw it to the one that found it again."""
+
+    __tablename__ = "findability_loss"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("findability_task.id", ondelete="CASCADE"), index=True)
+    lost_run_id: Mapped[int] = mapped_column(ForeignKey("findability_run.id", ondelete="CASCADE"))
+    rank_before: Mapped[int]
+    found_run_id: Mapped[int | None] = mapped_column(ForeignKey("findability_run.id", ondelete="CASCADE"))  # None: still lost
 
 
 class SearchSource(Base):
@@ -585,6 +603,31 @@ class SearchTotal(Base):
     __table_args__ = (Index(None, "source_id", "query_id"), {"sqlite_with_rowid": False})
 
 
+class SearchPeriod(Base):
+    """What the totals of a source over one period add up to, all queries together (storage/search_periods.py)."""
+
+    __tablename__ = "search_period"
+    source_id: Mapped[int] = mapped_column(ForeignKey("search_source.id", ondelete="CASCADE"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date] = mapped_column(primary_key=True)
+    searches: Mapped[int] = mapped_column(BigInteger)
+    sessions: Mapped[int | None] = mapped_column(BigInteger)
+    known_results: Mapped[int] = mapped_column(BigInteger)
+    zero_results: Mapped[int | None] = mapped_column(BigInteger)
+    clicked: Mapped[int | None] = mapped_column(BigInteger)
+    abandoned: Mapped[int | None] = mapped_column(BigInteger)
+    exits: Mapped[int | None] = mapped_column(BigInteger)
+    spelling: Mapped[int | None] = mapped_column(BigInteger)
+    added: Mapped[int | None] = mapped_column(BigInteger)
+    removed: Mapped[int | None] = mapped_column(BigInteger)
+    replaced: Mapped[int | None] = mapped_column(BigInteger)
+    positioned: Mapped[int] = mapped_column(BigInteger)
+    reciprocal_ranks: Mapped[float] = mapped_column(Double)
+    clicked_of: Mapped[int] = mapped_column(BigInteger)  # searches of which it is known
+    abandoned_of: Mapped[int] = mapped_column(BigInteger)
+    exits_of: Mapped[int] = mapped_column(BigInteger)
+
+
 class SearchEventRow(Base):
     """A search or a click, kept for 90 days. The same moment, query and order is the same event, in whatever file it comes."""
 
@@ -623,11 +666,39 @@ class SearchGap(Base):
     visits: Mapped[int]  # that asked it in the days that were looked at; of a source without visits its searches
     searches: Mapped[int]  # of which the results or clicks are known
     missed: Mapped[int]  # of those, without results or without a click
+    days: Mapped[int] = mapped_column(default=90, server_default="90")  # that were looked at, of those that are known
     gap: Mapped[str] = mapped_column(String(20))  # a rules.content_gap.Gap; empty: no page of the site is known
     page: Mapped[str] = mapped_column(Text)  # the identity of the page that answers it
     meant: Mapped[str] = mapped_column(Text)  # the words by which it is found
     judged_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+class SearchCluster(Base):
+    """Which queries ask for one thing, under the one that is asked most. A query that stands alone has no row."""
+
+    __tablename__ = "search_cluster"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    query_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    head_id: Mapped[int] = mapped_column(BigInteger)  # the query that is asked most
+    product: Mapped[str] = mapped_column(String(300))  # its name in the list of products; empty: none
+
+
+class Measurement(Base):
+    """What somebody measured elsewhere, such as how satisfied visitors are: one value of a series over one period."""
+
+    __tablename__ = "measurement"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    series: Mapped[str] = mapped_column(String(100), primary_key=True)
+    source: Mapped[str] = mapped_column(String(100), primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(32), primary_key=True)  # of no page: empty
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(Text)  # the page that it is about; empty: the whole site
+    kpi: Mapped[str] = mapped_column(String(50))  # beside which it belongs; empty: none
+    value: Mapped[float] = mapped_column(REAL)
+    answers: Mapped[int | None]  # that it was measured over
+    imported_at: Mapped[datetime]
 
 
 class SearchPurge(Base):
@@ -641,6 +712,16 @@ class SearchPurge(Base):
     totals_before: Mapped[date]
     totals: Mapped[int]
     queries: Mapped[int]
+
+
+class DetailPurge(Base):
+    """Proof that the detail of old runs went when its time was over: how many rows of each kind, and when."""
+
+    __tablename__ = "detail_purge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purged_at: Mapped[datetime]
+    before: Mapped[date | None]  # what had been closed before this day; None: only content that nothing referred to
+    removed: Mapped[dict[str, Any]]
 
 
 def table_of(model: type[Base]) -> Table:

@@ -5,7 +5,6 @@ Changes to this form are only ever additions.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -27,19 +26,31 @@ from rules.rule import catalogue, was_operated
 from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
+from storage.checks import carried_since
 from storage.documents import finding_of
 from storage.models import Finding, Link, LinkSource, Page, PageState, Run, RunFigure, Site
+from storage.outcome_lists import get_many_outcomes
 from storage.policies import policies_of
 from storage.questions.clusters import causes_of_run
 from storage.questions.documents import DocumentRow, add_sources, documents_of_run
 from storage.results import during, links_of_pages
+from storage.retention import detail_removed_before
 
 SCHEMA = 1
 Report = dict[str, Any]
 
 
+class DetailGone(ValueError):
+    """The detail of a run was removed when its retention period was over; the sentence says so."""
+
+
 def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
-    """Everything a run found, as plain data."""
+    """Everything a run found, as plain data. Raises DetailGone where that is not kept any more."""
+    before = detail_removed_before(session)
+    if before and run.started_at.date() < before:
+        raise DetailGone(
+            f"The detail of run {run.id} is not kept any more: that of runs before {before} was removed. Its figures are kept."
+        )
     norm = norms()[run.norm]
     site = session.get_one(Site, run.site_id)
     know((*policies_of(session, site), *read_stored_policies(run.settings.get("policies", ()))))
@@ -52,6 +63,7 @@ def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
         "site": {"name": site.name, "start_url": site.start_url, "origins": site.origins},
         "run": {
             "id": run.id,
+            "kind": run.kind,
             "state": run.state,
             "reason": run.reason,
             "started_at": run.started_at.isoformat(),
@@ -190,20 +202,21 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
         select(Finding).where(Finding.site_id == run.site_id, *during(Finding, run.id)).order_by(Finding.id)
     ):
         findings[finding.page_id].append(finding)
-    blobs = get_texts(session, [state.outcomes_blob for state, _ in states])
+    told = get_many_outcomes(session, [state.outcomes_blob for state, _ in states])
     snippets = get_texts(session, [one.snippet_blob for rows in findings.values() for one in rows])
     nothing = criteria_of({}, norm)
     entries = []
+    since = carried_since(session, run.site_id, run.id)
     for state, page in states:
         tested = state.status in (PageStatus.TESTED, PageStatus.CARRIED_OVER)
         rows = findings[page.id] if tested else []
-        outcomes = _with_verdicts(_outcomes(blobs.get(state.outcomes_blob or "", "")), rows) if tested else {}
+        outcomes = _with_verdicts(told.get(state.outcomes_blob or "", {}), rows) if tested else {}
         entries.append(
             {
                 "url": page.identity,
-                "status": state.status,
+                "status": PageStatus.CARRIED_OVER if page.id in since else state.status,
                 "reason": state.reason,
-                "since": state.since_run_id,
+                "since": since.get(page.id),
                 "title": state.title,
                 "notes": state.notes,
                 "findings": [_stored_finding(row, norm, snippets) for row in rows],
@@ -230,10 +243,6 @@ def _stored_finding(row: Finding, norm: Norm, snippets: dict[str, str]) -> Repor
     )
     entry = finding_entry(judged, norm)
     return {**entry, "fingerprint": row.fingerprint, "first_run": row.first_run_id, "cluster": row.cluster_id}
-
-
-def _outcomes(text: str) -> dict[str, Outcome]:
-    return {rule: Outcome(value) for rule, value in json.loads(text).items()} if text else {}
 
 
 def _with_verdicts(outcomes: dict[str, Outcome], rows: list[Finding]) -> dict[str, Outcome]:

@@ -22,8 +22,10 @@ from rules.observation import LinkAnswer, LinkClass, PageLink
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
-from storage.blobs import content_of, get_json, packed_links, put_json, put_texts, short_hash
+from storage.blobs import content_of, packed_links, put_json, put_texts, short_hash
+from storage.checks import note_check
 from storage.models import Blob, Document, Finding, Link, LinkSource, Page, PageState, table_of
+from storage.outcome_lists import get_outcomes, put_outcomes
 from storage.page_texts import store_page_text
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
 
@@ -33,17 +35,16 @@ def add_touched(session: Session, site_id: int, run_id: int, page_id: int, ident
     state = open_states(session, [page_id]).get(page_id)
     if state is None:
         return
-    before: dict[str, str] = get_json(session, state.outcomes_blob, {})
+    before = get_outcomes(session, state.outcomes_blob)
     outcomes = {rule: outcome for rule, outcome in touched.outcomes.items() if rule not in before}
     findings = tuple(finding for finding in touched.findings if finding.rule in outcomes)
     store_findings(session, site_id, run_id, page_id, identity, replace(touched, findings=findings, outcomes=outcomes))
-    both = {**before, **{rule: outcome.value for rule, outcome in outcomes.items()}}
-    set_outcomes(session, run_id, state, both)
+    set_outcomes(session, run_id, state, {**before, **outcomes})
 
 
-def set_outcomes(session: Session, run_id: int, state: PageState, outcomes: dict[str, str]) -> None:
+def set_outcomes(session: Session, run_id: int, state: PageState, outcomes: Mapping[str, Outcome]) -> None:
     """Change what a run says of a page that it has stored; the runs before it were told otherwise, and stay so."""
-    blob = put_json(session, "outcomes", outcomes)
+    blob = put_outcomes(session, outcomes)
     if blob == state.outcomes_blob:
         return
     if state.first_run_id == run_id:
@@ -63,6 +64,7 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
     page_id = page_ids(session, site_id, [identity], run_id)[identity]
     _store_state(session, run_id, page_id, result, fetched, result.links or fetched.links)
     if result.status is PageStatus.TESTED:
+        note_check(session, run_id, page_id)
         store_findings(session, site_id, run_id, page_id, identity, result)
         if result.page_type:
             session.execute(
@@ -77,7 +79,7 @@ def _store_state(
     session: Session, run_id: int, page_id: int, result: PageResult, fetched: FetchFacts, links: tuple[PageLink, ...]
 ) -> None:
     state = open_states(session, [page_id]).get(page_id)
-    outcomes = {rule: outcome.value for rule, outcome in result.outcomes.items()}
+    outcomes = dict(result.outcomes)
     if state and result.sample is not None:
         outcomes |= _of_sample(session, state)
     values = {
@@ -86,36 +88,52 @@ def _store_state(
         "http_status": result.http_status,
         "title": storable(result.title),
         "language": storable(result.language),
-        "etag": fetched.etag or None,
-        "last_modified": fetched.last_modified or None,
-        "outcomes_blob": put_json(session, "outcomes", outcomes),
+        "outcomes_blob": put_outcomes(session, outcomes),
         "links_blob": put_texts(session, "links", [packed := packed_links(links)])[packed],
         "notes": list(result.notes),
     }
-    sample = None if result.sample is None else put_json(session, "sample", result.sample)
+    renewed = _renewed(session, result, fetched)
     if state and result.status is not PageStatus.TESTED:
         values |= {"title": state.title, "language": state.language}
     if state and all(getattr(state, name) == value for name, value in values.items()):
-        if state.sample_blob != sample:
-            state.sample_blob = sample
+        _set(state, renewed)
         return
-    values["sample_blob"] = sample
+    values |= renewed
     if state and state.first_run_id == run_id:
-        for name, value in values.items():
-            setattr(state, name, value)
+        _set(state, values)
         return
     if state:
         state.closed_run_id = run_id
-        if sample:
+        if renewed["sample_blob"]:
             state.sample_blob = None  # else it tells the comparison that the page is missing
         session.flush()
     row = {"page_id": page_id, "first_run_id": run_id, "depth": fetched.depth, **values}
     session.execute(insert(table_of(PageState)), [row])
 
 
-def _of_sample(session: Session, state: PageState) -> dict[str, str]:
+def _renewed(session: Session, result: PageResult, fetched: FetchFacts) -> dict[str, str | None]:
+    """What a state keeps in place: as the newest test met it, and no new state of the page."""
+    is_whole = result.status is PageStatus.TESTED and result.whole
+    return {
+        "sample_blob": None if result.sample is None else put_json(session, "sample", result.sample),
+        "dom_hash": fetched.dom_hash or None,
+        "judged_with": (fetched.judged_with if is_whole else "") or None,
+        "assets_blob": put_json(session, "assets", sorted(result.assets)) if is_whole else None,
+        "assets_hash": None,  # known when the run ends
+        "etag": fetched.etag or None,
+        "last_modified": fetched.last_modified or None,
+    }
+
+
+def _set(state: PageState, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if getattr(state, name) != value:
+            setattr(state, name, value)
+
+
+def _of_sample(session: Session, state: PageState) -> dict[str, Outcome]:
     """What the comparison with other pages, and its hosts, said of a page; it stands until they are asked again in the run."""
-    outcomes: dict[str, str] = get_json(session, state.outcomes_blob, {})
+    outcomes = get_outcomes(session, state.outcomes_blob)
     known = {rule: catalogue()[rule] for rule in outcomes if rule in catalogue()}
     return {rule: outcomes[rule] for rule, one in known.items() if one.compares_pages or one.of_hosts}
 

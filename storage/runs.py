@@ -21,11 +21,15 @@ from rules.run import Coverage, RunState, Step
 from rules.task import PageStatus
 from storage.blobs import get_json, packed_links, put_texts, short_hash
 from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
+from storage.page_queue import forget_pages
+from storage.panel import panel_figures
 from storage.questions.outcomes import outcomes_per_rule
 from storage.weight import weight_figures
 
-WHOLE_SITE = "full"  # kinds of run: over a site …
+FULL = "full"  # kinds of run: over a site, every page is tested …
+INCREMENTAL = "incremental"  # … or what has not changed keeps its result …
 ONE_PAGE = "page"  # … or one page that somebody wanted looked at again; not a new state of the site
+WHOLE_SITE = (FULL, INCREMENTAL)
 SILENT_FOR = timedelta(minutes=2)  # a run whose heartbeat is older has no process any more
 
 
@@ -38,6 +42,8 @@ class FetchFacts:
     etag: str = ""
     last_modified: str = ""
     links: tuple[PageLink, ...] = ()
+    dom_hash: str = ""
+    judged_with: str = ""  # hash of all that its result will depend on but the page itself
 
 
 FACTS = TypeAdapter(FetchFacts)
@@ -59,7 +65,7 @@ class RunMadeWith:
 
 
 def start_run(
-    session: Session, site_id: int, made_with: RunMadeWith, process: str, by: str, now: datetime, *, kind: str = WHOLE_SITE
+    session: Session, site_id: int, made_with: RunMadeWith, process: str, by: str, now: datetime, *, kind: str = FULL
 ) -> Run:
     """Begin a run. Raises RunError while another run over the same site is alive."""
     mark_interrupted(session, now, site_id)
@@ -104,7 +110,7 @@ def running_processes(session: Session) -> list[str]:
 
 def last_whole_run(session: Session, site_id: int) -> Run | None:
     """The newest run over the whole site, however it ended."""
-    whole = select(Run).where(Run.site_id == site_id, Run.kind == WHOLE_SITE)
+    whole = select(Run).where(Run.site_id == site_id, Run.kind.in_(WHOLE_SITE))
     return session.scalar(whole.order_by(Run.id.desc()).limit(1))
 
 
@@ -125,12 +131,23 @@ def continue_run(session: Session, run: Run, process: str, now: datetime) -> lis
     run.reason = ""
     run.process = process
     run.heartbeat_at = now
+    run.stop_asked = ""
+    run.progress = {}
     rows = session.scalars(select(RunPage).where(RunPage.run_id == run.id).order_by(RunPage.id))
     return [KnownPage(row.identity, row.url, row.depth, Step(row.step)) for row in rows]
 
 
-def beat(session: Session, run_id: int, now: datetime) -> None:
-    session.execute(update(Run).where(Run.id == run_id).values(heartbeat_at=now))
+def beat(session: Session, run_id: int, process: str, progress: dict[str, Any], now: datetime) -> str:
+    """A sign of life, with how far the run is (a scheduler.run_site.Progress, and `seconds` that it took so far).
+
+    Gives why it must stop, a rules.run.StopAsked or a key of rules.reason; empty: it goes on.
+    """
+    mine = (Run.id == run_id, Run.process == process, Run.state == RunState.RUNNING)
+    beaten = update(Run).where(*mine).values(heartbeat_at=now, progress=progress).returning(Run.stop_asked)
+    asked = session.scalar(beaten.execution_options(synchronize_session=False))
+    if asked is not None:
+        return asked
+    return "site-removed" if session.get(Run, run_id) is None else "taken-over"
 
 
 # --- the frontier --------------------------------------------------------------------------------------------------
@@ -201,7 +218,7 @@ def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[
         .join(Run, Run.id == RunPage.run_id)
         .join(Page, (Page.site_id == Run.site_id) & (Page.identity_hash == RunPage.identity_hash))
         .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
-        .where(RunPage.run_id == run_id, RunPage.status == PageStatus.TESTED)
+        .where(RunPage.run_id == run_id, RunPage.status.in_([PageStatus.TESTED, PageStatus.CARRIED_OVER]))
     )
     for depth, digest in session.execute(tested):
         known.append((depth, tuple(PageLink(*link) for link in get_json(session, digest, []))))
@@ -210,8 +227,14 @@ def links_so_far(session: Session, run_id: int) -> list[tuple[int | None, tuple[
 
 
 def tested_so_far(session: Session, run_id: int) -> int:
-    """How many pages a run has tested."""
+    """How many pages of a run have a result: tested, or carried over."""
     where = (RunPage.run_id == run_id, RunPage.status.in_([PageStatus.TESTED, PageStatus.CARRIED_OVER]))
+    return session.scalar(select(func.count()).select_from(RunPage).where(*where)) or 0
+
+
+def carried_so_far(session: Session, run_id: int) -> int:
+    """How many of them keep an earlier result."""
+    where = (RunPage.run_id == run_id, RunPage.status == PageStatus.CARRIED_OVER)
     return session.scalar(select(func.count()).select_from(RunPage).where(*where)) or 0
 
 
@@ -224,10 +247,13 @@ def progress(session: Session, run_id: int) -> dict[str, int]:
 # --- the end -------------------------------------------------------------------------------------------------------
 
 
-def interrupt_run(session: Session, run_id: int, reason: str, now: datetime) -> None:
-    """A run was stopped before its end. What it stored stays, and so does its frontier: it can be continued."""
+def interrupt_run(session: Session, run_id: int, reason: str, now: datetime, *, process: str) -> None:
+    """A run was stopped before its end. What it stored stays, and so does its frontier: it can be continued.
+
+    Only the process that makes it says so: another may have taken it over.
+    """
     values = {"state": RunState.INTERRUPTED, "reason": reason, "heartbeat_at": now}
-    session.execute(update(Run).where(Run.id == run_id).values(values))
+    session.execute(update(Run).where(Run.id == run_id, Run.process == process).values(values))
 
 
 def finish_run(
@@ -275,6 +301,7 @@ def finish_run(
     session.flush()
     _roll_up(session, run, coverage)
     session.execute(delete(RunPage).where(RunPage.run_id == run.id))
+    forget_pages(session, run.id)
     return coverage
 
 
@@ -392,6 +419,14 @@ def open_states(session: Session, pages: Iterable[int]) -> dict[int, PageState]:
     return states
 
 
+def _run_before(session: Session, run: Run) -> Run | None:
+    """The newest whole run that ended well before a run."""
+    query = select(Run).where(
+        Run.site_id == run.site_id, Run.id < run.id, Run.kind.in_(WHOLE_SITE), Run.state == RunState.FINISHED
+    )
+    return session.scalar(query.order_by(Run.id.desc()).limit(1))
+
+
 def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
     """Write the figures of a run that trends read; they stay when details go."""
     tested = (
@@ -455,5 +490,6 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
         "links": sum(links.values()),
         "dead_links": links.get("dead", 0) + links.get("soft-404", 0),
         **weight_figures(session, run.site_id, run.id),
+        **panel_figures(session, run, _run_before(session, run), {rule: row["rule_version"] for rule, row in rules.items()}),
     }
     session.execute(insert(RunFigure), [{"run_id": run.id, "name": name, "value": value} for name, value in figures.items()])

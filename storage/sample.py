@@ -11,10 +11,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rules.observation import PageLink
-from rules.outcome import Outcome, worst
+from rules.outcome import worst
 from rules.task import Judgement, PageResult, PageStatus
-from storage.blobs import get_json, get_texts, short_hash
+from storage.blobs import get_texts, short_hash
 from storage.models import Page, PageState, Run, RunPage
+from storage.outcome_lists import get_outcomes
 from storage.results import set_outcomes, store_findings
 from storage.runs import WHOLE_SITE, open_states, tested_so_far
 
@@ -124,7 +125,7 @@ def is_whole(session: Session, site_id: int, run_id: int, *, complete: bool) -> 
         return False
     before = (
         select(Run.coverage)
-        .where(Run.site_id == site_id, Run.id < run_id, Run.kind == WHOLE_SITE, Run.finished_at.is_not(None), Run.reason == "")
+        .where(Run.site_id == site_id, Run.id < run_id, Run.kind.in_(WHOLE_SITE), Run.finished_at.is_not(None), Run.reason == "")
         .order_by(Run.id.desc())
         .limit(1)
     )
@@ -150,8 +151,8 @@ def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPa
     result = replace(result, unsure=judgement.unsure)
     store_findings(session, site_id, run_id, page.page_id, page.identity, result)
     state = open_states(session, [page.page_id])[page.page_id]
-    before: dict[str, str] = get_json(session, state.outcomes_blob, {})
+    before = get_outcomes(session, state.outcomes_blob)
     now = dict(judgement.outcomes)
     for rule in partly & before.keys():
-        now[rule] = worst(now[rule], Outcome(before[rule]))
-    set_outcomes(session, run_id, state, {**before, **{rule: outcome.value for rule, outcome in now.items()}})
+        now[rule] = worst(now[rule], before[rule])
+    set_outcomes(session, run_id, state, {**before, **now})

@@ -33,6 +33,7 @@ class Unfound:
     measured: str  # "results", or "clicks" where no source knows results
     visits: int
     missed: Share
+    days: int = DAYS  # that were looked at, of those that are known
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class GapLine:
 
     @property
     def visits_per_month(self) -> int:
-        return max(1, round(self.gap.visits * 30 / DAYS))
+        return per_month(self.gap.visits, self.gap.days)
 
     @property
     def is_measured(self) -> bool:
@@ -54,14 +55,24 @@ class GapLine:
         return self.since is not None and self.since.searches >= ENOUGH
 
 
-def unfound_queries(session: Session, site: Site, last: date) -> list[Unfound]:
-    """The queries of the 90 days up to a day with the most searches that led to nothing; none of too few visits."""
-    lines = report(session, site, last - timedelta(days=DAYS - 1), last, most=MOST_LOOKED_AT).queries
-    found = [one for line in lines if not MASKED.search(line.text) and (one := _unfound(line))]
+def per_month(visits: int, days: int) -> int:
+    """Visits in thirty days, by those of so many days; at least one where there was any."""
+    return max(min(visits, 1), round(visits * 30 / days))
+
+
+def unfound_queries(session: Session, site: Site, known_since: date, last: date) -> list[Unfound]:
+    """The queries of the 90 days up to a day with the most searches that led to nothing; none of too few visits.
+
+    `known_since`: the first day of which anything is known.
+    """
+    first = max(known_since, last - timedelta(days=DAYS - 1))
+    lines = report(session, site, first, last, most=MOST_LOOKED_AT).queries
+    days = (last - first).days + 1
+    found = [one for line in lines if not MASKED.search(line.text) and (one := _unfound(line, days))]
     return sorted(found, key=lambda one: (-one.missed.count, one.text))[:MOST]
 
 
-def _unfound(line: QueryLine) -> Unfound | None:
+def _unfound(line: QueryLine, days: int) -> Unfound | None:
     if line.zero_results:
         measured, missed = "results", line.zero_results
     elif line.clicked:
@@ -70,7 +81,7 @@ def _unfound(line: QueryLine) -> Unfound | None:
         return None
     if missed.count < RARE or missed.value < MISSED_SHARE[measured] or line.query is None:
         return None
-    return Unfound(line.query, line.text, measured, line.sessions or line.searches, missed)
+    return Unfound(line.query, line.text, measured, line.sessions or line.searches, missed, days)
 
 
 def keep_gaps(session: Session, site_id: int, judged: Collection[tuple[Unfound, GapVerdict | None]], now: datetime) -> None:
@@ -83,7 +94,7 @@ def keep_gaps(session: Session, site_id: int, judged: Collection[tuple[Unfound, 
             row = SearchGap(site_id=site_id, query_id=unfound.query)
             session.add(row)
         row.measured, row.visits, row.judged_at = unfound.measured, unfound.visits, now
-        row.searches, row.missed = unfound.missed.of, unfound.missed.count
+        row.days, row.searches, row.missed = unfound.days, unfound.missed.of, unfound.missed.count
         row.gap = verdict.gap.value if verdict else ""
         row.page = verdict.page.identity if verdict and verdict.page else ""
         row.meant = verdict.meant if verdict else ""

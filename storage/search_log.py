@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from operator import itemgetter
+from itertools import compress, zip_longest
+from operator import attrgetter, itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,23 +34,14 @@ from storage.models import (
     Site,
     table_of,
 )
+from storage.search_periods import sum_up
 
 HELD = 200_000  # events in memory
 CACHE = 200_000
+SQLITE_CACHE_KIB = 65_536  # during an import: rows come in the order of a hash, all over their index
+MOST_TEXTS = 50_000  # queries whose words are remembered during an import
 QUARTER_MS = 15 * 60_000  # no time zone changes its day within one
-EVENT_COLUMNS = (
-    "source_id",
-    "at_ms",
-    "query_id",
-    "is_click",
-    "ordinal",
-    "import_id",
-    "session",
-    "page",
-    "hits",
-    "position",
-    "exits",
-)
+EVENT_COLUMNS = ("at_ms", "query_id", "is_click", "session", "page", "hits", "position", "exits", "ordinal")
 TOTAL_COLUMNS = tuple(column.name for column in table_of(SearchTotal).columns)
 
 
@@ -96,17 +89,20 @@ class ImportWriter:
         )  # fmt: skip
         session.add(self.row)
         session.flush()
-        self._mark = "?" if session.get_bind().dialect.name == "sqlite" else "%s"
+        self._mark = "%s"
+        if session.get_bind().dialect.name == "sqlite":
+            self._mark = "?"
+            session.connection().exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KIB}")
         self._source, self._import = source.id, self.row.id
         self._numbers: dict[str, int] = {}
         self._new_texts: list[tuple[int, int, str]] = []
-        self._held: dict[date, list[tuple[Any, ...]]] = {}  # by day, not yet written
+        self._texts: dict[int, str] = {}  # by number; at most MOST_TEXTS
+        self._held: dict[date, list[tuple[Any, ...]]] = {}  # by day, not yet written: the first eight of EVENT_COLUMNS
+        self._held_at: dict[int, list[tuple[Any, ...]]] = {}  # the same lists, by quarter of an hour
         self._holds = 0
         self._whole: tuple[date, list[tuple[Any, ...]]] | None = None  # a day of which all events are here
         self._changed: set[date] = set()  # days of which there are events besides
-        self._alike: dict[tuple[int, int, bool], int] = {}
-        self._alike_limit = CACHE
-        self._days: dict[int, date] = {}
+        self._written: set[date] = set()  # days of which this import wrote events already
         self._touched: set[date] = set()
         self._closed = {
             one.day: (one.first_ms, one.last_ms)
@@ -132,35 +128,18 @@ class ImportWriter:
         number = self._numbers.get(query)
         if number is None:
             number = self._know(query)
-        quarter = at_ms // QUARTER_MS
-        day = self._days.get(quarter)
-        if day is None:
-            day = self._days[quarter] = datetime.fromtimestamp(at_ms / 1000, self.zone).date()
-            self._touched.add(day)
-        is_click = page is not None
-        if is_click:
-            self._clicks += 1
-        else:
-            self._searches += 1
-        key = (at_ms, number, is_click)
-        ordinal = self._alike.get(key, 0)
-        self._alike[key] = ordinal + 1
-        if len(self._alike) > self._alike_limit:
-            self._forget_old(at_ms)
-        if self._closed and (closed := self._closed.get(day)) and closed[0] <= at_ms <= closed[1]:
-            return
-        row = (self._source, at_ms, number, is_click, ordinal, self._import, session, page, hits, position, exits)
-        held = self._held.get(day)
+        held = self._held_at.get(at_ms // QUARTER_MS)
         if held is None:
-            self._held[day] = [row]
-        else:
-            held.append(row)
+            held = self._hold(at_ms)
+        held.append((at_ms, number, page is not None, session, page, hits, position, exits))
         self._holds += 1
 
-    def _forget_old(self, at_ms: int) -> None:
-        """A log stands in the order of time, more or less: what is an hour away is not met again."""
-        self._alike = {key: count for key, count in self._alike.items() if abs(key[0] - at_ms) < 3_600_000}
-        self._alike_limit = max(CACHE, 2 * len(self._alike))
+    def _hold(self, at_ms: int) -> list[tuple[Any, ...]]:
+        """The list for the events of the day of a moment."""
+        day = datetime.fromtimestamp(at_ms / 1000, self.zone).date()
+        self._touched.add(day)
+        held = self._held_at[at_ms // QUARTER_MS] = self._held.setdefault(day, [])
+        return held
 
     def _know(self, text: str) -> int:
         if len(self._numbers) >= CACHE:
@@ -173,12 +152,21 @@ class ImportWriter:
         self._write_many("search_query", ("site_id", "id", "text"), self._new_texts)
         self._new_texts = []
 
-    def _write_many(self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> int:
-        """Insert what is not there yet; gives how many. SQLAlchemy's own work on each row would cost the double."""
+    def _write_many(
+        self, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]], constant: Mapping[str, int | str] | None = None
+    ) -> int:
+        """Insert what is not there yet; gives how many. SQLAlchemy's own work on each row would cost the double.
+
+        `constant`: what is the same in all rows, numbers and days of our own; said once, it is not handed over with each.
+        """
         if not rows:
             return 0
-        names, marks = ", ".join(columns), ", ".join([self._mark] * len(columns))
-        statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  # names of our own
+        same = constant or {}
+        names = ", ".join((*same, *columns))
+        values = ", ".join(
+            [*(f"'{value}'" if isinstance(value, str) else str(value) for value in same.values()), *[self._mark] * len(columns)]
+        )
+        statement = f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"  # noqa: S608  # names of our own
         return max(self.session.connection().exec_driver_sql(statement, rows).rowcount, 0)
 
     @property
@@ -198,9 +186,12 @@ class ImportWriter:
                 continue
             rows = self._held.pop(day)
             self._holds -= len(rows)
-            rows.sort(key=itemgetter(1))
+            rows.sort(key=itemgetter(0))
+            clicks = sum(row[2] for row in rows)
+            self._clicks += clicks
+            self._searches += len(rows) - clicks
             is_first = self._select("1", day, "LIMIT 1").first() is None and (at_end or day not in self._closed)
-            added = self._write_many("search_event", EVENT_COLUMNS, rows)
+            added = self._write_events(day, rows)
             self._added += added
             if is_first and added == len(rows):
                 self._whole = (day, rows)
@@ -208,8 +199,45 @@ class ImportWriter:
                 self._whole = None
             elif added:
                 self._changed.add(day)
+        self._held_at.clear()
         if at_end:
             yield from sorted(self._changed)
+
+    def _write_events(self, day: date, rows: list[tuple[Any, ...]]) -> int:
+        """Insert the events of a day, in the order of time; gives how many are new."""
+        ordinals = self._ordinals(day, rows)
+        self._written.add(day)
+        if closed := self._closed.get(day):
+            kept = [not closed[0] <= row[0] <= closed[1] for row in rows]
+            rows, ordinals = list(compress(rows, kept)), list(compress(ordinals, kept))
+        if not rows:
+            return 0
+        columns = dict(zip(EVENT_COLUMNS, (*zip(*rows, strict=True), ordinals), strict=True))
+        for name in ("session", "page", "hits", "position", "exits"):  # what no row has is not said of each
+            if columns[name].count(None) == len(rows):
+                del columns[name]
+        constant = {"source_id": self._source, "import_id": self._import}
+        return self._write_many("search_event", tuple(columns), list(zip(*columns.values(), strict=True)), constant)
+
+    def _ordinals(self, day: date, rows: list[tuple[Any, ...]]) -> list[int]:
+        """How many like it, of the same moment and query, come before each row; of this import's earlier ones too."""
+        before: dict[tuple[Any, ...], int] = {}
+        if day in self._written:  # the log is not in the order of time
+            for *key, last in self._select("at_ms, query_id, is_click, max(ordinal)", day, "GROUP BY 1, 2, 3", only_new=True):
+                before[key[0], key[1], bool(key[2])] = last + 1
+        ordinals, moment = [], None
+        alike: Counter[tuple[Any, ...]] = Counter()  # of one moment
+        for row, (next_moment, *_) in zip_longest(rows, rows[1:], fillvalue=(None,)):
+            if not before and row[0] != moment and row[0] != next_moment:  # alone in its moment, as most are
+                ordinals.append(0)
+                continue
+            if row[0] != moment:
+                moment = row[0]
+                alike.clear()
+            key = row[:3]
+            ordinals.append(alike[key] + before.get(key, 0))
+            alike[key] += 1
+        return ordinals
 
     def _select(self, columns: str, day: date, more: str, *, only_new: bool = False) -> Any:
         """Rows of the events of a day."""
@@ -225,19 +253,25 @@ class ImportWriter:
     def events_of_day(self, day: date) -> Iterator[DayEvent]:
         """The events of a day by visit and time: all that are kept; of a closed day only the new ones."""
         if self._whole is not None and self._whole[0] == day:
-            rows = sorted(self._whole[1], key=itemgetter(1, 3, 4))
+            rows = sorted(self._whole[1], key=itemgetter(0, 2))
             rows.sort(key=_visit)
-            return (DayEvent(row[1], row[2], row[6], row[3], row[8], row[9], row[10]) for row in rows)
+            return (
+                DayEvent(at, query, visit, click, hits, position, exits)
+                for at, query, click, visit, _, hits, position, exits in rows
+            )
         columns = "at_ms, query_id, session, is_click, hits, position, exits"
         order = "ORDER BY session, at_ms, is_click, ordinal"
         return map(DayEvent._make, self._select(columns, day, order, only_new=day in self._closed))
 
     def text_of(self, number: int) -> str:
         """The words of a query by its number."""
-        return (
-            self.session.scalar(select(SearchQuery.text).where(SearchQuery.site_id == self.site_id, SearchQuery.id == number))
-            or ""
-        )
+        known = self._texts.get(number)
+        if known is None:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            query = select(SearchQuery.text).where(SearchQuery.site_id == self.site_id, SearchQuery.id == number)
+            known = self._texts[number] = self.session.scalar(query) or ""
+        return known
 
     def write_day(self, day: date, totals: Sequence[QueryDay]) -> None:
         """Put the totals of a day in the place of those before; those of a closed day are added to what stays."""
@@ -247,13 +281,15 @@ class ImportWriter:
             totals = self._with_known(day, totals)
             self._remove_totals(day, day, {total.query for total in totals})
         rows = [
-            (self.source.id, day.isoformat(), day.isoformat(), one.query, one.searches, one.sessions, one.known_results,
+            (one.query, one.searches, one.sessions, one.known_results,
              one.zero_results if one.known_results else None, one.clicked, one.abandoned, one.exits,
              *((one.spelling, one.added, one.removed, one.replaced) if one.clicked is not None else (None,) * 4),
              one.positioned, one.reciprocal_ranks)
-            for one in totals
+            for one in sorted(totals, key=attrgetter("query"))
         ]  # fmt: skip
-        self._write_many("search_total", TOTAL_COLUMNS, rows)
+        same: dict[str, int | str] = {"source_id": self._source, "first_day": day.isoformat(), "last_day": day.isoformat()}
+        self._write_many("search_total", TOTAL_COLUMNS[3:], rows, same)
+        sum_up(self.session, self._source, day, day)
 
     def _with_known(self, day: date, totals: Sequence[QueryDay]) -> list[QueryDay]:
         known = {
@@ -303,6 +339,7 @@ class ImportWriter:
             self._added += sum(kept.get(row[3]) != row for row in rows)
             self._remove_totals(first, last)
             self._write_many("search_total", TOTAL_COLUMNS, rows)
+            sum_up(self.session, self._source, first, last)
 
     def _kept(self, first: date, last: date) -> dict[int, tuple[Any, ...]]:
         """The totals of exactly this period."""
@@ -365,7 +402,7 @@ class ImportWriter:
 
 def _visit(row: tuple[Any, ...]) -> int:
     """What the events of a visit are sorted by: its number; those of no visit come first."""
-    session: int | None = row[6]
+    session: int | None = row[3]
     return -1 if session is None else session
 
 

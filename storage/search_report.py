@@ -16,14 +16,32 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, RowMapping, Select, and_, case, cast, distinct, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from rules.search_log import RARE, Source
-from storage.models import SearchEventRow, SearchQuery, SearchSource, SearchTotal, Site
+from storage.models import SearchEventRow, SearchPeriod, SearchQuery, SearchSource, SearchTotal, Site
 from storage.search_log import bounds_ms
+from storage.search_periods import SUMMED, sums
 
 DAYS_ASKED = 3  # of a source that knows no visits: asked on so many days, or over a longer period
+HIGHEST = 50  # queries, of which the share of all searches is told
 CERTAINTY = 1.96  # standard deviations: 95 of 100 intervals hold the true share
 
 
@@ -90,33 +108,55 @@ def report(
 
     `only`: of these queries, by their numbers.
     """
-    mine = _of_period(site, first, last, google=google)
+    totals = _of_period(site, first, last, google=google)
     if only is not None:
-        mine = mine.where(SearchTotal.query_id.in_(only))
-    by_query = mine.group_by(SearchTotal.query_id).subquery()
-    shown = case((_may_be_shown(by_query.c), 1), else_=0)
-    summed = [func.sum(column).label(column.key) for column in by_query.c if column.key not in ("query_id", "id")]
-    parts = session.execute(select(shown.label("shown"), func.count().label("queries"), *summed).group_by(shown)).mappings().all()
-    rows = session.execute(
-        select(by_query, SearchQuery.text)
-        .join(SearchQuery, and_(SearchQuery.id == by_query.c.query_id, SearchQuery.site_id == site.id))
-        .where(_may_be_shown(by_query.c))
-        .order_by(by_query.c.searches.desc(), SearchQuery.text)
+        totals = totals.where(SearchTotal.query_id.in_(only))
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in session.execute(_answers(totals.group_by(SearchTotal.query_id), site, most)).mappings():
+        found[row["kind"]].append(row)
+    asked = sum(row["queries"] for row in (*found["shown"], *found["rare"]))
+    total = _line("", asked, _added_up([*found["shown"], *found["rare"]]))
+    rare = next((_line("", row["queries"], row) for row in found["rare"]), None)
+    queries = [_line(row["text"], 1, row) for row in sorted(found["line"], key=lambda row: (-row["searches"], row["text"]))]
+    highest = sorted((int(row["searches"]) for row in found["highest"]), reverse=True)
+    return SearchReport(total, queries, rare, *(_of_all(highest[:number], total.searches) for number in (10, HIGHEST)))
+
+
+def _answers(totals: Select[Any], site: Site, most: int) -> CompoundSelect[Any]:
+    """All that a report asks of the totals of each query, in one question: grouping them is most of its cost.
+
+    Each row says its kind: "line" of a query, the sums of all that are "shown" or "rare", and one of the "highest" of both.
+    """
+    each = totals.cte("each_query").prefix_with("MATERIALIZED")
+    shown, columns = _may_be_shown(each.c), [each.c[name] for name in SUMMED]
+    kind = case((shown, "shown"), else_="rare").label("kind")
+    lines = (
+        select(literal("line").label("kind"), SearchQuery.text, each.c.query_id, literal(1).label("queries"), *columns)
+        .join(SearchQuery, and_(SearchQuery.id == each.c.query_id, SearchQuery.site_id == site.id))
+        .where(shown)
+        .order_by(each.c.searches.desc(), SearchQuery.text)
         .limit(most)
-    ).mappings()
-    queries = [_line(row["text"], 1, row) for row in rows]
-    total = _line("", sum(part["queries"] for part in parts), _added_up(parts))
-    rare = next((_line("", part["queries"], part) for part in parts if not part["shown"]), None)
-    highest = list(session.scalars(select(by_query.c.searches).order_by(by_query.c.searches.desc()).limit(50)))
-    return SearchReport(total, queries, rare, *(_of_all(highest[:number], total.searches) for number in (10, 50)))
+    )
+    sums = select(kind, literal(""), null(), func.count(), *map(func.sum, columns)).group_by(kind)
+    highest = select(literal("highest"), literal(""), each.c.query_id, literal(1), *columns)
+    highest = highest.order_by(each.c.searches.desc()).limit(HIGHEST)
+    return union_all(lines.subquery().select(), sums, highest.subquery().select())
+
+
+def total_searches(session: Session, site: Site, first: date, last: date) -> QueryLine:
+    """What all queries add up to, without how many different ones they are: that alone would take looking at each."""
+    periods = select(*(getattr(SearchPeriod, name) for name in SUMMED)).where(
+        *_where(SearchPeriod, site, first, last, google=False)
+    )
+    return _line("", 0, _added_up(session.execute(periods).mappings().all()))
 
 
 def volume_by_day(session: Session, site: Site, first: date, last: date) -> dict[date, int]:
     """Searches on each day, of the sources that tell them by day: for trends and seasons, and the same days a year before."""
     query = (
-        select(SearchTotal.first_day, func.sum(SearchTotal.searches))
-        .where(*_where(site, first, last, google=False), SearchTotal.first_day == SearchTotal.last_day)
-        .group_by(SearchTotal.first_day)
+        select(SearchPeriod.first_day, func.sum(SearchPeriod.searches))
+        .where(*_where(SearchPeriod, site, first, last, google=False), SearchPeriod.first_day == SearchPeriod.last_day)
+        .group_by(SearchPeriod.first_day)
     )
     return {day: int(count) for day, count in session.execute(query)}
 
@@ -126,15 +166,15 @@ def by_month(session: Session, site: Site, first: date, last: date, *, query: in
 
     A source's own period counts where it lies within one month.
     """
-    sums = (
-        select(SearchTotal.first_day, SearchTotal.last_day, *_sums())
-        .where(*_where(site, first, last, google=False))
-        .group_by(SearchTotal.first_day, SearchTotal.last_day)
-    )
-    if query is not None:
-        sums = sums.where(SearchTotal.query_id == query)
+    if query is None:
+        periods = select(SearchPeriod.first_day, SearchPeriod.last_day, *(getattr(SearchPeriod, name) for name in SUMMED))
+        periods = periods.where(*_where(SearchPeriod, site, first, last, google=False))
+    else:
+        period = (SearchTotal.first_day, SearchTotal.last_day)
+        periods = select(*period, *sums()).where(*_where(SearchTotal, site, first, last, google=False)).group_by(*period)
+        periods = periods.where(SearchTotal.query_id == query)
     months: dict[date, list[RowMapping]] = defaultdict(list)
-    for row in session.execute(sums).mappings():
+    for row in session.execute(periods).mappings():
         month = row["first_day"].replace(day=1)
         if row["last_day"].replace(day=1) == month:
             months[month].append(row)
@@ -181,25 +221,12 @@ def median_seconds_to_click(session: Session, site: Site, first: date, last: dat
     return median(waits) if waits else None
 
 
-MEASURES: tuple[str, ...] = (
-    "searches",
-    "sessions",
-    "known_results",
-    "zero_results",
-    "clicked",
-    "abandoned",
-    "exits",
-    "spelling",
-    "added",
-    "removed",
-)
-MEASURES += ("replaced", "positioned", "reciprocal_ranks")
-
-
-def _where(site: Site, first: date, last: date, *, google: bool) -> list[ColumnElement[bool]]:
+def _where(
+    table: type[SearchTotal] | type[SearchPeriod], site: Site, first: date, last: date, *, google: bool
+) -> list[ColumnElement[bool]]:
     is_google = SearchSource.kind == Source.SEARCH_CONSOLE.value
     sources = select(SearchSource.id).where(SearchSource.site_id == site.id, is_google if google else ~is_google)
-    return [SearchTotal.source_id.in_(sources), SearchTotal.first_day >= first, SearchTotal.last_day <= last]
+    return [table.source_id.in_(sources), table.first_day >= first, table.last_day <= last]
 
 
 def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[Any]:
@@ -208,20 +235,11 @@ def _of_period(site: Site, first: date, last: date, *, google: bool) -> Select[A
     long = case((and_(SearchTotal.sessions.is_(None), SearchTotal.first_day < SearchTotal.last_day), 1), else_=0)
     return select(
         SearchTotal.query_id,
-        *_sums(),
+        *sums(),
         func.sum(without_visits).label("without_visits"),
         func.count(distinct(SearchTotal.first_day)).label("days"),
         func.max(cast(long, Integer)).label("long"),
-    ).where(*_where(site, first, last, google=google))
-
-
-def _sums() -> list[ColumnElement[Any]]:
-    """The sum of each measure, with of how many searches it is known at all."""
-    known = [
-        func.sum(case((getattr(SearchTotal, name).is_not(None), SearchTotal.searches), else_=0)).label(f"{name}_of")
-        for name in ("clicked", "abandoned", "exits")
-    ]
-    return [*(func.sum(getattr(SearchTotal, name)).label(name) for name in MEASURES), *known]
+    ).where(*_where(SearchTotal, site, first, last, google=google))
 
 
 def _may_be_shown(c: Any) -> ColumnElement[bool]:
@@ -231,12 +249,8 @@ def _may_be_shown(c: Any) -> ColumnElement[bool]:
 
 
 def _added_up(parts: Sequence[RowMapping]) -> dict[str, Any]:
-    names = {name for part in parts for name in part if name not in ("query_id", "first_day", "last_day")}
-    sums: dict[str, Any] = {}
-    for name in names:
-        values = [part[name] for part in parts if part[name] is not None]
-        sums[name] = sum(values) if values else None
-    return sums
+    values = {name: [part[name] for part in parts if part[name] is not None] for name in SUMMED}
+    return {name: sum(known) if known else None for name, known in values.items()}
 
 
 def _line(text: str, queries: int, row: RowMapping | dict[str, Any]) -> QueryLine:
@@ -255,8 +269,8 @@ def _line(text: str, queries: int, row: RowMapping | dict[str, Any]) -> QueryLin
         share("abandoned", "abandoned_of"),
         share("exits", "exits_of"),
         {kind: int(get(kind) or 0) for kind in kinds} if get("abandoned") is not None else None,
-        get("reciprocal_ranks") / get("positioned") if get("positioned") else None,
-        get("sessions"),
+        float(get("reciprocal_ranks")) / int(get("positioned")) if get("positioned") else None,
+        None if get("sessions") is None else int(get("sessions")),
         get("query_id"),
     )
 

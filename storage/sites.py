@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.schedule import Plan, WorkKind
 from rules.site import Scope
 from storage.blobs import remove_unused
 from storage.models import Site
+from storage.schedules import set_schedule
 
 
 class SiteError(ValueError):
@@ -17,7 +19,7 @@ class SiteError(ValueError):
 
 
 def add_site(session: Session, name: str, start_url: str, scope: Scope, now: datetime, *, cron: str = "") -> Site:
-    """Watch a site from now on. Raises SiteError where the name is taken."""
+    """Watch a site from now on, with full runs by a cron line if there is one. Raises SiteError where the name is taken."""
     if session.scalar(select(Site).where(Site.name == name)):
         raise SiteError(f"There is a site named '{name}' already. Choose another name, or see: vierluik site list")
     site = Site(
@@ -26,11 +28,12 @@ def add_site(session: Session, name: str, start_url: str, scope: Scope, now: dat
         origins=list(scope.origins),
         path_prefix=scope.path_prefix,
         settings={},
-        cron=cron,
         created_at=now,
     )
     session.add(site)
     session.flush()
+    if cron:
+        set_schedule(session, site.id, WorkKind.FULL, Plan(cron, site.time_zone))
     return site
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 
 import pytest
 from _pytest.nodeid import NodeId
 from hypothesis import settings
+from postgres_server import postgres_server
 from sample_runs import SampleRuns, make_sample_runs
 
 from crawler.browser import BrowserFile, BrowserMissing, find_browser
@@ -46,3 +48,14 @@ def browser() -> BrowserFile:
         return find_browser()
     except BrowserMissing as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A PostgreSQL server that lives as long as the tests; gives its address."""
+    with ExitStack() as server:
+        try:
+            address = server.enter_context(postgres_server(tmp_path_factory.mktemp("postgres")))
+        except Exception as error:  # whatever keeps it from starting here says nothing about Vierluik
+            pytest.skip(f"PostgreSQL cannot be started on this machine: {type(error).__name__}: {error}")
+        yield address

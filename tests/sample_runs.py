@@ -85,9 +85,20 @@ class RecordedRun(SiteRun):
 
 @dataclass
 class ReplayedRun(SiteRun):
-    """A run that hears again what an earlier one heard; it asks nobody and opens nothing."""
+    """A run that hears again what an earlier one heard; it asks nobody and opens nothing.
+
+    A page that it lets keep its result, as it would in earnest, has no other.
+    """
 
     recording: Recording = field(default_factory=lambda: Recording(""))
+    wanted: set[str] = field(default_factory=set)  # identities of the pages that are to be tested
+
+    def _enqueue(self, identity: str, url: str) -> None:
+        self.wanted.add(identity)
+
+    async def _store(self, identity: str, result: PageResult) -> None:
+        if identity in self.wanted:
+            await super()._store(identity, result)
 
     async def _work(self, known: list[KnownPage]) -> CrawlEnded:
         for event in self.recording.events:

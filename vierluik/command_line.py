@@ -15,12 +15,14 @@ import typer
 
 from rules.address import origin_of
 from rules.document import DocumentResult
+from rules.message import Channel, MessageKind
 from rules.norm import Language
 from rules.outcome import Impact, Outcome
 from rules.page_type import PageType
 from rules.policy import know, known_policies, read_policies
 from rules.reason import reason_text
 from rules.rule import catalogue
+from rules.schedule import WorkKind
 from rules.search_log import Source
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
@@ -44,6 +46,10 @@ import_app = typer.Typer(help="Bring in what others publish.", no_args_is_help=T
 app.add_typer(import_app, name="import")
 test_app = typer.Typer(help="Try on a site what residents do.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(test_app, name="test")
+subscriber_app = typer.Typer(help="Who is told what.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(subscriber_app, name="subscriber")
+message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(message_app, name="message")
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
@@ -126,13 +132,14 @@ def run(
     target: Annotated[str, typer.Argument(metavar="SITE|URL", help="A site's name or number, or an address.")],
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="The most pages of this run.")] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Ask every link anew, also one that worked a short while ago. Every page always is.")
+        bool, typer.Option("--full", help="Test every page, also one that has not changed, and ask every link anew.")
     ] = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Refuse everything outside the site's scope, also in the browser.")
     ] = False,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report here.")] = None,
     resume: Annotated[bool, typer.Option("--continue", help="Take up the run that was interrupted.")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who asked for it; what happens is then said as a log.")] = "",
     norm: Annotated[str | None, typer.Option("--norm", help="en301549-3.2.1 or en301549-4.1.1.")] = None,
     engines: Annotated[str | None, typer.Option("--engines", help="Names with commas between; +name adds one.")] = None,
     database: DatabaseOption = None,
@@ -149,6 +156,7 @@ def run(
         resume=resume,
         json_file=json_file,
         language=language.value,
+        by=by,
     )
     raise typer.Exit(code)
 
@@ -167,6 +175,19 @@ def serve(
 
 
 @app.command()
+def worker(
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=0, max=64, help="Pages at once, each in a browser; 0: one per core.")
+    ] = 0,
+    database: DatabaseOption = None,
+) -> None:
+    """Test the pages of runs, here or on any machine that reaches the PostgreSQL database."""
+    from vierluik.worker import work
+
+    raise typer.Exit(work(open_settings(database=database), concurrency))
+
+
+@app.command()
 def export(
     kind: Annotated[Format, typer.Argument(help="The form of the export.")],
     site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
@@ -182,15 +203,40 @@ def export(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where it is written; an existing file is never written over.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Write everything that is stored into one file; runs may go on meanwhile."""
+    from vierluik.keeping import make_backup
+
+    make_backup(open_database(open_settings(database=database)), file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup, of either database.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Read a backup into an empty database, SQLite or PostgreSQL, whole or not at all."""
+    from vierluik.keeping import read_backup
+
+    read_backup(open_settings(database=database).database, file)
+
+
+@app.command()
 def doctor(
     install_browser: Annotated[bool, typer.Option("--install-browser", help="Get a browser where there is none.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only say what is missing.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Try everything out: each engine in the browser, the database, disk, clock, folders.")
+    ] = False,
     database: DatabaseOption = None,
 ) -> None:
     """Look whether everything that Vierluik needs is here, and say what to do where it is not."""
     from vierluik.doctor import examine
 
-    raise typer.Exit(examine(open_settings(database=database), install=install_browser, quiet=quiet))
+    raise typer.Exit(examine(open_settings(database=database), install=install_browser, quiet=quiet, deep=deep))
 
 
 @site_app.command("add")
@@ -203,28 +249,29 @@ def site_add(
     database: DatabaseOption = None,
 ) -> None:
     """Watch a site from now on."""
-    from scheduler.clock import CronError, check_cron
+    from rules.schedule import ScheduleError
     from storage.sites import SiteError, add_site
 
     address = address_of(url)
     try:
-        check_cron(cron)
         scope = Scope((origin_of(address), *(origin_of(address_of(one)) for one in origin or ())), prefix)
         with open_database(open_settings(database=database)).session() as session:
             site = add_site(session, name or name_of(address), address, scope, datetime.now(UTC), cron=cron)
             say(f"Site {site.id} '{site.name}' is watched. Run it now with: vierluik run {site.id}")
-    except (SiteError, CronError) as error:
+    except (SiteError, ScheduleError) as error:
         raise stop(Exit.WRONG_USE, str(error)) from error
 
 
 @site_app.command("list")
 def site_list(database: DatabaseOption = None) -> None:
-    """All sites."""
+    """All sites, with what is done by itself."""
+    from storage.schedules import schedules_of
     from storage.sites import all_sites
 
     with open_database(open_settings(database=database)).session() as session:
         for site in all_sites(session):
-            typer.echo(f"{site.id}\t{site.name}\t{site.start_url}\t{site.cron or '-'}")
+            lines = ", ".join(f"{one.kind} {one.cron}" for one in schedules_of(session, site.id) if one.enabled)
+            typer.echo(f"{site.id}\t{site.name}\t{site.start_url}\t{lines or '-'}")
 
 
 @site_app.command("remove")
@@ -249,21 +296,69 @@ def site_remove(
 
 @site_app.command("schedule")
 def site_schedule(
-    name: Annotated[str, typer.Argument(help="A site's name or number.")],
-    cron: Annotated[str, typer.Argument(help='A cron line, such as "0 3 * * *"; "" stops the schedule.')],
+    name: Annotated[str, typer.Argument(help="A site's name or number; all: the whole installation.")],
+    cron: Annotated[str | None, typer.Argument(help='A cron line, such as "0 3 * * *"; "" removes it; none: only show.')] = None,
+    kind: Annotated[WorkKind, typer.Option("--kind", help="What is done.")] = WorkKind.FULL,
+    zone: Annotated[str | None, typer.Option("--zone", help="The time zone of the line, such as Europe/Amsterdam.")] = None,
+    spread: Annotated[
+        int | None, typer.Option("--spread", metavar="SECONDS", help="Begin up to this much later, by chance.")
+    ] = None,
+    quiet: Annotated[str | None, typer.Option("--quiet-hours", help='Nothing starts then: "07:00-19:00"; "": always.')] = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """What is done by itself and when; needs `vierluik serve` to be on."""
+    from vierluik.planning import schedule_site
+
+    changes: dict[str, str | int | None] = {"time_zone": zone, "jitter_s": spread, "quiet_hours": quiet}
+    schedule_site(open_database(open_settings(database=database)), name, kind, cron, language.value, changes)
+
+
+@site_app.command("pause")
+def site_pause(
+    name: Annotated[str, typer.Argument(help="A site's name or number; all: the whole installation.")],
+    kind: Annotated[WorkKind | None, typer.Option("--kind", help="Only this schedule; a run that goes on is left alone.")] = None,
     database: DatabaseOption = None,
 ) -> None:
-    """When a site runs by itself; needs `vierluik serve` to be on."""
-    from scheduler.clock import CronError, check_cron
-    from storage.sites import SiteError, get_site
+    """Start nothing by itself any more, and have the run that goes on stand still."""
+    from vierluik.planning import pause_site
 
-    with open_database(open_settings(database=database)).session() as session:
-        try:
-            check_cron(cron)
-            get_site(session, name).cron = cron
-        except (SiteError, CronError) as error:
-            raise stop(Exit.WRONG_USE, str(error)) from error
-    say(f"'{name}' runs by '{cron}'." if cron else f"'{name}' only runs on request.")
+    pause_site(open_database(open_settings(database=database)), name, kind)
+
+
+@site_app.command("resume")
+def site_resume(
+    name: Annotated[str, typer.Argument(help="A site's name or number; all: the whole installation.")],
+    kind: Annotated[WorkKind | None, typer.Option("--kind", help="Only this schedule.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Have schedules go on, and the run that was interrupted."""
+    from vierluik.planning import resume_site
+
+    resume_site(open_database(open_settings(database=database)), name, kind)
+
+
+@site_app.command("run-now")
+def site_run_now(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    kind: Annotated[WorkKind, typer.Option("--kind", help="What is done.")] = WorkKind.INCREMENTAL,
+    database: DatabaseOption = None,
+) -> None:
+    """Ask `vierluik serve` for a run, or another kind of work."""
+    from vierluik.planning import run_now
+
+    run_now(open_database(open_settings(database=database)), name, kind)
+
+
+@site_app.command("cancel")
+def site_cancel(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """End the run that goes on, wherever it does, and take back what waits."""
+    from vierluik.planning import cancel_site
+
+    cancel_site(open_database(open_settings(database=database)), name)
 
 
 @site_app.command("page-type")
@@ -290,6 +385,33 @@ def site_page_type(
     for line in lines:
         typer.echo(f"{line['type']}\t{line['pattern']}")
     say("The next run goes by this." if lines else "Every kind of page is detected.")
+
+
+@site_app.command("login")
+def site_login(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    basic: Annotated[str, typer.Option("--basic", metavar="USER", help="The user name of basic authentication.")] = "",
+    variable: Annotated[
+        str, typer.Option("--password-env", metavar="NAME", help="The variable of the environment that holds the password.")
+    ] = "",
+    password_file: Annotated[
+        Path | None, typer.Option("--password-file", metavar="FILE", help="The file that holds the password and nothing else.")
+    ] = None,
+    form: Annotated[Path | None, typer.Option("--form", metavar="FILE", help="The steps of a log-in: see docs/login.md.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="The site is open to all.")] = False,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Also picture what only shows once logged in.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """How runs get into a site behind a log-in. It is tried at once; secrets stay where they are."""
+    from rules.login import LoginError
+    from vierluik.site_login import login_of, set_login
+
+    settings = open_settings(database=database)
+    try:
+        login = login_of(basic, variable, password_file, form, pictures=pictures)
+    except LoginError as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
+    set_login(open_database(settings), name, login, settings.for_run(), remove=none)
 
 
 @import_app.command("register")
@@ -365,15 +487,20 @@ def findability(
 @site_app.command("tasks")
 def site_tasks(
     name: Annotated[str, typer.Argument(help="A site's name or number.")],
-    propose: Annotated[bool, typer.Option("--propose", help="Propose tasks: the products to which most pages link.")] = False,
-    confirm: Annotated[str, typer.Option("--confirm", metavar="TASK", help="A task's number or title, or all.")] = "",
-    remove: Annotated[str, typer.Option("--remove", metavar="TASK", help="A task's number or title.")] = "",
+    propose: Annotated[bool, typer.Option("--propose", help="Propose tasks anew: by the search log and the products.")] = False,
+    confirm: Annotated[str, typer.Option("--confirm", metavar="TASK", help="A task's number or title, or all proposed.")] = "",
+    refused: Annotated[str, typer.Option("--refuse", metavar="TASK", help="The same; it is not proposed again.")] = "",
+    remove: Annotated[
+        str, typer.Option("--remove", metavar="TASK", help="A task's number or title; it may be proposed again.")
+    ] = "",
     database: DatabaseOption = None,
 ) -> None:
-    """What residents come for; only confirmed tasks are tested."""
+    """What residents come for: number, state, people a month, title, words, right pages. Only confirmed tasks are tested."""
     from vierluik.findability import list_tasks
 
-    list_tasks(open_database(open_settings(database=database)), name, propose=propose, confirm=confirm, remove=remove)
+    list_tasks(
+        open_database(open_settings(database=database)), name, propose=propose, confirm=confirm, refused=refused, remove=remove
+    )
 
 
 @site_app.command("search")
@@ -417,7 +544,8 @@ def import_search_log(
     source: Annotated[Source | None, typer.Option("--source", help="What wrote it; seen by itself by default.")] = None,
     name: Annotated[str, typer.Option("--name", help="A name of its own, for a second source of one kind.")] = "",
     search_address: Annotated[
-        list[str] | None, typer.Option("--search-address", help="Where the search answers in an access log: /zoeken?q=")
+        list[str] | None,
+        typer.Option("--search-address", help="Where the search answers in an access log: /zoeken?q= or /zoeken/{query}"),
     ] = None,
     period: Annotated[
         str, typer.Option("--period", help="Of an export that does not say it: 2026-01, or 2026-01-01..2026-01-31.")
@@ -474,7 +602,95 @@ def import_feedback(
     )
 
 
+@import_app.command("measurements")
+def import_measurements(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a period, a series and a value a line.")],
+    site: Annotated[str, typer.Option("--site", help="The site that was measured: its name or number.")],
+    source: Annotated[str, typer.Option("--source", help="Where the values come from, for lines that do not say it.")] = "",
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Series that others measured, such as satisfaction; a value takes the place of the one of the same period."""
+    from vierluik.measurements import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file, site, source=source, language=language.value)
+
+
 # --- what commands share ---------------------------------------------------------------------------------------------
+
+
+@subscriber_app.command("add")
+def subscriber_add(
+    name: Annotated[str, typer.Argument(help="What the person, or the receiving program, is called.")],
+    site: Annotated[list[str], typer.Option("--site", help="A site's name or number; may be given more than once.")],
+    mail: Annotated[str | None, typer.Option("--mail", metavar="ADDRESS", help="The e-mail address.")] = None,
+    webhook: Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where a program takes signed JSON.")] = None,
+    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; both, where it is not said.")] = None,
+    section: Annotated[
+        list[str] | None, typer.Option("--section", metavar="PATH", help="Only pages whose path begins so, in digests.")
+    ] = None,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Tell somebody things from now on; who is known already is changed."""
+    from vierluik.messages import add
+
+    if (mail is None) == (webhook is None):
+        raise stop(Exit.WRONG_USE, "Give either --mail or --webhook.")
+    channel, address = (Channel.MAIL, mail) if mail else (Channel.WEBHOOK, webhook or "")
+    kinds = tuple(kind or MessageKind)
+    add(open_database(open_settings(database=database)), name, channel, address, site, kinds, section or [], language.value)
+
+
+@subscriber_app.command("list")
+def subscriber_list(database: DatabaseOption = None) -> None:
+    """Everybody who is told something."""
+    from vierluik.messages import list_subscribers
+
+    list_subscribers(open_database(open_settings(database=database)))
+
+
+@subscriber_app.command("remove")
+def subscriber_remove(
+    name: Annotated[str, typer.Argument(help="A subscriber's number, address or name.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Tell somebody nothing any more."""
+    from vierluik.messages import remove
+
+    remove(open_database(open_settings(database=database)), name)
+
+
+@message_app.command("send")
+def message_send(
+    write: Annotated[bool, typer.Option("--write", help="Write the digests now; else that is done on Mondays.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Send what is due now."""
+    from vierluik.messages import send_now
+
+    settings = open_settings(database=database)
+    raise typer.Exit(send_now(open_database(settings), settings, write=write))
+
+
+@message_app.command("preview")
+def message_preview(
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    since: Annotated[
+        int | None, typer.Option("--since", metavar="RUN", help="A run's number; the one before by default.")
+    ] = None,
+    section: Annotated[
+        list[str] | None, typer.Option("--section", metavar="PATH", help="Only pages whose path begins so.")
+    ] = None,
+    html: Annotated[bool, typer.Option("--html", help="Print the HTML instead of the plain text.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Print the digest of a site; nothing is sent and nothing is stored."""
+    from vierluik.messages import preview
+
+    settings = open_settings(database=database)
+    preview(open_database(settings), settings, site, since, section or [], language.value, html=html)
 
 
 def _read_file(file: Path) -> bytes:

@@ -126,7 +126,7 @@ def _bring_in_search_log(database: Database, site: Site) -> None:
 
 def _finished_runs(database: Database, site: Site) -> list[int]:
     with database.session() as session:
-        query = select(Run.id).where(Run.site_id == site.id, Run.kind == WHOLE_SITE, Run.state == RunState.FINISHED)
+        query = select(Run.id).where(Run.site_id == site.id, Run.kind.in_(WHOLE_SITE), Run.state == RunState.FINISHED)
         return list(session.scalars(query.order_by(Run.id).limit(len(EDITIONS))))
 
 

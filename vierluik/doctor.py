@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 
 from playwright.async_api import Error as PlaywrightError
@@ -16,21 +15,13 @@ from checks.accessibility.engines.second_opinion import EngineMissing
 from crawler.browser import BrowserMissing, find_browser, install_browser, launch_arguments
 from crawler.visit import driver
 from storage.database import Database, DatabaseError
+from vierluik.examined import Examined
 from vierluik.screen import Exit, say
 from vierluik.settings import Settings
 
 
-@dataclass(frozen=True)
-class Examined:
-    """One thing looked at."""
-
-    what: str
-    fine: bool
-    sentence: str
-
-
-def examine(settings: Settings, *, install: bool, quiet: bool) -> Exit:
-    """Say of each thing whether it is fine; ends with 3 when something is missing."""
+def examine(settings: Settings, *, install: bool, quiet: bool, deep: bool = False) -> Exit:
+    """Say of each thing whether it is fine; ends with 3 when something is missing. `deep`: try everything out."""
     if install:
         try:
             find_browser()
@@ -41,14 +32,14 @@ def examine(settings: Settings, *, install: bool, quiet: bool) -> Exit:
             except BrowserMissing as error:
                 say(str(error))
     missing = False
-    for one in _examinations(settings):
+    for one in _examinations(settings, deep=deep):
         missing |= not one.fine
         if not quiet or not one.fine:
             say(f"{'ok     ' if one.fine else 'missing'}  {one.what}: {one.sentence}")
     return Exit.NOTHING_JUDGED if missing else Exit.FINE
 
 
-def _examinations(settings: Settings) -> Iterator[Examined]:
+def _examinations(settings: Settings, *, deep: bool) -> Iterator[Examined]:
     version = sys.version.split()[0]
     yield Examined("Python", sys.version_info >= (3, 11), version)
     yield _browser()
@@ -57,6 +48,10 @@ def _examinations(settings: Settings) -> Iterator[Examined]:
     styles = resources.files("dashboard").joinpath("static/vendor/nl-design-system.css").is_file()
     yield Examined("dashboard files", styles, "there" if styles else "not there. Run: python3 bootstrap.py")
     yield _database(settings)
+    if deep:
+        from vierluik.deep_examination import examine_deeply  # all that a run loads
+
+        yield from examine_deeply(settings)
 
 
 def _browser() -> Examined:

@@ -18,10 +18,11 @@ from rules.norm import Language
 from rules.reason import reason_text
 from rules.run import RunState
 from rules.task_file import TaskFileError, read_tasks
+from scheduler.learn_from_searches import learn_from_searches
 from scheduler.run_settings import RunSettings
 from scheduler.test_findability import FindabilityTest, NothingToTest, propose_tasks
 from storage.database import Database
-from storage.findability import keep_search, keep_tasks, search_of_site, tasks_of_site
+from storage.findability import keep_search, keep_tasks, refuse, search_of_site, tasks_of_site
 from storage.models import Site
 from storage.questions.findability import lost_and_regained, results_of_test
 from storage.sites import SiteError, get_site
@@ -70,7 +71,8 @@ def try_findability(database: Database, name: str, settings: RunSettings, langua
     for change in regained:
         say(f"Found again: {change.task.title} (rank {change.now})")
     for change in lost:
-        say(f"Lost: {change.task.title} (was at rank {change.before}, now {change.now or 'not among the first ten'})")
+        now = change.now or "not among the first ten"
+        say(f"Lost since {change.since:%Y-%m-%d}: {change.task.title} (was at rank {change.before}, now {now})")
     if search and search.state == TaskState.PROPOSED:
         say(
             f"How the site is searched was found out and nobody confirmed it yet. Look at it with: vierluik site search {site.id}"
@@ -92,23 +94,29 @@ def import_tasks(database: Database, name: str, file: Path) -> None:
     say(f"{len(tasks)} tasks: {new} new, {changed} changed. Test them with: vierluik test findability {site.id}")
 
 
-def list_tasks(database: Database, name: str, *, propose: bool, confirm: str, remove: str) -> None:
+def list_tasks(database: Database, name: str, *, propose: bool, confirm: str, refused: str, remove: str) -> None:
     """The tasks of a site, after what was asked for was done."""
     site = site_named(database, name)
     if propose:
-        say(f"{propose_tasks(database, site, datetime.now(UTC))} tasks were proposed.")
+        now = datetime.now(UTC)
+        learn_from_searches(database, site.id, now)
+        propose_tasks(database, site, now)
     with database.session() as session:
         tasks = tasks_of_site(session, site.id)
-        for wanted in (confirm, remove):
+        for wanted in (confirm, refused, remove):
             if wanted and not any(_is_meant(wanted, task.id, task.title) for task in tasks):
                 raise stop(Exit.WRONG_USE, f"'{site.name}' has no task '{wanted}'. See them with: vierluik site tasks {site.id}")
         for task in tasks:
             if remove and _is_meant(remove, task.id, task.title):
                 session.delete(task)
                 continue
-            if confirm and _is_meant(confirm, task.id, task.title):
+            if confirm and _is_meant(confirm, task.id, task.title) and (confirm != "all" or task.state == TaskState.PROPOSED):
                 task.state = TaskState.CONFIRMED
-            typer.echo(f"{task.id}\t{task.state}\t{task.title}\t{' | '.join(task.queries)}\t{' | '.join(task.grades)}")
+            if refused and _is_meant(refused, task.id, task.title) and (refused != "all" or task.state == TaskState.PROPOSED):
+                refuse(session, task)
+            people = "?" if task.people is None else str(task.people)
+            cells = (str(task.id), task.state, people, task.title, " | ".join(task.queries), " | ".join(task.grades))
+            typer.echo("\t".join((*cells, task.reason)))
 
 
 def _is_meant(wanted: str, number: int, title: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 import uvloop
 from pydantic_core import to_json
 from sqlalchemy import select
@@ -23,15 +24,19 @@ from scheduler.run_site import Progress, RunOutcome, SiteRun, mark_dead_runs
 from storage.database import Database, DatabaseError
 from storage.models import Run, Site
 from storage.questions.coverage import reasons
-from storage.report import report_of_run
+from storage.queue_schema import bring_up_queue
+from storage.report import DetailGone, report_of_run
 from storage.runs import WHOLE_SITE, RunError, latest_interrupted
 from storage.sites import SiteError, add_site, find_site, get_site
 from vierluik.form import Format, written
+from vierluik.logs import configure_logs
 from vierluik.opening import open_database
-from vierluik.screen import Exit, run_display, say, stop
+from vierluik.screen import Exit, Voice, run_display, say, stop
 from vierluik.settings import Settings
 from vierluik.target import address_of, name_of
 from vierluik.tool import tool_description
+
+FOR_GOOD = ("cancelled", "site-removed", "taken-over")  # reasons of a stop after which this run is not ours to continue
 
 
 def run_once(
@@ -42,11 +47,18 @@ def run_once(
     resume: bool,
     json_file: Path | None,
     language: Language,
+    by: str = "",
 ) -> Exit:
-    """Make one run and say how it ended. Gives the exit code."""
+    """Make one run and say how it ended. Gives the exit code. `by`: who asked; what happens is then said as a log."""
+    if by:
+        configure_logs(settings.log_format)
+        Voice.as_log = True
+        structlog.contextvars.bind_contextvars(site=target, by=by, full=run_settings.link_cache_hours == 0)
     if json_file and not json_file.resolve().parent.is_dir():
         raise stop(Exit.WRONG_USE, f"The folder of {json_file} does not exist. Make it first, or name another file.")
     database = open_database(settings)
+    if run_settings.queue:
+        bring_up_queue(database)
     try:
         find_browser()
     except BrowserMissing as error:
@@ -54,7 +66,7 @@ def run_once(
     site = site_for(database, target, settings)
     earlier = _interrupted(database, site, resume=resume)
     try:
-        outcome = make_run(database, site, run_settings, resume=earlier)
+        outcome = make_run(database, site, run_settings, resume=earlier, by=by)
     except RunError as error:
         raise stop(Exit.WRONG_USE, str(error)) from error
     except BrowserMissing as error:
@@ -127,18 +139,27 @@ def say_how_it_ended(database: Database, outcome: RunOutcome, site: Site, langua
         say(f"{note['url']}: {reason_text(note['reason'], language)}")
     if outcome.state is RunState.INTERRUPTED:
         why = "" if outcome.reason == "stopped" else f" {reason_text(outcome.reason, language)}"
-        say(f"Run {outcome.run_id} was stopped.{why} It goes on with: vierluik run {site.id} --continue")
+        how = "" if outcome.reason in FOR_GOOD else f" It goes on with: vierluik run {site.id} --continue"
+        say(f"Run {outcome.run_id} was stopped.{why}{how}")
         return Exit.INTERRUPTED
     if outcome.reason == "nothing-tested":
         _say_why_nothing_was_tested(database, outcome, site, language)
     if outcome.state is RunState.FAILED:
         raise stop(Exit.NOTHING_JUDGED, f"{site.start_url}: {reason_text(outcome.reason, language)}")
     counts = outcome.coverage
+    since = _carried_since(database, outcome.run_id)
     say(
-        f"Run {outcome.run_id}: found {counts.found} = tested {counts.tested} + carried over {counts.carried_over} "
+        f"Run {outcome.run_id}: found {counts.found} = tested {counts.tested} + carried over {counts.carried_over}{since} "
         f"+ untested {counts.untested} + skipped {counts.skipped}; documents {counts.documents}. See it with: vierluik serve"
     )
     return Exit.FINE
+
+
+def _carried_since(database: Database, run_id: int) -> str:
+    """From when the results are that a run carried over; empty where it carried none over."""
+    with database.session() as session:
+        since = session.get_one(Run, run_id).coverage.get("carried_since")
+    return f" (of {since[:10]} or later)" if since else ""
 
 
 def _say_why_nothing_was_tested(database: Database, outcome: RunOutcome, site: Site, language: Language) -> None:
@@ -161,7 +182,7 @@ def export_run(database: Database, kind: Format, name: str, output: Path, run_nu
         except SiteError as error:
             raise stop(Exit.WRONG_USE, str(error)) from error
         query = select(Run).where(
-            Run.site_id == site.id, Run.kind == WHOLE_SITE, Run.state.in_([RunState.FINISHED, RunState.FAILED])
+            Run.site_id == site.id, Run.kind.in_(WHOLE_SITE), Run.state.in_([RunState.FINISHED, RunState.FAILED])
         )
         if run_number is not None:
             query = query.where(Run.id == run_number)
@@ -169,7 +190,10 @@ def export_run(database: Database, kind: Format, name: str, output: Path, run_nu
         if run is None:
             which = f"no run {run_number}" if run_number else "no finished run"
             raise stop(Exit.WRONG_USE, f"There is {which} of '{site.name}'. Make one with: vierluik run {site.id}")
-        report = report_of_run(session, run, tool_description())
+        try:
+            report = report_of_run(session, run, tool_description())
+        except DetailGone as error:
+            raise stop(Exit.WRONG_USE, str(error)) from error
     text = written(report, kind, language)
     try:
         output.write_text(text, encoding="utf-8")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+import structlog
 import typer
 
 if TYPE_CHECKING:
@@ -29,8 +30,17 @@ class Exit(IntEnum):
     INTERRUPTED = 4
 
 
+class Voice:
+    """How a command speaks: to a person, or in the log of what runs by itself."""
+
+    as_log = False
+
+
 def stop(code: Exit, sentence: str) -> typer.Exit:
     """Say why a command ends; raise what this gives."""
+    if Voice.as_log:
+        structlog.get_logger("vierluik").error("said", text=sentence)
+        return typer.Exit(code)
     colour = typer.colors.RED if code in (Exit.WRONG_USE, Exit.NOTHING_JUDGED) else None
     typer.secho(sentence, err=True, bold=True, fg=colour)
     return typer.Exit(code)
@@ -38,6 +48,9 @@ def stop(code: Exit, sentence: str) -> typer.Exit:
 
 def say(line: str) -> None:
     """A line for a person, on standard error, so that standard output stays what was asked for."""
+    if Voice.as_log:
+        structlog.get_logger("vierluik").info("said", text=line)
+        return
     typer.echo(line, err=True)
 
 
@@ -48,6 +61,7 @@ class RunDisplay:
         self.bars = bars
         self.task = bars.add_task("pages", total=None, links=0) if bars else None
         self.last_line = time.monotonic()
+        self.notice = ""
 
     def show(self, progress: Progress) -> None:
         done, total, what = progress.done, max(progress.found, progress.done), "pages"
@@ -55,6 +69,9 @@ class RunDisplay:
             done, total, what = progress.looked_again, progress.to_look_again, "second look"
         elif progress.judged < progress.to_judge:
             done, total, what = progress.judged, progress.to_judge, "documents"
+        if progress.notice != self.notice:
+            self.notice = progress.notice
+            say(self.notice or "Pages are tested again.")
         if self.bars and self.task is not None:
             self.bars.update(self.task, description=what, completed=done, total=total, links=progress.links)
         elif time.monotonic() - self.last_line > PLAIN_LINE_EVERY_S:
@@ -64,7 +81,7 @@ class RunDisplay:
 
 @contextmanager
 def run_display() -> Iterator[RunDisplay]:
-    if not sys.stderr.isatty():
+    if Voice.as_log or not sys.stderr.isatty():
         yield RunDisplay(None)
         return
     # Loaded where they are used: most runs are made by a clock, and nobody watches.

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 import uvicorn
 
 from dashboard.app import create_app
+from dashboard.operations import Watch
 from dashboard.uploads import Uploads
-from scheduler.clock import RunClock
+from scheduler.clock import RunClock, RunOrder
 from scheduler.watch_folders import WatchedFolders
 from storage.database import Database
+from storage.health import free_bytes
+from vierluik.logs import configure_logs
 from vierluik.screen import Exit, say, stop
 from vierluik.settings import Settings
 
@@ -24,21 +27,32 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
         raise stop(Exit.WRONG_USE, f"{host} is no loopback address. Without accounts the dashboard is only served on 127.0.0.1.")
     if is_taken(host, port):
         raise stop(Exit.WRONG_USE, f"Port {port} is taken by another program. Choose one with --port, for example {port + 1}.")
+    configure_logs(settings.log_format)
     folders = WatchedFolders(settings.watch_folders, settings.case_number_patterns) if settings.watch_folders else None
-    clock = RunClock(database, lambda site, by: run_command(settings.database, site), folders=folders)
+    clock = RunClock(
+        database,
+        lambda order: run_command(settings.database, order),
+        folders=folders,
+        runs_at_once=settings.runs_at_once,
+        detail_months=settings.detail_months,
+        is_disk_full=lambda: free_bytes(database) < settings.min_free_disk_bytes,
+    )
     clock.start()
     say(f"The dashboard is at http://{host}:{port}/ (stop it with Ctrl+C)")
     try:
         uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
-        uvicorn.run(create_app(database, uploads=uploads), host=host, port=port, log_level="warning", server_header=False)
+        watch = Watch(settings.metrics_token, settings.min_free_disk_bytes)
+        app = create_app(database, uploads=uploads, watch=watch)
+        uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
     finally:
         clock.stop()
     return Exit.FINE
 
 
-def run_command(database: str, site: int) -> Sequence[str]:
+def run_command(database: str, order: RunOrder) -> Sequence[str]:
     """The command that runs a site in a process of its own."""
-    return [sys.executable, "-m", "vierluik", "run", str(site), "--db", database]
+    options = [*(["--full"] if order.full else []), *(["--continue"] if order.resume else []), f"--by={order.by}"]
+    return [sys.executable, "-m", "vierluik", "run", str(order.site_id), *options, "--db", database]
 
 
 def is_loopback(host: str) -> bool:

@@ -9,21 +9,27 @@ import difflib
 import os
 import re
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from crawler.mailer import MailSecurity, MailServer
+from rules.message import read_address
 from rules.norm import DEFAULT_NORM, norms
 from rules.page_type import read_page_types
 from rules.pattern import check_pattern
 from rules.policy import read_policies
 from rules.site import Limits, Pace
-from scheduler.check_pages import ENGINES, NO_ENGINE
-from scheduler.run_settings import RunSettings
+from scheduler.message_settings import MessageSettings
+from scheduler.run_settings import ENGINES, NO_ENGINE, RunSettings
+from storage.retention import DETAIL_MONTHS
+from vierluik.logs import LogFormat
 
 FILE = Path("vierluik.toml")
 DATABASE_VARIABLE = "VIERLUIK_DB"
+MAIL_PASSWORD_VARIABLE = "VIERLUIK_MAIL_PASSWORD"  # noqa: S105 - where the password stands, not what it is
 
 
 class SettingsError(ValueError):
@@ -48,6 +54,10 @@ class Settings(BaseModel):
         default=True, description="Look at failures a second time, take pictures of them, and touch a page of each template."
     )
     workers: int = Field(default=0, ge=0, le=64, description="Browsers at work at once; 0: one per core.")
+    queue: bool = Field(
+        default=RunSettings.queue,
+        description="Have pages tested by vierluik worker, on any number of machines; needs PostgreSQL. See docs/scale.md.",
+    )
     max_pages: int = Field(default=Limits.max_pages, ge=1, description="The most pages of one run.")
     max_depth: int = Field(default=Limits.max_depth, ge=0, description="The most clicks from the start page.")
     max_minutes: float = Field(default=Limits.max_minutes, gt=0, description="The longest time of one run, in minutes.")
@@ -86,6 +96,12 @@ class Settings(BaseModel):
         le=600,
         description="Months after which a page is to be looked over by its owner.",
     )
+    detail_months: int = Field(
+        default=DETAIL_MONTHS,
+        ge=1,
+        le=600,
+        description="Months that the detail of what was mended or is gone is kept; figures, and what is open, stay for ever.",
+    )
     case_number_patterns: list[str] = Field(
         default=[],
         description='Regular expressions of your case numbers, such as ["DOS-[0-9]{6}"]; they are masked in search logs.',
@@ -112,6 +128,57 @@ class Settings(BaseModel):
         ge=0,
         description="Hours in which a link to another site that worked is not asked again; 0, or --full: every link is.",
     )
+
+    runs_at_once: int = Field(default=2, ge=1, le=64, description="The most runs that vierluik serve has going on at once.")
+    min_free_disk_bytes: int = Field(
+        default=500_000_000, ge=0, description="Room that must be left on the disk of the database before a run starts, in bytes."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.AUTO,
+        description="The log of vierluik serve: text, json, or auto: text on a terminal and JSON elsewhere.",
+    )
+    metrics_token: str = Field(
+        default="",
+        repr=False,
+        description="Who asks for /metrics must send this as a bearer token; empty: only this machine itself may ask.",
+    )
+
+    mail_server: str = Field(default="", description="The host of the mail server that messages are handed to; empty: no mail.")
+    mail_port: int = Field(default=0, ge=0, le=65535, description="Its port; 0: 587 for starttls, 465 for tls, 25 for none.")
+    mail_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        description="How the way to the mail server is kept secret: starttls, tls, or none for a server on your own machine.",
+    )
+    mail_user: str = Field(
+        default="", description="The user name at the mail server; its password stands in VIERLUIK_MAIL_PASSWORD or a file."
+    )
+    mail_password_file: Path | None = Field(default=None, description="A file with the password at the mail server.")
+    mail_ca_file: Path | None = Field(
+        default=None,
+        description="A file with the authority that signed the mail server's certificate, if this machine lacks it.",
+    )
+    mail_sender: str = Field(default="", description="The e-mail address that messages come from, and that answers go to.")
+    webhook_secrets: dict[str, Path] = Field(
+        default={},
+        description="Files with the secret that messages to a program are signed with, by the name of that subscriber: "
+        '{ "Teams" = "/etc/vierluik/teams" }.',
+    )
+    webhook_private: bool = Field(default=False, description="Whether a webhook may go to an address of your own network.")
+    public_url: str = Field(
+        default="", description="Where people reach the dashboard; messages then hold links to it, and a way out of the list."
+    )
+
+    @field_validator("mail_sender")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        return read_address(value) if value else ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("it is an address that begins with https:// and has no question mark")
+        return value.rstrip("/")
 
     @field_validator("contact")
     @classmethod
@@ -185,15 +252,50 @@ class Settings(BaseModel):
             engines=tuple(self.engines),
             confirms=self.confirm if confirms is None else confirms,
             workers=self.workers,
+            queue=self.queue,
             contact=self.contact,
             offline=offline,
             seconds_before_second_look=self.seconds_before_second_look,
             link_cache_hours=0 if full else self.link_cache_hours,
+            tests_all=full,
             load_timeout_s=self.load_timeout_s,
             page_types=read_page_types(self.page_types),
             policies=read_policies(self.policy),
             review_months=self.review_months,
         )
+
+    def for_messages(self) -> MessageSettings:
+        """What messages are sent with. Secrets are read here and kept nowhere. Raises SettingsError."""
+        server = None
+        if self.mail_server:
+            if not self.mail_sender:
+                raise SettingsError(f'{FILE}: mail_server needs mail_sender. Write for example: mail_sender = "web@example.nl"')
+            server = MailServer(
+                host=self.mail_server,
+                port=self.mail_port,
+                security=self.mail_security,
+                user=self.mail_user,
+                password=os.environ.get(MAIL_PASSWORD_VARIABLE) or _secret_in(self.mail_password_file),
+                ca_file=str(self.mail_ca_file or ""),
+            )
+        return MessageSettings(
+            mail=server,
+            sender=self.mail_sender,
+            public_url=self.public_url,
+            webhook_secrets={name: _secret_in(file) for name, file in self.webhook_secrets.items()},
+            webhook_private=self.webhook_private,
+            user_agent=self.for_run().user_agent,
+        )
+
+
+def _secret_in(file: Path | None) -> str:
+    """The first line of a file that holds a secret. Raises SettingsError, which does not hold it."""
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8").splitlines()[0].strip()
+    except (OSError, UnicodeDecodeError, IndexError) as error:
+        raise SettingsError(f"{file} cannot be read, or is empty: it is to hold a secret on its first line.") from error
 
 
 def load_settings(file: Path = FILE) -> Settings:
@@ -233,6 +335,10 @@ def _sentence(file: Path, error: Any) -> str:
 
 
 def as_toml(value: object) -> str:
+    if value is None or isinstance(value, StrEnum):
+        return f'"{value or ""}"'
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, StrEnum):
+        value = value.value
     return repr(value).replace("'", '"') if isinstance(value, str | list) else str(value)

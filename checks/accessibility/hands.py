@@ -14,9 +14,11 @@ from rules.probe import Tab
 # Controls that may do harm, by their accessible name: they are never pressed.
 HARMFUL = re.compile(
     r"\b(verwijder\w*|wissen|wis|annuleer\w*|opzeggen|betaal\w*|betalen|afrekenen|bestel\w*|koop|kopen|doneer\w*|verstuur\w*|verzend\w*|versturen|verzenden|"
-    r"indienen|dien in|uitloggen|log ?uit|afmelden|meld af|uitschrijven|aanmelden|inschrijven|opslaan|publiceer\w*|"
-    r"delete|remove|erase|cancel|unsubscribe|subscribe|pay|checkout|check out|order|buy|donate|send|submit|log ?out|sign ?out|"
-    r"log ?off|save|publish|print|afdrukken|download\w*|deel|delen|share)\b",
+    r"indienen|dien in|uitloggen|log[ -]?uit|afmelden|meld af|uitschrijven|aanmelden|inschrijven|opslaan|publiceer\w*|"
+    r"delete|remove|erase|cancel|unsubscribe|subscribe|pay|checkout|check out|order|buy|donate|send|submit|"
+    r"log[ -]?out|sign[ -]?(?:out|off)|"
+    r"log[ -]?off|(?:be.indig|end) (?:uw |je |de |your |the )?se(?:ssie|ssion)|"
+    r"save|publish|print|afdrukken|download\w*|deel|delen|share)\b",
     re.IGNORECASE,
 )
 

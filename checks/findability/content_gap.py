@@ -11,7 +11,7 @@ from itertools import product
 from rapidfuzz.distance import OSA
 
 from checks.findability.variants import EVERYDAY
-from rules.content_gap import FoundPage, Gap, GapVerdict
+from rules.content_gap import ANSWERED, FoundPage, Gap, GapVerdict
 from rules.stemming import meaning, plain, stem
 
 Find = Callable[[Sequence[Collection[str]]], Sequence[FoundPage]]
@@ -51,6 +51,15 @@ def explain(
         if hits := [hit for hit in find([{part} for part in parts]) if _is_about(hit, parts)]:
             return GapVerdict(Gap.PERHAPS, hits[0], " ".join(parts))
     return GapVerdict(Gap.MISSING)
+
+
+def page_about(query: str, find: Find, vocabulary: Mapping[str, int]) -> FoundPage | None:
+    """The page whose title and headings say what a query asks, in these words or others; None where it is only mentioned."""
+    verdict = explain(query, find, vocabulary)
+    if verdict.page is None or verdict.gap not in ANSWERED:
+        return None
+    said = {word for text in (verdict.page.title, *verdict.page.headings) for word in meaning(text)}
+    return verdict.page if said.issuperset(meaning(verdict.meant)) else None
 
 
 def _corrected(wanted: Sequence[str], vocabulary: Mapping[str, int]) -> list[str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from checks.links.soft_404 import is_soft_404
+from rules.login import LOGS_OUT
 from rules.observation import LinkAnswer, LinkClass, LinkObservation
 
 SECONDS_BETWEEN_LOOKS = 30.0
@@ -43,7 +44,7 @@ def classify(link: LinkObservation, *, own_site: bool, network_works: bool) -> t
         return (LinkClass.MOVED if last.final_url else LinkClass.OK), ""
     if last.status in REFUSES_ROBOTS:
         return LinkClass.BLOCKED, ""
-    if last.error == "private-address":
+    if last.error in ("private-address", LOGS_OUT):
         return LinkClass.NOT_ASKED, last.error
     if link.second is None:
         return LinkClass.UNSURE, link.first.error or "one-look"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from checks.search_log.address import ASSET, BOT, SearchAddress, Searches, likely
+from checks.search_log.address import ASSET, BOT, SearchAddress, Searches, likely, likely_in_path
 from checks.search_log.sessions import Sessions
 from checks.search_log.stream import LONGEST_LINE, LogStream
 from rules.search_log import SearchEvent, SearchLogError, Tally
@@ -19,14 +19,11 @@ LINE = re.compile(
     rb'^(?P<before>[^\[\r\n]{1,600}?) \[(?P<at>[^\]]{10,40})\] "(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)'
     rb'(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
 )
-# The same for what nearly every line is, for many lines at once; a line that is not gives empty groups and goes the way of LINE.
-USUAL = re.compile(
-    rb'^(?:(\S+) \S+ \S+ \[([^:\]\n]{11}:\d\d:\d\d):(\d\d) ([+-]\d{4})\] "GET (\S+) [^"\\\n]*" (?:200|304) \S+'
-    rb' "([^"\\\n]*)" "([^"\\\n]*)"|)',
-    re.MULTILINE,
-)
-LOOKED_AT_FIRST = 4  # blocks in which search addresses are looked for, as long as none was found also in the next ones
+ANSWERED = (b" 200 ", b" 304 ")
+SECONDS = {b"%02d" % second: second * 1000 for second in range(61)}  # in milliseconds; a leap second is one
+LOOKED_AT_FIRST = 16  # blocks in which search addresses are looked for, as long as none was found also in the next ones
 REQUEST = re.compile(rb'"GET (\S{1,2000}\?\S{1,2000}) HTTP')
+FOLDER_REQUEST = re.compile(rb'"GET (/\S{0,20}(?i:zoek|search)[a-z-]{0,15}/[^\s/]\S{0,500}) HTTP')
 OUTSIDE = re.compile(r"(?:^|\.)(?:google|bing|duckduckgo|ecosia|yahoo|startpage|yandex|qwant)\.")
 FOUND = frozenset((b"200", b"304"))
 CACHE = 200_000
@@ -44,9 +41,8 @@ def read_combined(stream: LogStream, addresses: Sequence[SearchAddress], tally: 
     stream.is_digested = False  # of gigabytes only the lines that count
     looked, rest, too_long = 0, b"", False
     for block in stream.blocks():
-        data = rest + block
-        end = data.rfind(b"\n") + 1
-        data, rest = data[:end], data[end:]
+        end = block.rfind(b"\n") + 1
+        data, rest = (rest + block[:end], block[end:]) if end else (b"", rest + block)
         if too_long and data:
             tally.bad(tally.lines + 1, "too-long")
             data, too_long = data[data.find(b"\n") + 1 :], False
@@ -79,6 +75,7 @@ class _Reader:
         self.tally = tally
         self.sessions = Sessions()
         self.needles = _shortest(addresses)
+        self.is_in_path = any(not one.parameter for one in addresses)
         self._midnights: dict[tuple[bytes, bytes], int] = {}
         self._minutes: dict[tuple[bytes, bytes], int] = {}
         self._pages: dict[bytes, str] = {}
@@ -91,8 +88,11 @@ class _Reader:
         for match in REQUEST.finditer(data):
             address = likely(match[1].decode("ascii", "replace"))
             if address and address not in self.searches.addresses and len(self.searches.addresses) < 20:
-                self.searches.addresses.append(address)
+                self.searches.add([address])
+        if not self.searches.addresses:
+            self.searches.add(likely_in_path(match[1].decode("ascii", "replace") for match in FOLDER_REQUEST.finditer(data)))
         self.needles = _shortest(self.searches.addresses)
+        self.is_in_path = bool(self.searches.in_path)
 
     def events(self, data: bytes) -> Iterator[SearchEvent]:
         """The events in whole lines."""
@@ -101,18 +101,11 @@ class _Reader:
         spans = list(self._candidates(data))
         if not spans:
             return
-        lines = b"\n".join([data[begin:end] for begin, end in spans])
-        self.tally.digest.update(lines)
-        for (begin, end), usual in zip(spans, USUAL.findall(lines), strict=True):
-            visitor, minute, second, zone, target, referer, agent = usual
+        lines = [data[begin:end] for begin, end in spans]
+        self.tally.digest.update(b"\n".join([*lines, b""]))  # the same, whatever blocks the log comes in
+        for (begin, _), line in zip(spans, lines, strict=True):
             try:
-                if end - begin > LONGEST_LINE:
-                    raise ValueError("too-long")
-                if visitor:
-                    at_ms = (self._minutes.get((minute, zone)) or self._minute(minute, zone)) + _second(second)
-                    event = self._made(at_ms, visitor, target, referer, agent, "")
-                else:
-                    event = self._unusual(data[begin:end])
+                event = self._event(line)
             except ValueError as error:
                 wrong = str(error) if str(error) == "too-long" else "not-this-format"
                 self.tally.bad(first_line + data.count(b"\n", 0, begin), wrong)
@@ -122,9 +115,31 @@ class _Reader:
 
     def _candidates(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Where the lines stand that hold one of the needles, in order."""
-        if len(self.needles) == 1:
-            return _lines_with(data, self.needles[0])
-        return iter(sorted({span for needle in self.needles for span in _lines_with(data, needle)}))
+        after_path = tuple(needle for needle in self.needles if needle.endswith(b"?"))
+        others = [needle for needle in self.needles if not needle.endswith(b"?")]
+        if not others:
+            return _lines_asking(data, after_path)
+        found = [_lines_asking(data, after_path), *(_lines_with(data, needle) for needle in others)]
+        return iter(sorted({span for spans in found for span in spans}))
+
+    def _event(self, line: bytes) -> SearchEvent | None:
+        """What a line says. Most have one form, that is taken apart at its quotation marks in a third of the time of LINE."""
+        if len(line) > LONGEST_LINE:
+            raise ValueError("too-long")
+        parts = line.split(b'"', 6)
+        if len(parts) < 7 or parts[4] != b" " or not parts[2].startswith(ANSWERED) or b"\\" in line:
+            return self._unusual(line)
+        before, request = parts[0].split(b" "), parts[1].split(b" ")
+        if len(before) != 6 or len(request) != 3 or request[0] != b"GET":
+            return self._unusual(line)
+        stamp, zone = before[3], before[4]
+        second = SECONDS.get(stamp[19:])
+        if second is None or len(stamp) != 21 or len(zone) != 6:
+            return self._unusual(line)
+        at_ms = self._minutes.get((stamp[:18], zone))
+        if at_ms is None:
+            at_ms = self._minute(stamp[1:] + b" " + zone[:-1])
+        return self._made(at_ms + second, before[0], request[1], parts[3], parts[5], "")
 
     def _unusual(self, line: bytes) -> SearchEvent | None:
         """A line with a virtual host, escaped signs, another method or another answer."""
@@ -132,7 +147,7 @@ class _Reader:
         if match is None:
             raise ValueError("no combined line")
         method, _, target = match["request"].partition(b" ")
-        at_ms = self._minute(match["at"][:17], match["at"][20:].strip()) + _second(match["at"][18:20])
+        at_ms = self._minute(match["at"]) + _second(match["at"][18:20])
         before = match["before"].split(b" ")
         has_host = len(before) == 4  # host, address, identity, user
         host = before[0].partition(b":")[0].decode("ascii", "replace").lower() if has_host else ""
@@ -175,16 +190,20 @@ class _Reader:
             known = self._queries[target] = self.searches.query(text)
         return known
 
-    def _minute(self, minute: bytes, zone: bytes) -> int:
-        """Milliseconds since 1970 of "17/May/2015:10:05" and "+0200". Raises ValueError for what is no moment."""
+    def _minute(self, at: bytes) -> int:
+        """Milliseconds since 1970 of the minute in "17/May/2015:10:05:03 +0200". Raises ValueError for what is no moment."""
+        minute, zone = b"[" + at[:17], at[20:].strip() + b"]"  # as they stand in a line
+        known = self._minutes.get((minute, zone))
+        if known is not None:
+            return known
         if len(self._minutes) > CACHE:
             self._minutes.clear()
             self._midnights.clear()
-        midnight = self._midnights.get((minute[:11], zone))
+        midnight = self._midnights.get((minute[:12], zone))
         if midnight is None:
-            moment = datetime.strptime((minute[:11] + zone).decode("ascii", "replace"), "%d/%b/%Y%z")
-            midnight = self._midnights[minute[:11], zone] = int(moment.timestamp())
-        hour, number = int(minute[12:14]), int(minute[15:17])
+            moment = datetime.strptime((at[:11] + at[20:].strip()).decode("ascii", "replace"), "%d/%b/%Y%z")
+            midnight = self._midnights[minute[:12], zone] = int(moment.timestamp())
+        hour, number = int(at[12:14]), int(at[15:17])
         if hour > 23 or number > 59:
             raise ValueError("no time of day")
         at_ms = self._minutes[minute, zone] = (midnight + hour * 3600 + number * 60) * 1000
@@ -210,7 +229,7 @@ class _Reader:
 
     def _referer(self, referer: bytes) -> tuple[str, str]:
         """The query of the page that a visitor came from, and the host of that page, where it is not a search engine's."""
-        came_from = self._query(referer)[0] if b"?" in referer else ""
+        came_from = self._query(referer)[0] if b"?" in referer or self.is_in_path else ""
         host = (
             referer.partition(b"://")[2]
             .partition(b"/")[0]
@@ -236,6 +255,17 @@ def _shortest(addresses: Sequence[SearchAddress]) -> list[bytes]:
     """The fewest needles that find every line: "/zoeken?" is in "/nl/zoeken?" already."""
     needles = sorted({address.needle for address in addresses}, key=len)
     return [needle for number, needle in enumerate(needles) if not any(shorter in needle for shorter in needles[:number])]
+
+
+def _lines_asking(data: bytes, needles: tuple[bytes, ...]) -> Iterator[tuple[int, int]]:
+    """Lines with one of the needles that end in a question mark: one sign is found faster than many."""
+    place = data.find(b"?") if needles else -1
+    while place >= 0:
+        if data.endswith(needles, 0, place + 1):
+            end = data.find(b"\n", place)
+            yield data.rfind(b"\n", 0, place) + 1, end
+            place = end
+        place = data.find(b"?", place + 1)
 
 
 def _lines_with(data: bytes, needle: bytes) -> Iterator[tuple[int, int]]:

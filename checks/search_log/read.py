@@ -19,7 +19,7 @@ from checks.search_log.search_console import read_search_console
 from checks.search_log.sniff import sniff
 from checks.search_log.stream import ZIP, LogStream
 from checks.search_log.table import SAMPLE, Table, TableOptions, columns_of, open_table, read_records, read_table, said
-from rules.search_log import QueryTotal, Row, SearchEvent, SearchLogError, Source, Tally
+from rules.search_log import ColumnsAsked, QueryTotal, Row, SearchEvent, Source, Tally
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,23 @@ def _rows(log: LogStream, reading: Reading, options: ReadOptions, tally: Tally, 
     if reading.source is Source.TABLE and not options.mapping:
         reading.mapping = dict(columns_of(table.headings).names)
         if not options.confirmed:
-            raise SearchLogError(_question(table, reading.mapping, masker))
+            raise _question(table, reading.mapping, masker)
     return read_table(table, table_options, tally)
 
 
-def _question(table: Table, mapping: Mapping[str, str], masker: Masker) -> str:
+def _question(table: Table, mapping: Mapping[str, str], masker: Masker) -> ColumnsAsked:
     """What a person has to look at before the columns of a table of no known program are read."""
     words = ",".join(f"{name}={said([heading])}" for name, heading in mapping.items()) or "nothing"
-    sample = "\n".join(f"    {' | '.join(masker.query(cell) for cell in cells)}" for _, cells in islice(table.rows, SAMPLE))
-    return (
+    rows = [[masker.query(cell) for cell in cells] for _, cells in islice(table.rows, SAMPLE)]
+    sample = "\n".join(f"    {' | '.join(cells)}" for cells in rows)
+    sentence = (
         f"it comes from no program that is known. Its columns are {said(table.headings)}; "
         f"they would be read as {words}. Its first lines:\n{sample}\n"
         "Where that is right, bring it in with --yes; where not, say what the columns hold: --mapping query=…,searches=…"
+    )
+    fields = {heading: name for name, heading in mapping.items()}
+    return ColumnsAsked(
+        sentence, [fields.get(heading, "") for heading in table.headings], [[said([one]) for one in table.headings], *rows]
     )
 
 

@@ -12,8 +12,8 @@ import zstandard
 
 from rules.search_log import SearchLogError, Tally
 
-BLOCK = 1 << 22
-LONGEST_HEAD = 8  # blocks
+BLOCK = 1 << 20
+LONGEST_HEAD = 32  # blocks
 LONGEST_LINE = 1 << 16  # bytes; a longer line is no line of a log
 LONGEST_TEXT = 1 << 20  # characters of a line of a table
 GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"

@@ -59,6 +59,7 @@ MONTHS = {
     )
     for name in names.split()
 }
+NUMBERED = re.compile(r"#([1-9]\d{0,2})")  # a column by its place, from 1
 LONGEST_CELL = 1 << 20
 MOST_COLUMNS = 500
 SAMPLE = 5
@@ -226,6 +227,8 @@ def read_table(table: Table, options: TableOptions, tally: Tally) -> Iterator[Ro
 
 def _place(heading: str, headings: Sequence[str]) -> int:
     plain = [one.lower() for one in headings]
+    if (number := NUMBERED.fullmatch(heading)) and int(number[1]) <= len(headings):
+        return int(number[1]) - 1
     if heading.lower() not in plain:
         raise SearchLogError(f"there is no column '{heading}'; its columns are {said(headings)}")
     return plain.index(heading.lower())

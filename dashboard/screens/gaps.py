@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from dashboard.screen import AnyScreen, Id
 from dashboard.screens.searches import QueryNumber
 from dashboard.security import is_own_post
-from rules.content_gap import FIND_GAPS
+from rules.search_log import LEARN
 from storage.page_texts import pages_by_identity
 from storage.questions.requests import waiting_requests
 from storage.questions.searches import days_of_logs
@@ -31,7 +31,7 @@ def gaps(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             open=[line for line in lines if not line.gap.done_at],
             done=[line for line in lines if line.gap.done_at],
             pages=pages_by_identity(session, site_id, {line.gap.page for line in lines}),
-            waiting=any(request.kind == FIND_GAPS for request in waiting_requests(session, site_id)),
+            waiting=any(request.kind == LEARN for request in waiting_requests(session, site_id)),
             days=DAYS,
             enough=ENOUGH,
         )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
 from dashboard.causes import criteria_states_of_page, impact_order, is_advice, norm_of, rules_without_criteria
+from dashboard.measured import shown_series
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.feedback import FEWEST, POSITIVE
 from rules.norm import Language
@@ -21,7 +22,9 @@ from rules.policy import rule_named
 from rules.rule import Rule, answer_rules, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
+from storage.checks import carried_since
 from storage.feedback import PageFeedback, feedback_of_page
+from storage.measurements import series_of_site
 from storage.models import Finding, Page, PageState, Run, Site
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
@@ -130,7 +133,8 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             state=last_state,
             is_gone=run is not None and state is None,
             run=run,
-            judged_in=_judged_in(session, site.id, last_state),
+            judged_in=(judged_in := _judged_in(session, site.id, last_state)),
+            is_carried_over=_is_carried_over(session, site.id, judged_in),
             failures=[group for group in _with(groups, Outcome.FAILED) if group.rule_id not in answer_rules()],
             questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
@@ -141,6 +145,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
             feedback=(found_feedback := feedback_of_page(session, shown, MOST_COMMENTS)),
             feedback_chart=_feedback_chart(screen, found_feedback),
+            measured=shown_series(series_of_site(session, site.id, address=shown.identity)),
             fewest_answers=FEWEST,
             positive=POSITIVE,
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
@@ -191,10 +196,15 @@ def _judged_in(session: Session, site_id: int, state: PageState | None) -> Run |
     if state is None or state.status not in (PageStatus.TESTED, PageStatus.CARRIED_OVER):
         return None
     whole = latest_run(session, site_id)
-    if state.status == PageStatus.TESTED and state.closed_run_id is None and whole and whole.id > state.first_run_id:
-        return whole
-    run_id = state.since_run_id or state.first_run_id
+    newest = whole.id if whole and state.closed_run_id is None else state.first_run_id
+    run_id = carried_since(session, site_id, newest, [state.page_id]).get(state.page_id, max(newest, state.first_run_id))
     return runs_by_id(session, {run_id}).get(run_id)
+
+
+def _is_carried_over(session: Session, site_id: int, judged_in: Run | None) -> bool:
+    """Whether the latest run over the site let the page keep an earlier result."""
+    whole = latest_run(session, site_id)
+    return judged_in is not None and whole is not None and judged_in.id < whole.id
 
 
 def _groups(session: Session, language: Language, found: list[RuleOnPage]) -> dict[tuple[str, str], Group]:

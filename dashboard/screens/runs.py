@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from dashboard.screen import AnyScreen, Id, PageNumber
-from dashboard.screens.site import coverage_of
+from dashboard.screens.site import carried_since_of, coverage_of
 from storage.questions.rules import failures_new_and_gone
 from storage.questions.runs import number_of_runs, runs_of_site, with_figures
 
@@ -26,6 +26,6 @@ def runs(screen: AnyScreen, site_id: Id, number: PageNumber = 1) -> HTMLResponse
         "runs.html.j2",
         site=site,
         changes=changes,
-        rows=[(point, coverage_of(point.run)) for point in points],
+        rows=[(point, coverage_of(point.run), carried_since_of(point.run)) for point in points],
         pagination=pagination,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
 from dashboard.languages import translations
+from dashboard.measured import shown_series
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from dashboard.table_file import table_file
 from dashboard.words import word
@@ -20,13 +21,17 @@ from rules.address import page_of_log
 from rules.content_gap import FoundPage
 from rules.search_log import Fact
 from rules.stemming import plain
+from storage.measurements import series_of_site
 from storage.models import Site
 from storage.page_texts import pages_by_identity
 from storage.questions.findability import barriers_of_pages, finished_tests, results_of_test, tasks_with_query
-from storage.questions.searches import afterwards, days_of_logs, often, sources_of_site, texts_of_queries
+from storage.questions.searches import afterwards, days_of_google, days_of_logs, often, sources_of_site, texts_of_queries
+from storage.search_clusters import Member, QueryGroup, asked_like, clusters_of_site, grouped
 from storage.search_report import QueryLine, SearchReport, Share, by_month, median_seconds_to_click, report
 
 router = APIRouter()
+
+KPIS = ("zero-result-rate", "reformulation-rate")  # what is measured elsewhere of these stands on this screen too
 
 MOST = 10_000  # queries of one month
 LONGEST_FILTER = 100
@@ -90,10 +95,12 @@ def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber
         site = screen.site(session, site_id)
         known = days_of_logs(session, site_id)
         if known is None:
-            return screen.show("searches.html.j2", site=site, known=None)
+            has_google = days_of_google(session, site_id) is not None
+            return screen.show("searches.html.j2", site=site, known=None, has_google=has_google)
         period = period_of(wanted.month, known)
         now, before = _reports(session, site, period)
-        rows = _filtered(now.queries, wanted.text)
+        clusters = clusters_of_site(session, site_id)
+        rows = _groups(now.queries, clusters, wanted.text)
         pagination = screen.pagination(page, len(rows), ROWS)
         months = _months(session, site, known)
         return screen.show(
@@ -105,13 +112,14 @@ def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber
             month_names=[(one, _month_name(screen, one)) for one in _all_months(known)[::-1]],
             now=now,
             measures=[*_measures(now, before), _wait(session, site, period)],
-            earlier={line.query: line.searches for line in before.queries} if before else {},
+            earlier={group.key: group.total.searches for group in grouped(before.queries, clusters)} if before else {},
             has_year_before=before is not None,
             rows=rows[pagination.offset : pagination.last_row],
             pagination=pagination,
             months=months[::-1],
             chart=charts.trend(_trend(screen, months)),
             sources=sources_of_site(session, site_id),
+            measured=shown_series(series_of_site(session, site_id, kpis=KPIS)),
             facts=list(Fact),
         )
 
@@ -126,12 +134,13 @@ def searches_file(screen: AnyScreen, site_id: Id, wanted: AnyWanted) -> Response
             raise HTTPException(404)
         period = period_of(wanted.month, known)
         now, _ = _reports(session, site, period)
+        groups = _groups(now.queries, clusters_of_site(session, site_id), wanted.text)
     gettext = translations(screen.language).gettext
-    names = ("query", "searches", "zero_results", "of", "clicked", "of", "abandoned", "of")
-    rows = [_cells(line.text, line) for line in _filtered(now.queries, wanted.text)]
+    names = ("query", "searches", "zero_results", "of", "clicked", "of", "abandoned", "of", "group")
+    rows = [[*_cells(line.text, line), group.head.text] for group in groups for line in group.lines]
     if not wanted.text:
-        rows += [_cells(f"({gettext(word('measure', 'rare'))})", now.rare)] if now.rare else []
-        rows.append(_cells(f"({gettext(word('measure', 'total'))})", now.total))
+        rows += [[*_cells(f"({gettext(word('measure', 'rare'))})", now.rare), ""]] if now.rare else []
+        rows.append([*_cells(f"({gettext(word('measure', 'total'))})", now.total), ""])
     heads = [gettext(word("measure", name)) for name in names]
     return table_file(f"searches-{period.first:%Y-%m}.csv", heads, rows, screen.language)
 
@@ -155,6 +164,8 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
         period = period_of("", known)
         now, before = _reports(session, site, period, only=number)
         months = _months(session, site, known, number)
+        alike = report(session, site, *known, only=asked_like(session, site_id, number)).queries
+        tasks = {task.id: task for line in alike for task in tasks_with_query(session, site_id, line.text)}
         return screen.show(
             "query.html.j2",
             site=site,
@@ -168,7 +179,8 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
             clicks=[(page, pages.get(page_of_log(site.start_url, page)), count) for page, count in clicks],
             rare_clicks=sum(after.pages.values()) - sum(count for _, count in clicks),
             next_queries=[(one, texts.get(one, ""), count) for one, count in next_queries],
-            tasks=[(task, results.get(task.id)) for task in tasks_with_query(session, site_id, found[0].text)],
+            alike=[line for line in alike if line.query != number],
+            tasks=[(task, results.get(task.id)) for task in tasks.values()],
             barriers=_barriers(session, site_id, pages),
         )
 
@@ -244,8 +256,10 @@ def _values(found: SearchReport) -> dict[str, Share | float | None]:
     }
 
 
-def _filtered(lines: Sequence[QueryLine], text: str) -> list[QueryLine]:
-    return [line for line in lines if plain(text) in plain(line.text)]
+def _groups(lines: Sequence[QueryLine], clusters: Mapping[int, Member], text: str) -> list[QueryGroup]:
+    """What is asked, put together; with a word to look for, what says it in any of its forms."""
+    wanted = plain(text)
+    return [group for group in grouped(lines, clusters) if any(wanted in plain(line.text) for line in group.lines)]
 
 
 def _months(session: Session, site: Site, known: tuple[date, date], number: int | None = None) -> list[Month]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
 from dashboard.causes import Cause, causes, count_outcomes, criteria_states, norm_of
+from dashboard.going import going_of
+from dashboard.panel import marks
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.screens.searches import period_of
 from rules.outcome import Outcome
@@ -31,7 +33,7 @@ from storage.questions.runs import RunPoint, progress, run_history, unfinished_r
 from storage.questions.searches import days_of_logs
 from storage.register import statements_of_site
 from storage.runs import SILENT_FOR
-from storage.search_report import QueryLine, report
+from storage.search_report import QueryLine, total_searches
 
 router = APIRouter()
 
@@ -63,6 +65,7 @@ def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             unfinished=unfinished,
             silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_FOR,
             progress=progress(session, unfinished.id) if running and unfinished is not None else None,
+            going=going_of(unfinished) if unfinished is not None else None,
             statements=statements_of_site(session, shown),
             products_since=products_since(session),
             year_ago=(screen.now - YEAR).date(),
@@ -78,7 +81,7 @@ def _searched(session: Session, shown: Site) -> tuple[date, QueryLine] | None:
     if known is None:
         return None
     period = period_of("", known)
-    return period.first, report(session, shown, period.first, period.last, most=0).total
+    return period.first, total_searches(session, shown, period.first, period.last)
 
 
 def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunPoint]) -> dict[str, Any]:
@@ -91,10 +94,12 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
     states = criteria_states(norm_of(run.norm), rules, outcomes)
     is_dated = any(outcomes[rule].keys() & JUDGED for rule in OUT_OF_DATE if rule in outcomes)
     links = class_counts(session, shown.id, run.id)
+    marked = marks(history)
     return {
         "latest": latest,
         "before": history[-2] if len(history) > 1 else None,
-        "comparable": len(history) < 2 or _alike(history[-2].run, run),
+        "latest_mark": marked.get(run.id),
+        "marks": marked,
         "fixed": fixed(session, shown.id, run.id),
         "appeared": appeared(session, shown.id, run.id) if len(history) > 1 else [],
         "chart": charts.trend(measurements(screen, shown, history)),
@@ -103,6 +108,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "questions": [cause for cause in found if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)],
         "menders": _per_mender(failures),
         "coverage": coverage_of(run),
+        "carried_since": carried_since_of(run),
         "notes": run.coverage.get("notes", [])[:MOST_NOTES],
         "reasons": reasons(session, shown.id, run.id),
         "links": links,
@@ -124,13 +130,11 @@ def duties_met(outcomes: Mapping[str, Counter[Outcome]]) -> tuple[int, int]:
 
 
 def measurements(screen: Screen, shown: Site, history: list[RunPoint]) -> list[charts.Measurement]:
-    """Pages with failures after each run; a run with other rules or another browser starts a new line."""
+    """Pages with failures after each run; a run of another panel, or made with something else, starts a new line."""
+    marked = marks(history)
     measured = [(point.run, value) for point in history if (value := point.figure("pages_with_failure")) is not None]
     labels = formatting.run_labels([run.started_at for run, _ in measured], screen.language, shown.time_zone)
-    return [
-        charts.Measurement(label, value, position > 0 and not _alike(measured[position - 1][0], run))
-        for position, (label, (run, value)) in enumerate(zip(labels, measured, strict=True))
-    ]
+    return [charts.Measurement(label, value, run.id in marked) for label, (run, value) in zip(labels, measured, strict=True)]
 
 
 def coverage_of(run: Run) -> dict[str, int]:
@@ -139,9 +143,10 @@ def coverage_of(run: Run) -> dict[str, int]:
     return {name: int(run.coverage.get(name, 0)) for name in names}
 
 
-def _alike(one: Run, other: Run) -> bool:
-    """Whether two runs were made with the same rules for the same norm: else their figures are not comparable."""
-    return (one.rule_set, one.norm) == (other.rule_set, other.norm)
+def carried_since_of(run: Run) -> datetime | None:
+    """The oldest test of which a run carried a result over; None where it carried none over."""
+    since = run.coverage.get("carried_since")
+    return datetime.fromisoformat(since) if since else None
 
 
 def _per_mender(failures: list[Cause]) -> dict[str, int]:

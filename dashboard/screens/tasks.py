@@ -12,13 +12,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
+from dashboard.measured import shown_series
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from rules.findability import NEEDS_WORK, TEST, TaskState, TaskVerdict
+from rules.search_log import LEARN
 from rules.task_file import LONGEST_TITLE, TaskFileError, task_of
-from storage.findability import keep_tasks, search_of_site, task_of_site, tasks_of_site
-from storage.models import FindabilityTask, Site
+from storage.findability import keep_tasks, refuse, search_of_site, task_of_site, tasks_of_site
+from storage.measurements import series_of_site
+from storage.models import FindabilityResult, FindabilityTask, Site
 from storage.questions.findability import (
+    count_tasks,
     finished_tests,
     history_of_task,
     last_test,
@@ -26,14 +30,17 @@ from storage.questions.findability import (
     results_of_test,
 )
 from storage.questions.requests import waiting_requests
+from storage.questions.searches import has_search_log
 from storage.requests import AlreadyAsked, ask
 
 router = APIRouter()
 
+KPIS = ("success-at-3", "tasks-found")  # what is measured elsewhere of these stands on this screen too
+
 ASKED_BY = "dashboard"
 LONGEST_CELL = 20_000  # characters of all search words or pages of one task
-ORDER = [*(verdict for verdict in TaskVerdict if verdict in NEEDS_WORK), TaskVerdict.UNTESTED, TaskVerdict.FOUND]
 LONGEST_TEST = timedelta(hours=2)  # what takes longer has died
+FIRST_SHOWN = 10  # proposals
 SHOWN = 20  # pages of the list of what nothing leads to
 
 
@@ -76,6 +83,9 @@ def write_task(screen: AnyScreen, site_id: Id, form: Annotated[Written, Depends(
         except TaskFileError as error:
             return _list(screen, session, site, replace(form, wrong=error.field), 422)
         keep_tasks(session, site_id, [task], TaskState.CONFIRMED, "person", screen.now)
+        if has_search_log(session, site_id):
+            with suppress(AlreadyAsked):  # to count how many people ask for it
+                ask(session, site_id, LEARN, {}, ASKED_BY, screen.now)
     return screen.back_to("tasks", site_id=site_id)
 
 
@@ -125,16 +135,19 @@ def task(screen: AnyScreen, site_id: Id, task_id: Id) -> HTMLResponse:
 
 @router.post("/{language}/sites/{site_id}/tasks/{task_id}", name="judge_task")
 def judge_task(screen: AnyScreen, site_id: Id, task_id: Id, right: Annotated[bool, Form()]) -> RedirectResponse:
-    """Confirm a task, or take it away with its history."""
+    """Confirm a task; or refuse it, with its tests: it is not proposed again."""
     if not is_own_post(screen.request):
         raise HTTPException(403)
     with screen.database.session() as session:
         shown = _task(session, site_id, task_id)
+        was_proposed = shown.state == TaskState.PROPOSED
         if right:
             shown.state = TaskState.CONFIRMED
         else:
-            session.delete(shown)
-    return screen.back_to("tasks", site_id=site_id)
+            refuse(session, shown)
+        more = was_proposed and count_tasks(session, site_id, TaskState.PROPOSED)
+    place = "#proposed" if more else ""  # who judges one proposal goes on with the next
+    return RedirectResponse(screen.path("tasks", site_id=site_id) + place, status_code=303)
 
 
 def _task(session: Session, site_id: int, task_id: int) -> FindabilityTask:
@@ -158,10 +171,13 @@ def _list(screen: Screen, session: Session, site: Site, form: Written, status: i
         failed=newest if newest and newest.state in ("failed", "interrupted") else None,
         running=newest is not None and newest.state == "running" and screen.now - newest.started_at < LONGEST_TEST,
         rows=sorted(((task, results.get(task.id)) for task in confirmed), key=_urgency),
-        proposed=tasks_of_site(session, site.id, TaskState.PROPOSED),
+        proposed=sorted(tasks_of_site(session, site.id, TaskState.PROPOSED), key=lambda task: (-(task.people or 0), task.title)),
+        first_shown=FIRST_SHOWN,
+        refused=tasks_of_site(session, site.id, TaskState.REFUSED),
         lost=lost,
         regained=regained,
         chart=charts.trend(_success(screen, site, tests)),
+        measured=shown_series(series_of_site(session, site.id, kpis=KPIS)),
         shape=tests[-1].figures.get("shape") if tests else None,
         shown=SHOWN,
         search=search_of_site(session, site.id),
@@ -170,9 +186,12 @@ def _list(screen: Screen, session: Session, site: Site, form: Written, status: i
     )
 
 
-def _urgency(row: tuple[FindabilityTask, Any]) -> tuple[int, str]:
+def _urgency(row: tuple[FindabilityTask, FindabilityResult | None]) -> tuple[int, int, str]:
+    """What needs work first, then what could not be tested, then what is found; each by the people who come for it."""
     task, result = row
-    return (ORDER.index(TaskVerdict(result.verdict)) if result else len(ORDER)), task.title
+    verdict = TaskVerdict(result.verdict) if result else TaskVerdict.UNTESTED
+    group = 0 if verdict in NEEDS_WORK else 1 if verdict is TaskVerdict.UNTESTED else 2
+    return group, -(task.people or 0), task.title
 
 
 def _success(screen: Screen, site: Site, tests: list[Any]) -> list[charts.Measurement]:

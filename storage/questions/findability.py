@@ -6,30 +6,42 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.address import page_identity
-from rules.findability import GOOD_RANK, SiteLinks, TaskState, TaskVerdict
+from rules.findability import SiteLinks, TaskState, TaskVerdict, is_found
 from rules.outcome import Outcome
 from rules.page_type import PageType
 from rules.run import RunState
 from rules.stemming import plain
 from rules.task import PageStatus
 from storage.blobs import short_hash
-from storage.models import FindabilityResult, FindabilityRun, FindabilityTask, Finding, Link, Page, PageState, Site
+from storage.models import (
+    FindabilityLoss,
+    FindabilityResult,
+    FindabilityRun,
+    FindabilityTask,
+    Finding,
+    Link,
+    Page,
+    PageState,
+    Site,
+)
 from storage.results import links_of_pages
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of a task from one test to the next."""
+    """A task that was lost, and perhaps found again."""
 
     task: FindabilityTask
-    before: int | None  # rank
-    now: int | None
+    before: int  # its rank in the last test that found it
+    now: int | None  # its rank in the newest test; None: not among the first ten
+    since: datetime  # the test that lost it
 
 
 def finished_tests(session: Session, site_id: int, limit: int = 60) -> list[FindabilityRun]:
@@ -70,26 +82,45 @@ def tasks_with_query(session: Session, site_id: int, text: str) -> list[Findabil
 
 
 def lost_and_regained(session: Session, site_id: int) -> tuple[list[Change], list[Change]]:
-    """Tasks whose page stood among the first results in the test before and does not any more, and the other way round.
+    """Tasks whose page left the first results and did not come back, and those that the newest test found again."""
+    tests = finished_tests(session, site_id, 1)
+    results = results_of_test(session, tests[-1].id) if tests else {}
+    query = (
+        select(FindabilityLoss, FindabilityTask, FindabilityRun.started_at)
+        .join(FindabilityTask, FindabilityTask.id == FindabilityLoss.task_id)
+        .join(FindabilityRun, FindabilityRun.id == FindabilityLoss.lost_run_id)
+        .where(FindabilityTask.site_id == site_id, FindabilityTask.state == TaskState.CONFIRMED)
+        .order_by(FindabilityLoss.id)
+    )
+    lost: list[Change] = []
+    regained: list[Change] = []
+    for loss, task, lost_at in session.execute(query):
+        result = results.get(task.id)
+        change = Change(task, loss.rank_before, result.rank if result else None, lost_at)
+        if loss.found_run_id is None:
+            lost.append(change)
+        elif tests and loss.found_run_id == tests[-1].id:
+            regained.append(change)
+    return lost, regained
+
+
+def found_and_lost_since(session: Session, site_id: int, test_id: int) -> tuple[list[str], list[str]]:
+    """Titles of the tasks whose page stands among the first results now and did not in an earlier test, and the other way round.
 
     What could not be asked in either of the two is neither.
     """
-    runs = finished_tests(session, site_id, 2)
-    if len(runs) < 2:
+    tests = finished_tests(session, site_id, 1)
+    if not tests:
         return [], []
-    before, now = (results_of_test(session, run.id) for run in runs)
-    tasks = {task.id: task for task in session.scalars(select(FindabilityTask).where(FindabilityTask.site_id == site_id))}
-    changes = [
-        Change(tasks[number], before[number].rank, now[number].rank)
+    before, now = (results_of_test(session, number) for number in (test_id, tests[-1].id))
+    titles = {task.id: task.title for task in session.scalars(select(FindabilityTask).where(FindabilityTask.site_id == site_id))}
+    both = [
+        (titles[number], is_found(before[number].rank), is_found(now[number].rank))
         for number in now
-        if number in before and number in tasks and TaskVerdict.UNTESTED not in (before[number].verdict, now[number].verdict)
+        if number in before and number in titles and TaskVerdict.UNTESTED not in (before[number].verdict, now[number].verdict)
     ]
-    lost = [one for one in changes if _is_found(one.before) and not _is_found(one.now)]
-    return lost, [one for one in changes if not _is_found(one.before) and _is_found(one.now)]
-
-
-def _is_found(rank: int | None) -> bool:
-    return rank is not None and rank <= GOOD_RANK
+    found = [title for title, was, is_now in both if is_now and not was]
+    return found, [title for title, was, is_now in both if was and not is_now]
 
 
 def count_tasks(session: Session, site_id: int, state: TaskState) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+from collections import Counter, defaultdict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
-from storage.blobs import get_texts
 from storage.models import Page, PageState
+from storage.outcome_lists import get_many_outcomes, get_outcomes
 from storage.questions.intervals import JUDGED, standing
 
 
@@ -28,16 +27,13 @@ def outcomes_per_rule(session: Session, site_id: int, run_id: int) -> dict[str, 
     )
     query = select(states.c.outcomes_blob, func.count()).group_by(states.c.outcomes_blob)
     pages = {digest: count for digest, count in session.execute(query) if digest}
-    counts: dict[str, Counter[Outcome]] = {}
-    for digest, text in get_texts(session, pages).items():
-        for rule, outcome in json.loads(text).items():
-            counts.setdefault(rule, Counter())[Outcome(outcome)] += pages[digest]
-    return counts
+    counts: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+    for digest, outcomes in get_many_outcomes(session, pages).items():
+        for rule, outcome in outcomes.items():
+            counts[rule][outcome] += pages[digest]
+    return dict(counts)
 
 
 def outcomes_of_page(session: Session, state: PageState) -> dict[str, Outcome]:
     """The worst outcome of each rule on one page; empty where it was not judged."""
-    if state.status not in JUDGED or not state.outcomes_blob:
-        return {}
-    text = get_texts(session, [state.outcomes_blob])[state.outcomes_blob]
-    return {rule: Outcome(outcome) for rule, outcome in json.loads(text).items()}
+    return get_outcomes(session, state.outcomes_blob) if state.status in JUDGED else {}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
+from rules.task import PageStatus
+from storage.checks import carried_over, carried_since
 from storage.models import Finding, Page, PageState
 from storage.questions.intervals import JUDGED, standing
 
@@ -58,7 +60,7 @@ def pages_of_site(
         PageState,
         run_id,
         PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
-        *([PageState.status == wanted.status] if wanted.status else []),
+        *_with_status(wanted.status, site_id, run_id),
         columns=(PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason),
     )
     counts = _counts(site_id, run_id, uncounted)
@@ -75,7 +77,25 @@ def pages_of_site(
     counted = query if wanted.with_failures else _without_counts(wanted, states)
     total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     part = query.order_by(failed.desc(), cannot_tell.desc(), Page.identity)
-    return PageList([PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))], total)
+    rows = [PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))]
+    since = carried_since(session, site_id, run_id, [row.page_id for row in rows])
+    return PageList(
+        [replace(row, status=PageStatus.CARRIED_OVER) if row.page_id in since else row for row in rows],
+        total,
+    )
+
+
+def _with_status(status: str, site_id: int, run_id: int) -> list[ColumnElement[bool]]:
+    """What a stored state has to be. One that was tested stands for as long as it lasts: what a run carried over is derived."""
+    carried = PageState.page_id.in_(select(carried_over(site_id, run_id).c.page_id))
+    match status:
+        case "":
+            return []
+        case PageStatus.CARRIED_OVER:
+            return [PageState.status == PageStatus.TESTED, carried]
+        case PageStatus.TESTED:
+            return [PageState.status == status, ~carried]
+    return [PageState.status == status]
 
 
 def _without_counts(wanted: PageFilter, states: Subquery) -> Select[Any]:
@@ -120,7 +140,10 @@ def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]
         columns=(PageState.status,),
     )
     query = select(states.c.status, func.count()).group_by(states.c.status)
-    return dict(session.execute(query).all())
+    counts: dict[str, int] = dict(session.execute(query).all())
+    carried = len(carried_since(session, site_id, run_id))
+    counts |= {PageStatus.TESTED: counts.get(PageStatus.TESTED, 0) - carried, PageStatus.CARRIED_OVER: carried}
+    return {status: count for status, count in counts.items() if count}
 
 
 def type_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:

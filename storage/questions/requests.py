@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,3 +23,7 @@ def last_requests(session: Session, site_id: int, kind: str, limit: int) -> Sequ
 
 def request_by_id(session: Session, number: int) -> Request | None:
     return session.get(Request, number)
+
+
+def requests_by_id(session: Session, numbers: Collection[int]) -> dict[int, Request]:
+    return {one.id: one for one in session.scalars(select(Request).where(Request.id.in_(numbers)))} if numbers else {}

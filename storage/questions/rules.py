@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from rules.outcome import Outcome
 from rules.run import RunState
@@ -52,6 +52,20 @@ def tallies(session: Session, run_id: int) -> dict[str, RunRule]:
 def fixed(session: Session, site_id: int, run_id: int) -> list[RuleChange]:
     """Failures that this run saw gone, the most pages first."""
     return _changes(session, site_id, Finding.closed_run_id == run_id)
+
+
+def fixed_since(session: Session, site_id: int, since: int, run_id: int, pages: Select[int] | None = None) -> list[RuleChange]:
+    """Failures that stood after one run and were gone after a later one, the most pages first; only on some pages, or on all."""
+    again = aliased(Finding)
+    stands_again = exists().where(
+        again.page_id == Finding.page_id,
+        again.fingerprint == Finding.fingerprint,
+        again.first_run_id > since,
+        again.first_run_id <= run_id,
+        or_(again.closed_run_id.is_(None), again.closed_run_id > run_id),
+    )
+    gone = (Finding.first_run_id <= since, Finding.closed_run_id > since, Finding.closed_run_id <= run_id, ~stands_again)
+    return _changes(session, site_id, and_(*gone, *([Finding.page_id.in_(pages)] if pages is not None else [])))
 
 
 def appeared(session: Session, site_id: int, run_id: int) -> list[RuleChange]:

@@ -13,7 +13,7 @@ from storage import runs
 from storage.models import Run, RunFigure
 from storage.runs import WHOLE_SITE
 
-WHOLE = Run.kind == WHOLE_SITE  # a run over the site; one page looked at again is not a new state of it
+WHOLE = Run.kind.in_(WHOLE_SITE)  # a run over the site; one page looked at again is not a new state of it
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,12 @@ def unfinished_run(session: Session, site_id: int) -> Run | None:
     """The newest run over the site, if it is not a finished one."""
     newest = session.scalars(select(Run).where(Run.site_id == site_id, WHOLE).order_by(Run.id.desc()).limit(1)).first()
     return newest if newest and newest.state != RunState.FINISHED else None
+
+
+def run_of_process(session: Session, site_id: int, process: str) -> Run | None:
+    """The newest run over a site that this process made, or takes part in."""
+    made = select(Run).where(Run.site_id == site_id, Run.process == process)
+    return session.scalar(made.order_by(Run.id.desc()).limit(1))
 
 
 def run_history(session: Session, site_id: int, limit: int = 24) -> list[RunPoint]:

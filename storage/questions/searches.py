@@ -10,13 +10,13 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from rules.search_log import RARE, Source
-from rules.stemming import meaning
-from storage.models import SearchEventRow, SearchImport, SearchQuery, SearchSource, SearchTotal, Site
-from storage.search_report import QueryLine, Share, report
+from storage.models import SearchEventRow, SearchImport, SearchPeriod, SearchQuery, SearchSource, SearchTotal, Site
+from storage.search_clusters import clusters_of_site, grouped
+from storage.search_report import QueryLine, Share, report, total_searches
 
 WEEKS_AHEAD = 6
 YEAR = timedelta(days=364)  # the same weekdays
@@ -53,7 +53,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Season:
-    """Queries of one meaning that are asked more in the weeks ahead than in the rest of the year."""
+    """Queries that ask for one thing and are asked more in the weeks ahead than in the rest of the year."""
 
     queries: tuple[QueryLine, ...]  # in those weeks of last year, the most asked first
     searches: int
@@ -65,11 +65,20 @@ def has_search_log(session: Session, site_id: int) -> bool:
 
 
 def days_of_logs(session: Session, site_id: int) -> tuple[date, date] | None:
-    """The first and the last day of which anything is kept. None: nothing is."""
+    """The first and the last day of which anything is kept of the site's own search. None: nothing is."""
+    return _days_of(session, site_id, SearchSource.kind != Source.SEARCH_CONSOLE.value)
+
+
+def days_of_google(session: Session, site_id: int) -> tuple[date, date] | None:
+    """The first and the last day of which searches at Google are kept. None: nothing is."""
+    return _days_of(session, site_id, SearchSource.kind == Source.SEARCH_CONSOLE.value)
+
+
+def _days_of(session: Session, site_id: int, kind: ColumnElement[bool]) -> tuple[date, date] | None:
     query = (
-        select(func.min(SearchTotal.first_day), func.max(SearchTotal.last_day))
-        .join(SearchSource, SearchSource.id == SearchTotal.source_id)
-        .where(SearchSource.site_id == site_id, SearchSource.kind != Source.SEARCH_CONSOLE.value)
+        select(func.min(SearchPeriod.first_day), func.max(SearchPeriod.last_day))
+        .join(SearchSource, SearchSource.id == SearchPeriod.source_id)
+        .where(SearchSource.site_id == site_id, kind)
     )
     first, last = session.execute(query).one()
     return (first, last) if first else None
@@ -188,21 +197,19 @@ def season_ahead(session: Session, site: Site, today: date) -> list[Season] | No
     if known is None or known[0] > first:
         return None
     weeks = report(session, site, first, last, most=5_000)
-    clusters: dict[tuple[str, ...], list[QueryLine]] = defaultdict(list)
-    for line in weeks.queries:
-        clusters[tuple(sorted(meaning(line.text)))].append(line)
-    asked = {key: sum(line.searches for line in lines) for key, lines in clusters.items()}
-    likely = {key: lines for key, lines in clusters.items() if asked[key] >= FEWEST_IN_SEASON}
-    numbers = {line.query for lines in likely.values() for line in lines if line.query is not None}
+    likely = [
+        group for group in grouped(weeks.queries, clusters_of_site(session, site.id)) if group.total.searches >= FEWEST_IN_SEASON
+    ]
+    numbers = {line.query for group in likely for line in group.lines if line.query is not None}
     year_ends = min(known[1], today)
-    year = report(session, site, year_ends - YEAR, year_ends, most=0).total.searches
+    year = total_searches(session, site, year_ends - YEAR, year_ends).searches
     in_year = searches_of(session, site, year_ends - YEAR, year_ends, numbers)
     found = []
-    for key, lines in likely.items():
-        usual = max(sum(in_year.get(line.query or 0, 0) for line in lines), 1) / max(year, 1)
-        share = Share(asked[key], weeks.total.searches)
+    for group in likely:
+        usual = max(sum(in_year.get(line.query or 0, 0) for line in group.lines), 1) / max(year, 1)
+        share = Share(group.total.searches, weeks.total.searches)
         if share.interval[0] > CLEARLY_MORE * usual:
-            found.append(Season(tuple(lines), asked[key], share.value / usual))
+            found.append(Season(group.lines, group.total.searches, share.value / usual))
     return sorted(found, key=lambda one: (-one.searches, one.queries[0].text))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
+from rules.availability import Answer, Availability, Expected, Look
 from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
 from rules.feedback import Feedback
@@ -36,6 +37,7 @@ from rules.findability import (
 )
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
+from rules.message import AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
 from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
 from rules.rule import catalogue
@@ -44,10 +46,15 @@ from rules.search_log import IMPORT, KNOWS, SearchEvent, Source, Tally, text_num
 from rules.task import PageStatus
 from rules.upl import Product
 from rules.weight import Weight
+from storage.alarms import Trouble, Troubles, keep_alarms
+from storage.availability import add_address, addresses_of_site, note_look, propose_addresses, switch_address
+from storage.availability_models import WatchedAddress
+from storage.check_models import PageCheck
 from storage.database import Database
 from storage.documents import store_document
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
+from storage.messages import Wish, add_subscriber, note_refused, note_sent, write_message
 from storage.models import (
     Blob,
     Finding,
@@ -105,6 +112,8 @@ def fill(database: Database) -> dict[str, int]:
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
         ids |= _searches(session, ids["site"])
+        _watched(session, ids["site"])
+        _told(session, ids["site"])
         _products(session, ids)
         _feedback(session, ids)
         _running_site(session, ids)
@@ -145,7 +154,7 @@ def _searches(session: Session, site_id: int) -> dict[str, int]:
     for new in writer.new_days():
         writer.write_day(new, totals_of_day(writer.events_of_day(new), KNOWS[Source.UBI], writer.text_of))
     writer.finish(Tally(lines=9, bad_lines=2, masked=Counter(bsn=3)), "0" * 64, Source.UBI)
-    unfound = unfound_queries(session, site, (NOW - timedelta(days=1)).date())
+    unfound = unfound_queries(session, site, date.min, (NOW - timedelta(days=1)).date())
     page = FoundPage(0, "https://www.example.nl/a", HOSTILE, (), 1.0)
     verdicts = {"grofvuil": GapVerdict(Gap.OTHER_WORDS, page, HOSTILE)}
     keep_gaps(session, site_id, [(one, verdicts.get(one.text, GapVerdict(Gap.MISSING))) for one in unfound], NOW)
@@ -156,6 +165,41 @@ def _searches(session: Session, site_id: int) -> dict[str, int]:
         request = ask(session, site_id, IMPORT, {"file": f"/srv/{state}{len(result)}.log"}, "folder", NOW)
         finish_request(session, request.id, state, result, NOW)
     return {"query": text_number("paspoort"), "hostile_query": text_number(SEARCHES[4][0]), "unfound": text_number("grofvuil")}
+
+
+def _watched(session: Session, site_id: int) -> None:
+    """Addresses that are up, down, unknown, switched off and never asked, over two months."""
+    site = session.get_one(Site, site_id)
+    propose_addresses(session, site, START)
+    for path in ("/afspraak", "/zoeken?q=contact", "/oud"):
+        add_address(session, site, f"https://www.example.nl{path}", START)
+    up, down, unknown = Look(Availability.UP), Look(Availability.DOWN, "timeout"), Look(Availability.UNKNOWN, "own-network")
+    first, second, *others = [one.id for one in addresses_of_site(session, site_id)]
+    answer = Answer("", 200, milliseconds=90)
+    for number in range(50):
+        moment = NOW - timedelta(days=50 - number)
+        looks = ((first, down if number == 9 else up), (second, down if number > 47 else up), (others[0], unknown))
+        for address, look in looks:
+            note_look(session, address, look, answer, Expected(), moment, site.time_zone, timedelta(days=1))
+    switch_address(session, site_id, others[1], on=False, now=NOW)
+    session.get_one(WatchedAddress, others[0]).label = HOSTILE
+
+
+def _told(session: Session, site_id: int) -> None:
+    """People and programs that are told things, messages in every state, and alarms that last and that are over."""
+    wish = [Wish(site_id, tuple(MessageKind), ("/afval/",))]
+    person = add_subscriber(session, HOSTILE.replace("\x07", "").replace("\u202e", "").replace("\u2066", ""), Channel.MAIL,
+                            "an@example.nl", "nl", wish, START)  # fmt: skip
+    add_subscriber(session, "Teams", Channel.WEBHOOK, "https://chat.example.nl/hooks/1", "en", wish, START)
+    lost = Trouble(AlarmKind.TASK_LOST, "1", HOSTILE, START)
+    down = Trouble(AlarmKind.PAGE_DOWN, "2", HOSTILE_URL, START, facts={"reason": "timeout", "label": "", "kind": "form"})
+    missed = Trouble(AlarmKind.RUN_MISSED, "", "", START)
+    events, _ = keep_alarms(session, site_id, Troubles([lost, down, missed]), START)
+    over, _ = keep_alarms(session, site_id, Troubles([lost], well={down.mark, missed.mark}), NOW)
+    for number, told in enumerate((events, over, events)):
+        write_message(session, f"m{number}", person.id, MessageKind.ALARMS, Alarms(site_id, "x", "UTC", told), NOW)
+    note_sent(session, 1, NOW)
+    note_refused(session, 2, "mail-receiver-refused", HOSTILE)
 
 
 def _products(session: Session, ids: dict[str, int]) -> None:
@@ -268,7 +312,6 @@ def _site(session: Session, name: str, **values: Any) -> Site:
         origins=["https://www.example.nl"],
         path_prefix="/",
         settings={},
-        cron="",
         time_zone="Europe/Amsterdam",
         created_at=START,
     )
@@ -384,7 +427,7 @@ def _watched_site(session: Session) -> dict[str, int]:
         values: dict[str, Any] = {"title": f"{subject} | Voorbeeldstad"}
         status = "tested"
         if 26 <= number < 29:
-            status, values["since_run_id"] = "carried over", runs[5].id
+            session.add(PageCheck(page_id=page.id, run_id=runs[5].id))
         elif 29 <= number < 31:
             status, values = "untested", {"reason": "load-timeout", "http_status": None}
         elif number == 31:

@@ -86,9 +86,16 @@ SCREENS = [
     "/sites/{new_site}/feedback",
     "/sites/{site}/own-rules",
     "/sites/{new_site}/own-rules",
+    "/sites/{site}/planning",
     "/sites/{site}/runs",
     "/sites/{failed_site}/runs",
     "/sites/{new_site}/runs",
+    "/sites/{site}/availability",
+    "/sites/{site}/availability?wrong=1",
+    "/sites/{new_site}/availability",
+    "/sites/{site}/messages",
+    "/sites/{new_site}/messages",
+    "/unsubscribe/nobody-has-this-token-0",
     "/rules",
     "/rules/text-contrast",
     "/criteria",
@@ -330,7 +337,8 @@ def test_changed_rules_break_the_line(client: TestClient, ids: dict[str, int]) -
     page = body(client.get(f"/nl/sites/{ids['site']}"))
     assert len(page.xpath("//*[@class='vl-chart__break']")) == 1
     assert len(page.xpath("//*[@class='vl-chart__line']")) == 6
-    assert "veranderden de regels" in page.text_content()
+    assert "is anders gemeten" in page.text_content()
+    assert "andere regels" in page.text_content()
 
 
 def test_one_run_makes_no_line(client: TestClient, ids: dict[str, int]) -> None:

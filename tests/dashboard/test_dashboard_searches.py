@@ -15,6 +15,7 @@ from dashboard.table_file import safe_cell
 from rules.search_log import QueryTotal, Source, Tally, text_number
 from storage.database import Database
 from storage.models import SearchGap, SearchQuery, Site
+from storage.search_clusters import Member, keep_clusters
 from storage.search_gaps import Unfound, keep_gaps
 from storage.search_log import ImportWriter, source_of
 from storage.search_report import Share, report
@@ -183,3 +184,61 @@ def test_less_than_a_year_says_so(empty: TestClient, database: Database) -> None
     assert "Hiervoor is een jaar aan zoekopdrachten nodig. Er zijn er vanaf 1 januari 2026" in text
     overview = html.fromstring(empty.get(f"/nl/sites/{number}/searches").text)
     assert table(overview, "measures")["zonder resultaat"] == ["niet te bepalen uit deze bron", "onbekend"]
+
+
+def test_what_asks_for_one_thing_is_one_row_with_its_forms(empty: TestClient, database: Database) -> None:
+    asked = {"kerstboom": 60, "kerstboom inleveren": 30, "paspoort": 70}
+    with database.session() as session:
+        site = Site(
+            name="Proef", start_url="https://www.example.nl/", origins=["https://www.example.nl"], settings={}, created_at=NOW
+        )
+        session.add(site)
+        session.flush()
+        writer = ImportWriter(session, site, source_of(session, site, Source.MATOMO), NOW)
+        for text, searches in asked.items():
+            writer.add(QueryTotal(date(2026, 1, 1), date(2026, 1, 31), text, searches, searches))
+        writer.write_totals(Source.MATOMO)
+        writer.finish(Tally(), "0" * 64, Source.MATOMO)
+        head = Member(text_number("kerstboom"), "")
+        keep_clusters(session, site.id, {text_number(text): head for text in asked if "kerst" in text})
+        address = f"/nl/sites/{site.id}/searches"
+    rows = table(html.fromstring(empty.get(address).text), "list")
+    assert [(name.split()[0], cells[0]) for name, cells in rows.items()] == [("kerstboom", "90"), ("paspoort", "70")]
+    assert "en op 1 andere manier" in next(iter(rows))
+    assert len(table(html.fromstring(empty.get(f"{address}?q=inleveren").text), "list")) == 1
+    detail = html.fromstring(empty.get(f"{address}/{head.head}").text)
+    assert "kerstboom inleveren" in detail.xpath("//section[@aria-labelledby='alike']")[0].text_content()
+    file = csv.reader(io.StringIO(empty.get(f"{address}.csv").content.decode("utf-8-sig")), delimiter=";")
+    assert {row[0]: row[-1] for row in list(file)[1:-1]} == {
+        "kerstboom": "kerstboom",
+        "kerstboom inleveren": "kerstboom",
+        "paspoort": "paspoort",
+    }
+
+
+def test_searches_at_google_stand_beside_those_on_the_site(empty: TestClient, database: Database) -> None:
+    with database.session() as session:
+        site = Site(
+            name="Proef", start_url="https://www.example.nl/", origins=["https://www.example.nl"], settings={}, created_at=NOW
+        )
+        session.add(site)
+        session.flush()
+        address = f"/nl/sites/{site.id}"
+    assert empty.get(f"{address}/google").status_code == 404
+    for kind, rows in (
+        (Source.SEARCH_CONSOLE, {"paspoort": (900, 90), "gemeente": (400, 9)}),
+        (Source.MATOMO, {"paspoort": (70, None)}),
+    ):
+        with database.session() as session:
+            writer = ImportWriter(session, session.get_one(Site, 1), source_of(session, session.get_one(Site, 1), kind), NOW)
+            for text, (searches, clicked) in rows.items():
+                writer.add(QueryTotal(date(2026, 1, 1), date(2026, 1, 31), text, searches, None, clicked=clicked))
+            writer.write_totals(kind)
+            writer.finish(Tally(), kind.value.rjust(64, "0"), kind)
+    rows_shown = table(html.fromstring(empty.get(f"{address}/google").text), "list")
+    assert {name: (cells[0], cells[2]) for name, cells in rows_shown.items()} == {
+        "paspoort": ("900", "70"),
+        "gemeente": ("400", "–"),
+    }
+    assert "10" in rows_shown["paspoort"][1]
+    assert f"{address}/google" in empty.get(f"{address}/searches").text

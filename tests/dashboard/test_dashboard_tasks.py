@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
-from rules.findability import RightPage, SearchTask, SiteSearch, TaskState
+from rules.findability import (
+    ProposalReason,
+    ProposedTask,
+    RightPage,
+    SearchTask,
+    SiteSearch,
+    TaskDetails,
+    TaskFigures,
+    TaskState,
+    TaskVerdict,
+)
+from rules.run import RunState
 from storage.database import Database
-from storage.findability import keep_search, keep_tasks, search_of_site, tasks_of_site
+from storage.findability import (
+    end_test,
+    keep_proposals,
+    keep_result,
+    keep_search,
+    keep_tasks,
+    search_of_site,
+    start_test,
+    tasks_of_site,
+)
 from storage.models import Request, Site
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -63,7 +84,7 @@ def test_what_is_wrong_is_said_beside_its_field(
         assert tasks_of_site(session, site) == []
 
 
-def test_proposals_are_confirmed_or_go(empty: TestClient, database: Database, site: int) -> None:
+def test_proposals_are_confirmed_or_refused_for_good(empty: TestClient, database: Database, site: int) -> None:
     page = RightPage("https://www.example.nl/x")
     with database.session() as session:
         keep_tasks(
@@ -73,7 +94,50 @@ def test_proposals_are_confirmed_or_go(empty: TestClient, database: Database, si
     assert empty.post(f"/nl/sites/{site}/tasks/{ids['goed']}", data={"right": "1"}).status_code == 303
     assert empty.post(f"/nl/sites/{site}/tasks/{ids['fout']}", data={"right": "0"}).status_code == 303
     with database.session() as session:
-        assert [(task.title, task.state) for task in tasks_of_site(session, site)] == [("goed", TaskState.CONFIRMED)]
+        assert {task.title: task.state for task in tasks_of_site(session, site)} == {
+            "goed": TaskState.CONFIRMED,
+            "fout": TaskState.REFUSED,
+        }
+    shown = html.fromstring(empty.get(f"/nl/sites/{site}/tasks").text)
+    assert "fout" in shown.cssselect("section[aria-labelledby=refused]")[0].text_content()
+    assert not shown.cssselect("section[aria-labelledby=proposed]")
+
+
+def test_a_proposal_says_why_and_for_how_many(empty: TestClient, database: Database, site: int) -> None:
+    page = RightPage("https://www.example.nl/x")
+    few, many = (
+        ProposedTask(SearchTask(name, (name,), (page,)), ProposalReason.CLICKED, people)
+        for name, people in (("weinig", 12), ("veel", 2345))
+    )
+    with database.session() as session:
+        keep_proposals(
+            session, site, [few, replace(many, task=replace(many.task, right=(RightPage(page.url + "y"),)))], "log", NOW
+        )
+    shown = html.fromstring(empty.get(f"/nl/sites/{site}/tasks").text)
+    rows = [row.text_content() for row in shown.cssselect("section[aria-labelledby=proposed] li")]
+    assert [name in row for name, row in zip(("veel", "weinig"), rows, strict=True)] == [True, True]
+    assert "2.345 bezoeken per maand" in rows[0] and "De meeste bezoeken" in rows[0]
+
+
+def test_what_most_people_come_for_stands_first(empty: TestClient, database: Database, site: int) -> None:
+    figures = TaskFigures(1, 0, 0, 0, 0, 0, 0, None)
+    verdicts = {
+        "weg, veel": (TaskVerdict.CONTENT_MISSING, 20),
+        "woorden, meer": (TaskVerdict.WRONG_WORDS, 300),
+        "gevonden, meest": (TaskVerdict.FOUND, 9000),
+        "weg, onbekend": (TaskVerdict.CONTENT_MISSING, None),
+    }
+    with database.session() as session:
+        right = (RightPage("https://www.example.nl/x"),)
+        keep_tasks(session, site, [SearchTask(name, (name,), right) for name in verdicts], TaskState.CONFIRMED, "file", NOW)
+        run = start_test(session, site, "", NOW)
+        for task in tasks_of_site(session, site):
+            verdict, task.people = verdicts[task.title]
+            keep_result(session, run, task.id, verdict, figures, TaskDetails())
+        end_test(session, run, RunState.FINISHED, "", {}, NOW)
+    shown = html.fromstring(empty.get(f"/nl/sites/{site}/tasks").text)
+    rows = [row.text_content().strip() for row in shown.cssselect("section[aria-labelledby=tasks] tbody th a")]
+    assert rows == ["woorden, meer", "weg, veel", "weg, onbekend", "gevonden, meest"]
 
 
 def test_search_is_confirmed_or_looked_up_anew(empty: TestClient, database: Database, site: int) -> None:

@@ -25,11 +25,11 @@ from scheduler.compare_pages import compare_pages
 from scheduler.run_settings import RunSettings
 from scheduler.second_look import SecondLook
 from storage import runs
-from storage.blobs import get_json
 from storage.clusters import apply_verdicts, find_causes, pages_to_see_again, store_second_look
 from storage.database import Database
 from storage.lost_links import found_broken
 from storage.models import Finding, Page, PageState, Run, RunFigure, RunRule, Site
+from storage.outcome_lists import get_outcomes
 from storage.questions.clusters import causes_of_run
 from storage.results import store_page
 from storage.sites import add_site
@@ -112,7 +112,7 @@ class Watched:
                 store_page(session, self.site.id, number, result.url, result, runs.FetchFacts(result.url, 1))
             if done == killed_after:
                 with self.database.session() as session:
-                    runs.interrupt_run(session, number, "process-gone", datetime.now(UTC))
+                    runs.interrupt_run(session, number, "process-gone", datetime.now(UTC), process="here:1")
                     runs.continue_run(session, session.get_one(Run, number), "here:2", datetime.now(UTC))
         with self.database.session() as session:
             before = found_broken(session, self.site.id, number)
@@ -154,8 +154,7 @@ class Watched:
             .where(PageState.closed_run_id.is_(None) | (PageState.closed_run_id > run))
         )
         with self.database.session() as session:
-            outcomes: dict[str, str] = get_json(session, session.scalar(query), {})
-            return outcomes.get("navigation-order")
+            return get_outcomes(session, session.scalar(query)).get("navigation-order")
 
     def states(self) -> int:
         with self.database.session() as session:
@@ -262,7 +261,7 @@ def test_every_rule_that_compares_pages_says_something_of_each(watched: Watched)
     run = watched.run(*GOOD)
     with watched.database.session() as session:
         blobs = session.scalars(select(PageState.outcomes_blob).where(PageState.first_run_id == run)).all()
-        outcomes = [get_json(session, blob, {}) for blob in blobs]
+        outcomes = [get_outcomes(session, blob) for blob in blobs]
     comparing = {rule.id for rule in catalogue().values() if rule.compares_pages}
     assert len(outcomes) == len(PATHS)
     assert all(comparing < set(one) for one in outcomes)

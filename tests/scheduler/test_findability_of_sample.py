@@ -147,6 +147,21 @@ def test_result_page_that_keeps_people_out_is_a_barrier(watched: Watched) -> Non
     assert "form-field-name" in {one["rule"] for one in result.details["barriers"] if "/zoeken?q=" in one["url"]}
 
 
+def test_content_is_missing_only_where_no_page_of_the_site_says_it(watched: Watched) -> None:
+    watched.server.edition = "2"
+    tasks = b"taak;zoekwoorden;pagina\nRijbewijs;rijbewijs;/producten/rijbewijs-oud\nZwembad;zwemles;/producten/zwembad"
+    with watched.database.session() as session:
+        for task in tasks_of_site(session, watched.site.id):
+            task.state = TaskState.REFUSED
+        keep_tasks(
+            session, watched.site.id, read_tasks(tasks, watched.site.start_url), TaskState.CONFIRMED, "file", datetime.now(UTC)
+        )
+    results = watched.results(watched.test())
+    assert results["Zwembad"].verdict == TaskVerdict.CONTENT_MISSING and not results["Zwembad"].details["instead"]
+    assert results["Rijbewijs"].details["instead"] == f"{watched.server.url}/producten/rijbewijs"
+    assert results["Rijbewijs"].verdict in (TaskVerdict.FOUND, TaskVerdict.BARRIER) and results["Rijbewijs"].rank == 1
+
+
 def test_site_without_tasks_or_without_search_says_so(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
     database.migrate()

@@ -5,20 +5,26 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote_plus
+from zoneinfo import ZoneInfo
 
 import pytest
 import search_logs as logs
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
+from benchmarks.search_log_file import HOST, write_log
 from checks.search_log.read import ReadOptions
 from rules.search_log import SearchLogError
 from rules.site import Scope
 from scheduler.clock import RunClock
 from scheduler.import_search_log import Imported, import_search_log
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.models import SearchEventRow, SearchImport, SearchPurge, SearchQuery, SearchTotal, table_of
 from storage.search_report import Share, compared_with_a_year_ago, median_seconds_to_click, report
 from storage.search_retention import months_back, purge
@@ -46,8 +52,8 @@ def bring(database: Database, body: bytes | str, now: datetime = NOW, name: str 
 def kept(database: Database) -> list[list[object]]:
     """Everything that is kept, but for the hashes of visits, which are others every time."""
     tables = [table_of(one) for one in (SearchTotal, SearchQuery)]
-    event = table_of(SearchEventRow).c
-    queries = [*(select(one) for one in tables), select(event.at_ms, event.query_id, event.is_click, event.ordinal, event.page)]
+    c = table_of(SearchEventRow).c
+    queries = [*(select(one) for one in tables), select(c.at_ms, c.query_id, c.is_click, c.ordinal, c.page)]
     with database.session() as session:
         return [sorted(map(tuple, session.execute(query)), key=str) for query in queries]
 
@@ -108,6 +114,55 @@ def test_more_events_than_are_held_add_up_to_the_same(
     assert kept(database)[:2] == kept(other)[:2]
     assert sum(row[4] for row in kept(other)[0]) == 18  # type: ignore[misc]  # searches
     other.close()
+
+
+def test_a_generated_log_adds_up_to_what_a_plain_count_of_its_lines_gives(tmp_path: Path) -> None:
+    written = tmp_path / "access.log"
+    write_log(written, 30_000, share=0.3, distinct=2_000)
+    asked: Counter[tuple[str, str]] = Counter()
+    clicks = 0
+    for line in written.read_text().splitlines():
+        at = datetime.strptime(line.split("[")[1][:26], "%d/%b/%Y:%H:%M:%S %z").astimezone(ZoneInfo("Europe/Amsterdam"))
+        if " /zoeken?q=" in line:
+            asked[at.date().isoformat(), unquote_plus(line.split("?q=")[1].split(" ")[0])] += 1
+        else:
+            clicks += "/zoeken?q=" in line and ".css" not in line and ".js" not in line
+    database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
+    database.migrate()
+    with database.session() as session:
+        add_site(session, "Voorbeeld", f"{HOST}/", Scope((HOST,)), NOW)
+    with written.open("rb") as stream:
+        imported = import_search_log(database, "Voorbeeld", stream, ReadOptions(), datetime(2026, 11, 1, tzinfo=UTC))
+    with database.session() as session:
+        found = select(SearchTotal.first_day, SearchQuery.text, SearchTotal.searches).join(
+            SearchQuery, SearchQuery.id == SearchTotal.query_id
+        )
+        totals = {(day.isoformat(), words): searches for day, words, searches in session.execute(found)}
+        events = session.scalar(select(func.count()).select_from(SearchEventRow))
+    database.close()
+    unmasked = {key: count for key, count in totals.items() if "[" not in key[1]}
+    assert unmasked == {key: count for key, count in asked.items() if key in unmasked}
+    assert sum(totals.values()) == sum(asked.values()) == imported.searches
+    assert imported.clicks == clicks
+    assert events == imported.added == imported.searches + clicks
+    personal = [words for _, words in asked if (_, words) not in unmasked]
+    assert personal and all(re.search(r"\d{9}|@", words) for words in personal)
+
+
+def test_a_full_disk_keeps_what_was_there_and_nothing_of_the_file(database: Database) -> None:
+    bring(database, logs.COMBINED)
+    before = kept(database)
+    with database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def is_full(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+
+    database.engine.dispose()
+    event.listen(database.engine, "connect", is_full)
+    with pytest.raises(DatabaseError, match="Look whether its disk is full"):
+        bring(database, access_log(*(f"afval {number}".replace(" ", "+") for number in range(5_000)), apart_s=1))
+    assert kept(database) == before
 
 
 def test_two_alike_in_one_second_are_two(database: Database) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from scheduler.clock import RunClock
 from scheduler.watch_folders import WatchedFolders
 from storage.database import Database
 from storage.models import Request, SearchEventRow, SearchImport
-from storage.requests import ask
+from storage.requests import ask, ask_again
 from storage.sites import add_site
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -143,6 +144,35 @@ def test_a_table_without_headings_does_not_show_its_first_line(
         with database.session() as session:
             number = ask(session, site, IMPORT, {"file": str(file), "mapping": mapping}, "folder", NOW).id
         failed = answer(database, number, monkeypatch)
-        assert failed.state == "failed"
-        assert "voorbeeld" not in failed.result["error"]
-        assert "0612345678" not in failed.result["error"]
+        assert failed.state == ("failed" if mapping else "asks")
+        assert "voorbeeld" not in repr(failed.result).replace(str(file), "")
+        assert "0612345678" not in repr(failed.result)
+
+
+def test_a_question_about_columns_keeps_the_file_until_it_is_answered_or_too_late(
+    database: Database, site: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    numbers = []
+    for name in ("een.csv", "twee.csv"):
+        (folder / name).write_text("Wat;Hoe vaak;x\nafval;30;1\nbel 0612345678;20;2\n")
+        with database.session() as session:
+            numbers.append(ask(session, site, IMPORT, {"file": str(folder / name), "uploaded": True}, "dashboard", NOW).id)
+        asks = answer(database, numbers[-1], monkeypatch)
+        assert asks.state == "asks" and not (folder / name).exists()
+        assert "0612345678" not in repr(asks.result) and ["afval", "30", "1"] in asks.result["asks"]["sample"]
+        kept = Path(asks.result["asks"]["file"])
+        assert kept.stat().st_mode & 0o777 == 0o600
+    with database.session() as session:
+        first = session.get_one(Request, numbers[0])
+        said = {"file": first.result["asks"]["file"], "mapping": "query=#1,searches=#2", "confirmed": True, "period": "2026-01"}
+        ask_again(first, {**first.arguments, **said})
+    done = answer(database, numbers[0], monkeypatch)
+    assert (done.state, done.result["searches"]) == ("done", 50)
+    assert [file.name for file in folder.iterdir()] == [kept.name]
+    module.forget_questions(database, datetime.now(UTC) + timedelta(minutes=59))
+    assert kept.exists()
+    module.forget_questions(database, datetime.now(UTC) + timedelta(minutes=61))
+    assert list(folder.iterdir()) == []
+    with database.session() as session:
+        assert session.get_one(Request, numbers[1]).state == "failed"

@@ -16,7 +16,8 @@ from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.clusters import apply_verdicts, find_causes, pages_to_see_again, store_second_look
 from storage.database import Database
-from storage.models import Base, Finding, PageState, Run
+from storage.every_model import Base
+from storage.models import Finding, PageState, Run
 from storage.questions.clusters import CauseOnSite, causes_of_run
 from storage.results import JudgedLink, store_links, store_page
 from storage.runs import FetchFacts, RunMadeWith, add_found, finish_run, mark_done, start_run

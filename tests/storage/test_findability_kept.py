@@ -9,6 +9,8 @@ from stored_story import Story
 from rules.findability import (
     AnswerOutcome,
     JudgedAnswer,
+    ProposalReason,
+    ProposedTask,
     QueryKind,
     RightPage,
     SearchTask,
@@ -18,7 +20,7 @@ from rules.findability import (
     TaskVerdict,
 )
 from rules.run import RunState
-from storage.findability import end_test, keep_result, keep_tasks, start_test, tasks_of_site
+from storage.findability import end_test, keep_proposals, keep_result, keep_tasks, refuse, start_test, tasks_of_site
 from storage.models import FindabilityResult, FindabilityRun, FindabilityTask, Site
 from storage.questions.findability import finished_tests, history_of_task, last_test, lost_and_regained
 from storage.sites import remove_site
@@ -69,7 +71,60 @@ def test_task_is_lost_where_its_page_leaves_the_first_three(story: Story) -> Non
     told(story, 1)
     with story.database.session() as session:
         lost, regained = lost_and_regained(session, story.site_id)
-        assert lost == [] and [(one.before, one.now) for one in regained] == [(4, 1)]
+        assert lost == [] and [(one.before, one.now) for one in regained] == [(3, 1)]
+
+
+def test_loss_stands_until_the_page_is_found_again(story: Story) -> None:
+    told(story, 1, None, None)
+    told(story, None, verdict=TaskVerdict.UNTESTED)
+    with story.database.session() as session:
+        lost, _ = lost_and_regained(session, story.site_id)
+        assert [(one.before, one.now, one.since) for one in lost] == [(1, None, NOW)]
+    told(story, 2)
+    with story.database.session() as session:
+        lost, regained = lost_and_regained(session, story.site_id)
+        assert lost == [] and [one.now for one in regained] == [2]
+    told(story, 2)
+    with story.database.session() as session:
+        assert lost_and_regained(session, story.site_id) == ([], [])
+
+
+def test_loss_is_seen_over_a_test_that_could_not_be_asked(story: Story) -> None:
+    told(story, 1)
+    told(story, None, verdict=TaskVerdict.UNTESTED)
+    told(story, 9)
+    with story.database.session() as session:
+        assert [(one.before, one.now) for one in lost_and_regained(session, story.site_id)[0]] == [(1, 9)]
+
+
+def test_what_was_refused_is_not_proposed_again_by_its_page_or_its_words(story: Story) -> None:
+    def proposals(*queries: str, title: str, path: str) -> ProposedTask:
+        return ProposedTask(SearchTask(title, queries, (RightPage(f"https://www.example.nl/{path}"),)), ProposalReason.CLICKED, 9)
+
+    def propose(*tasks: ProposedTask, source: str = "log") -> dict[str, list[str]]:
+        with story.database.session() as session:
+            keep_proposals(session, story.site_id, tasks, source, NOW)
+            return {task.title: task.queries for task in tasks_of_site(session, story.site_id, TaskState.PROPOSED)}
+
+    first = proposals("paspoort", "pas verlengen", title="Paspoort", path="paspoort")
+    assert propose(first) == {"Paspoort": ["paspoort", "pas verlengen"]}
+    with story.database.session() as session:
+        refuse(session, tasks_of_site(session, story.site_id)[0])
+    assert propose(first) == {}
+    assert propose(proposals("nieuw woord", title="Anders", path="paspoort")) == {}
+    assert propose(proposals("paspoorten", "id-kaart", title="Anders", path="id")) == {"Anders": ["id-kaart"]}
+    assert propose() == {}  # nobody asks for it any more
+
+
+def test_proposal_of_a_log_goes_before_one_of_the_site(story: Story) -> None:
+    of_site = ProposedTask(SearchTask("Paspoort aanvragen", ("paspoort",), (PAGE,)), ProposalReason.PRODUCT)
+    of_log = ProposedTask(SearchTask("Paspoort", ("paspoort",), (PAGE,)), ProposalReason.CLICKED, 120)
+    for first, second in ((of_site, of_log), (of_log, of_site)):
+        with story.database.session() as session:
+            for one in (first, second):
+                keep_proposals(session, story.site_id, [one], "log" if one is of_log else "crawl", NOW)
+        with story.database.session() as session:
+            assert [(task.title, task.people) for task in tasks_of_site(session, story.site_id)] == [("Paspoort", 120)]
 
 
 def test_what_could_not_be_asked_is_not_lost(story: Story) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,23 @@ from sqlalchemy import inspect
 from stored_story import Story, failure, page_tested, rows
 
 from storage.database import Database, DatabaseError
-from storage.models import Base
+from storage.every_model import Base
 
 
 def test_an_empty_database_gets_every_table(empty_database: Database) -> None:
     empty_database.migrate()
+    assert set(Base.metadata.tables) < set(inspect(empty_database.engine).get_table_names())
+
+
+def test_several_programs_that_start_at_once_migrate_once(empty_database: Database) -> None:
+    if empty_database.is_sqlite:
+        pytest.skip("Only PostgreSQL is used by several machines.")
+    others = [Database(empty_database.engine.url.render_as_string(hide_password=False)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        for ended in [threads.submit(database.migrate) for database in others]:
+            ended.result()
+    for database in others:
+        database.close()
     assert set(Base.metadata.tables) < set(inspect(empty_database.engine).get_table_names())
 
 

@@ -9,7 +9,7 @@ from stored_story import rows
 
 from storage.database import Database
 
-KEEPS_GROWING = {"run", "run_figure", "run_rule"}
+KEEPS_GROWING = {"run", "run_figure", "run_rule", "page_check"}  # the last: two numbers for each page that was tested
 
 
 def figures_of(report: dict[str, Any]) -> dict[str, float]:
@@ -30,7 +30,8 @@ def test_both_databases_give_the_same_report_of_two_editions(sample_runs: Sample
     for edition in ("1", "2"):
         report = report_of(database, replay(database, sample_runs.recordings[edition]))
         assert comparable(report) == comparable(sample_runs.reports[edition])
-        assert report["coverage"] == sample_runs.reports[edition]["coverage"]
+        told, recorded = ({**one["coverage"], "carried_since": None} for one in (report, sample_runs.reports[edition]))
+        assert told == recorded
 
 
 def test_a_second_run_over_an_unchanged_site_writes_no_new_rows(sample_runs: SampleRuns, database: Database) -> None:

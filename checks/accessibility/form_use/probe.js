@@ -1,6 +1,6 @@
 // What the fields of a page do when they get the focus, when they change, and when a form is sent empty.
 const page = new vierluik.Page();
-const DANGER = /\b(verwijder\w*|wissen|betaal\w*|betalen|afrekenen|bestel\w*|koop|doneer\w*|uitloggen|log ?uit|afmelden|uitschrijven|opzeggen|annuleer\w*|delete|remove|erase|pay|checkout|buy|donate|order|log ?out|sign ?out|unsubscribe|cancel)\b/i;
+const DANGER = /\b(verwijder\w*|wissen|betaal\w*|betalen|afrekenen|bestel\w*|koop|doneer\w*|uitloggen|log[ -]?uit|afmelden|uitschrijven|opzeggen|annuleer\w*|delete|remove|erase|pay|checkout|buy|donate|order|log[ -]?(?:out|off)|sign[ -]?(?:out|off)|unsubscribe|cancel)\b/i;
 const WARNED = /\b(automatisch|meteen|direct|ververst|opnieuw geladen|verder naar|automatically|immediately|reload\w*|refresh\w*|takes you|will open|opent)\b/i;
 const nameOf = (element) => [element.innerText, element.type === "submit" || element.type === "button" ? element.value : "", element.getAttribute("aria-label"), element.title].filter(Boolean).join(" ").trim();
 const labelOf = (element) => [...[...(element.labels || [])].map((label) => label.innerText), element.getAttribute("aria-label"), element.title].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();

@@ -21,8 +21,8 @@ from rules.observation import Evidence, PageSnapshot, Response
 from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.task import PageResult
-from scheduler.check_pages import ENGINES, UnknownEngine, probes_for, result_of, visitor_for
-from scheduler.run_settings import RunSettings
+from scheduler.check_pages import UnknownEngine, probes_for, result_of, visitor_for
+from scheduler.run_settings import ENGINES, RunSettings
 
 NORM = norms()["en301549-4.1.1"]
 ACCESSLINT = OPINIONS["accesslint"]

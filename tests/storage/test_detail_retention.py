@@ -1,0 +1,54 @@
+"""The detail of old runs goes when its time is over; figures, and what is open, stay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from stored_story import Story, failure, page_tested, rows
+
+from storage.models import DetailPurge, Run, RunFigure, RunRule
+from storage.report import DetailGone, report_of_run
+from storage.retention import detail_removed_before, purge_detail
+
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+def aged(story: Story, run_id: int, days: int) -> None:
+    with story.database.session() as session:
+        session.execute(update(Run).where(Run.id == run_id).values(started_at=NOW - timedelta(days=days)))
+
+
+def test_closed_detail_goes_and_open_detail_and_figures_stay(story: Story) -> None:
+    first, _ = story.run(page_tested("/", failure(), failure(name="blijft")), page_tested("/weg", failure(name="weg")))
+    second, _ = story.run(page_tested("/", failure(name="blijft")))
+    third, _ = story.run(page_tested("/", failure(name="blijft"), failure(name="nieuw")))
+    for run, days in ((first, 900), (second, 850), (third, 10)):
+        aged(story, run, days)
+    before = rows(story.database)
+    with story.database.session() as session:
+        proof = purge_detail(session, NOW)
+        assert proof is not None
+        assert proof.removed["findings"] == 2
+        assert proof.removed["page_states"] >= 1
+        assert proof.removed["contents"] >= 1
+        figures = session.scalars(select(RunFigure.run_id)).all(), session.scalars(select(RunRule.run_id)).all()
+    after = rows(story.database)
+    assert {first, second, third} == set(figures[0])
+    assert (after["run_rule"], after["run_figure"]) == (before["run_rule"], before["run_figure"])
+    assert {finding.selector for finding in story.open_findings()} == {"img.blijft", "img.nieuw"}
+    with story.database.session() as session:
+        assert len(report_of_run(session, session.get_one(Run, third), {})["pages"][0]["findings"]) == 2
+        with pytest.raises(DetailGone, match="Its figures are kept"):
+            report_of_run(session, session.get_one(Run, first), {})
+
+
+def test_a_night_with_nothing_to_remove_writes_nothing(story: Story) -> None:
+    story.run(page_tested("/", failure()))
+    story.run(page_tested("/"))
+    with story.database.session() as session:
+        purge_detail(session, NOW)
+        assert purge_detail(session, NOW) is None
+        assert detail_removed_before(session) is None
+        assert len(session.scalars(select(DetailPurge)).all()) <= 1
