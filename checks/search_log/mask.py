@@ -39,9 +39,9 @@ IBAN_NL = re.compile(r"(?<![a-z0-9])nl(?:[ .-]?\d){2}(?:[ .-]?[a-z]){4}(?:[ .-]?
 IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?:(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?)(?![a-z0-9])")
 MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 MONTHS += "|january|february|march|may|june|july|august|october|jan|feb|mrt|maa|mar|apr|jun|jul|aug|sept?|okt|oct|nov|dec"
-TENS = "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien"
-TENS += "|(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n)?twintig|(?:(?:een|één)en)?dertig"
-DAY = rf"(?:(?<!\d)\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?|\b(?:één|eerste|{TENS})(?:de|ste)?)"
+SPELLED = "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien"
+SPELLED += "|(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n)?twintig|(?:(?:een|één)en)?dertig"
+DAY = rf"(?:(?<!\d)\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?|\b(?:één|eerste|{SPELLED})(?:de|ste)?)"
 WRITTEN_YEAR = r"'?(?:(?:19|20)\d\d|\d\d)(?!\d)"
 WRITTEN_DATE = re.compile(
     rf"{DAY}[ ./-]{{0,3}}(?:{MONTHS})\.?[ ,./-]{{0,3}}{WRITTEN_YEAR}"
@@ -107,7 +107,7 @@ def _plates() -> re.Pattern[str]:
         kinds = [group[0] for group in groups]
         if kinds[0] != kinds[1] and kinds[1] != kinds[2]:  # letters and digits take turns twice: no word does that
             forms.append("".join(group.replace("x", "[a-z]").replace("9", r"\d") for group in groups))
-    said = [f"[ .‑-]?".join(g.replace("x", "[a-z]").replace("9", r"\d") for g in code.split()) for code in _SIDE_CODES]
+    said = ["[ .‑-]?".join(g.replace("x", "[a-z]").replace("9", r"\d") for g in code.split()) for code in _SIDE_CODES]
     named = rf"(?<=kenteken )(?:{'|'.join(said)})"  # where the word stands before it, with vowels too
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(forms)}|{named})(?![a-z0-9])")
 
@@ -121,7 +121,8 @@ _FIRST = rf"(?:{'|'.join(sorted(FIRST_NAMES, key=len, reverse=True))})"
 _INITIALS = r"(?:[^\W\d_](?:\. ?| ))"
 _PERSON = rf"(?:(?:{_INITIALS}|{_FIRST}\b) ?)*(?:{_PARTICLE} )*{_WORD}"
 NAME_AFTER = re.compile(
-    rf"\b(heer|dhr|meneer|mevrouw|mevr|mw|familie|fam|echtgenote? van|t\.n\.v|t\.a\.v|tnv|tav)(\.? +)(?!en\b|of\b|hugowaard\b)({_PERSON})"
+    r"\b(heer|dhr|meneer|mevrouw|mevr|mw|familie|fam|echtgenote? van|t\.n\.v|t\.a\.v|tnv|tav)(\.? +)"
+    rf"(?!en\b|of\b|hugowaard\b)({_PERSON})"
 )
 NAME_IS = re.compile(
     rf"\b(mijn naam is|naam is|ik heet|hij heet|zij heet|genaamd|naam ?:|achternaam ?:?|voornaam ?:)( *)"

@@ -67,7 +67,9 @@ class Period:
 
     @property
     def year_before(self) -> tuple[date, date]:
-        return _year_before(self.first), _year_before(self.last)
+        """The same days; of a whole month the whole month, also where it is a day longer: some sources know only months."""
+        first = _year_before(self.first)
+        return first, _end(first) if self.is_whole else _year_before(self.last)
 
 
 @dataclass(frozen=True)
