@@ -225,7 +225,8 @@ COLUMN: dict[str, str] = {
 GAP: dict[str, str] = {
     Gap.SAID: N_("De pagina zegt dit al. De zoekfunctie mist haar: laat de leverancier kijken of zij de pagina kent."),
     Gap.MENTIONED: N_(
-        "Pagina’s noemen het, maar geen enkele gaat erover. Kijk of deze past; zo ja, zet het woord in een kop. Zo niet, schrijf erover."
+        "Pagina’s noemen het, maar geen enkele gaat erover. Kijk of deze past; zo ja, zet het woord in een kop. Zo niet, "
+        "schrijf erover."
     ),
     Gap.MISSPELT: N_(
         "Anders gespeld staat het er wel. Zet deze spelling bij de zoekwoorden, of laat de zoekfunctie typefouten vergeven."

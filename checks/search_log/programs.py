@@ -293,6 +293,9 @@ def read_solr(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[Searc
             continue
         text = line.decode("utf-8", "replace")
         match, moment = SOLR.search(text), LOG_MOMENT.search(text)
+        if match is None and " hits=" not in text:  # the index is being written
+            tally.left_out["no-search"] += 1
+            continue
         at = read_moment(moment[1], zone) if moment else None
         if match is None or at is None:
             tally.bad(number, "not-this-format")

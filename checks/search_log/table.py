@@ -219,7 +219,7 @@ def source_of_headings(headings: Sequence[str], comments: Sequence[str]) -> Sour
     first = " ".join(names)
     if NO_RESULT_HEADING.search(first) and not names & {"zero results", "searches without results", "no results"}:
         return Source.MATOMO_NO_RESULTS
-    if names & {"search_result_average", "search_exits"}:
+    if names & {"search_result_average", "search_exits", "search result average", "search exits"}:
         return Source.SITEIMPROVE
     if names & {"internal search keyword", "site search keyword"}:
         return Source.PIWIK_PRO
