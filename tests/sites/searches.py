@@ -256,15 +256,13 @@ def dialog(path: str, query: dict[str, str]) -> Answer:
     asked = query.get("trefwoord", "")
     found = hits(asked)
     rows = "".join(
-        f"<div class='hit'><p>Pagina</p><a href='{path}'>{title}</a><p>{text}</p><p><a href='/'>Home</a> / <a href='/afval'>Afval</a>"
-        "</p></div>"
+        f"<div class='hit'><p>Pagina</p><a href='{path}'>{title}</a><p>{text}</p>"
+        "<p><a href='/'>Home</a> / <a href='/afval'>Afval</a></p></div>"
         for path, title, text in found[:5]
     )
     next_pages = f"<nav aria-label='Meer'><ul><li><a href='/zoeken/resultaat?trefwoord={escape(asked)}&p=2'>2</a></li></ul></nav>"
-    nothing = (
-        "<p>Sorry, hierover hebben wij geen informatie.</p><h2>Misschien zoekt u</h2><ul><li><a href='/contact'>Contact</a></li>"
-    )
-    return html(f"<h1>Zoeken</h1>{rows}{next_pages}" if found else f"<h1>Zoeken</h1>{nothing}</ul>", DIALOG)
+    nothing = "<p>Sorry, hierover hebben wij geen informatie.</p><h2>Misschien zoekt u</h2><p><a href='/contact'>Contact</a></p>"
+    return html(f"<h1>Zoeken</h1>{rows}{next_pages}" if found else f"<h1>Zoeken</h1>{nothing}", DIALOG)
 
 
 # --- a field without a form, a button without a type, and a script that sends the query by POST -------------------------
@@ -273,7 +271,8 @@ SENT = """<h1>Zoeken</h1><div><input type="text" placeholder="Zoek op trefwoord"
 <table><tbody></tbody></table><script>document.querySelector(".go").addEventListener("click", async () => {
 const sent = { method: "POST", body: "term=" + encodeURIComponent(document.getElementById("s").value) };
 const found = await (await fetch("/api/vind", sent)).json();
-document.querySelector("tbody").innerHTML = found.map(([path, title]) => `<tr><td><a href="${path}">${title}</a></td></tr>`).join("");
+document.querySelector("tbody").innerHTML =
+  found.map(([path, title]) => `<tr><td><a href="${path}">${title}</a></td></tr>`).join("");
 });</script>"""
 
 
