@@ -58,6 +58,7 @@ SHORT_DATE = re.compile(
     r"\d{1,2}( ?[-/.] ?)\d{1,2}\1(?:\d{4}|\d\d)|\d{4}( ?[-/.] ?)\d{1,2}\2\d{1,2}|(?:\d{1,2} \d{1,2} \d{4})"
     r"|(?<!\d)(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) \d\d(?! ?\d)"
 )
+MAY_BE_WRITTEN = re.compile(r"'|jan|feb|m[ae]|apr|mrt|ju[ln]|aug|sep|o[kc]t|nov|dec|geboren")  # all else has no month
 QUOTED_YEAR = re.compile(r"(?<!\d)\d{1,2}[-/. ]\d{1,2}[-/. ]{1,2}'\d\d(?!\d)")  # "3-4-'85"
 NUMBER = re.compile(r"(?<!\d)[+(]{0,2}\d(?:[ ./()_,+-]{0,3}\d)*")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -221,7 +222,8 @@ def _mask_numbers(text: str, counts: Counter[str]) -> str:
     text = _replaced(IP_ADDRESS, "ip", text, counts)
     for pattern in CASE_NUMBERS:
         text = _replaced(pattern, "zaaknummer", text, counts)
-    text = _replaced(QUOTED_YEAR, "datum", _replaced(WRITTEN_DATE, "datum", text, counts), counts)
+    if MAY_BE_WRITTEN.search(text):
+        text = _replaced(QUOTED_YEAR, "datum", _replaced(WRITTEN_DATE, "datum", text, counts), counts)
     text = POSTCODE.sub(lambda match: _postcode(match, counts), text)
     text = _replaced(PLATE, "kenteken", text, counts)
     text = _replaced(DOCUMENT, "nummer", text, counts)

@@ -12,6 +12,7 @@ from dashboard_seed import HOSTILE, NOW
 from lxml import html
 from starlette.testclient import TestClient
 
+from dashboard.screens.searches import period_of
 from dashboard.table_file import safe_cell, table_file
 from rules.search_log import QueryTotal, Source, Tally, text_number
 from storage.database import Database
@@ -99,6 +100,14 @@ def test_file_has_the_rows_of_the_screen(client: TestClient, ids: dict[str, int]
 )
 def test_no_cell_becomes_a_formula(cell: object, safe: object) -> None:
     assert safe_cell(cell) == safe
+
+
+def test_a_whole_month_is_compared_with_the_whole_month() -> None:
+    """Also where that was a day longer: who exports by month has no other days."""
+    known = date(2023, 1, 1), date(2025, 12, 14)
+    assert period_of("2025-02", known).year_before == (date(2024, 2, 1), date(2024, 2, 29))
+    assert period_of("2024-02", known).year_before == (date(2023, 2, 1), date(2023, 2, 28))
+    assert period_of("2025-12", known).year_before == (date(2024, 12, 1), date(2024, 12, 14))
 
 
 def test_no_cell_of_a_workbook_is_a_formula() -> None:
