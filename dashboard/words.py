@@ -184,11 +184,17 @@ MEASURE: dict[str, str] = {
     "zero_results": N_("zonder resultaat"),
     "clicked": N_("met een klik op een resultaat"),
     "abandoned": N_("opgegeven: geen klik en geen andere vraag"),
+    "different": N_("verschillende zoekvragen"),
     "reformulated": N_("in andere woorden opnieuw gevraagd"),
+    "reformulated_spelling": N_("– anders gespeld"),
+    "reformulated_added": N_("– met een woord erbij"),
+    "reformulated_removed": N_("– met een woord minder"),
+    "reformulated_replaced": N_("– met een ander woord"),
     "exits": N_("het bezoek eindigde met zoeken"),
     "click_rank": N_("hoe hoog de eerste klik staat (1 is altijd bovenaan)"),
     "seconds_to_click": N_("seconden tot de eerste klik, in het midden (losse zoekopdrachten blijven 90 dagen)"),
     "top10": N_("deel van de tien meest gestelde vragen"),
+    "top50": N_("deel van de vijftig meest gestelde vragen"),
     "of": N_("van"),
     "group": N_("hoort bij"),
     "rare": N_("zoekvragen van minder dan vijf bezoeken"),
@@ -218,6 +224,10 @@ COLUMN: dict[str, str] = {
 }
 GAP: dict[str, str] = {
     Gap.SAID: N_("De pagina zegt dit al. De zoekfunctie mist haar: laat de leverancier kijken of zij de pagina kent."),
+    Gap.MENTIONED: N_(
+        "Pagina’s noemen het, maar geen enkele gaat erover. Kijk of deze past; zo ja, zet het woord in een kop. Zo niet, "
+        "schrijf erover."
+    ),
     Gap.MISSPELT: N_(
         "Anders gespeld staat het er wel. Zet deze spelling bij de zoekwoorden, of laat de zoekfunctie typefouten vergeven."
     ),
