@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.models import Site
 from storage.products import products_kept, products_since
 from storage.register import numbers_of_site
-from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparison
+from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparisons
 
 PAGES_AT_ONCE = 200
 
@@ -61,8 +61,8 @@ async def compare_pages(
         await asyncio.sleep(0)  # the run's heart beats on
     for chunk in chunks:
         with database.session() as session:
-            for page in pages_of_sample(session, chunk):
-                judgement = sample.judge(sample_page(page.identity, page.facts, page.links))
-                store_comparison(session, site.id, run_id, page, judgement, whole=keeps_all)
+            pages = pages_of_sample(session, chunk)
+            judged = ((page, sample.judge(sample_page(page.identity, page.facts, page.links))) for page in pages)
+            store_comparisons(session, site.id, run_id, list(judged), whole=keeps_all)
         await asyncio.sleep(0)
     return sample
