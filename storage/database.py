@@ -171,6 +171,6 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _first_line(error: OperationalError | sqlite3.OperationalError) -> str:
+def _first_line(error: Exception) -> str:
     """What the database itself said; an error while connecting comes without SQLAlchemy's words around it."""
     return str(getattr(error, "orig", error)).strip().splitlines()[0]
