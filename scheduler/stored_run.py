@@ -116,8 +116,7 @@ def settings_of_site(database: Database, site_id: int) -> tuple[Site, RunSetting
         settings = settings_as_before(session, site)
         last = runs.last_whole_run(session, site_id)
     stored: dict[str, Any] = last.settings if last else {}
-    pace, limits = (_stored(kind, stored.get(name, {})) for kind, name in ((Pace, "pace"), (Limits, "limits")))
-    return site, replace(settings, pace=pace, limits=limits)
+    return site, replace(settings, pace=_stored(Pace, stored.get("pace", {})), limits=_stored(Limits, stored.get("limits", {})))
 
 
 def _stored(kind: type[T], values: dict[str, Any]) -> T:
@@ -133,7 +132,8 @@ def answer_request(kind: str, work: Work) -> None:
             request = session.get_one(Request, request_id)
             site_id, by = request.site_id, request.requested_by
         site, settings = settings_of_site(database, site_id)
-        state, answer = "done", {"run": asyncio.run(make_run(database, site, settings, kind, work, by))}
+        answer: dict[str, Any] = {"run": asyncio.run(make_run(database, site, settings, kind, work, by))}
+        state = "done"
     except Exception as error:  # whoever asked must get an answer
         state, answer = "failed", {"reason": str(error) or type(error).__name__}
     with database.session() as session:
