@@ -53,14 +53,20 @@ REQUEST_STATE: dict[str, str] = {
 WORK: dict[str, str] = {
     WorkKind.FULL: N_("hele controle"),
     WorkKind.INCREMENTAL: N_("korte controle"),
+    WorkKind.LINKS: N_("links"),
+    WorkKind.DOCUMENTS: N_("documenten"),
     WorkKind.FINDABILITY: N_("vindbaarheid"),
+    WorkKind.DIGEST: N_("samenvatting"),
     WorkKind.IMPORTS: N_("gevolgde mappen"),
     WorkKind.RETENTION: N_("bewaartermijnen"),
 }
 WORK_EXPLAINED: dict[str, str] = {
     WorkKind.FULL: N_("vraagt alles opnieuw, ook elke link"),
     WorkKind.INCREMENTAL: N_("vraagt niet opnieuw wat kort geleden nog goed was"),
+    WorkKind.LINKS: N_("vraagt elke bekende link opnieuw, zonder pagina’s te openen"),
+    WorkKind.DOCUMENTS: N_("vraagt elk bekend document opnieuw, en toetst wat is veranderd"),
     WorkKind.FINDABILITY: N_("test de bevestigde zoektaken"),
+    WorkKind.DIGEST: N_("schrijft wie dat wil wat er is veranderd; zonder planning elke maandag om 7 uur"),
     WorkKind.IMPORTS: N_("kijkt of er nieuwe zoeklogs klaarstaan"),
     WorkKind.RETENTION: N_("verwijdert wat ouder is dan bewaard mag worden"),
 }

@@ -60,8 +60,13 @@ WATCH_EVERY_S = 60
 STOPS_WITHIN_S = 30
 
 CHECK_PAGE = "check_page"
-# Requests that are no run, and the program that answers them. The first two open the site, and wait until nothing else does.
-EXCLUSIVE = {CHECK_PAGE: "scheduler.check_again", TEST: "scheduler.test_findability"}
+# Requests that are no run over the site, and the program that answers them. These wait until nothing else opens the site.
+EXCLUSIVE = {
+    CHECK_PAGE: "scheduler.check_again",
+    TEST: "scheduler.test_findability",
+    WorkKind.LINKS.value: "scheduler.ask_links",
+    WorkKind.DOCUMENTS.value: "scheduler.ask_documents",
+}
 LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
 
 log = structlog.get_logger("vierluik.scheduler")
@@ -223,7 +228,9 @@ class RunClock:
         with self._database_may_be_gone(), self.database.session() as session:
             purge(session, self.now())
             purge_feedback(session, self.now())
-            purge_detail(session, self.now(), self.detail_months)
+            proof = purge_detail(session, self.now(), self.detail_months)
+            if proof is not None:
+                log.info("retention.purged", before=str(proof.before or ""), **proof.removed)
 
     def forget_questions(self) -> None:
         """Files that were sent and about which nobody answered a question go."""
