@@ -16,7 +16,7 @@ from rules.policy import PolicyKind
 from rules.product_coverage import CoverageState, MatchedBy, OnlineForm
 from rules.run import RunState
 from rules.schedule import WorkKind
-from rules.search_log import Fact
+from rules.search_log import Fact, Source
 from rules.task import PageStatus
 
 IMPACT: dict[str, str] = {
@@ -206,6 +206,20 @@ MEASURE: dict[str, str] = {
     "rare": N_("zoekvragen van minder dan vijf bezoeken"),
     "total": N_("alle zoekvragen"),
 }
+SOURCE: dict[str, str] = {  # of a search log; most are names, the same in every language
+    Source.COMBINED: N_("webserver: toegangslogboek van nginx of Apache"),
+    Source.MATOMO: N_("Matomo: zoekwoorden"),
+    Source.MATOMO_NO_RESULTS: N_("Matomo: zoekwoorden zonder resultaat"),
+    Source.MATOMO_VISITS: N_("Matomo: bezoeken"),
+    Source.PIWIK_PRO: N_("Piwik PRO"),
+    Source.GA4: N_("Google Analytics 4"),
+    Source.SITEIMPROVE: N_("Siteimprove"),
+    Source.UBI: N_("zoekmachine met User Behavior Insights (UBI)"),
+    Source.SLOW_LOG: N_("zoekmachine: slow log van Elasticsearch of OpenSearch"),
+    Source.SOLR: N_("zoekmachine: logboek van Solr"),
+    Source.SEARCH_CONSOLE: N_("Google Search Console"),
+    Source.TABLE: N_("een andere tabel (CSV)"),
+}
 FACT: dict[str, str] = {
     Fact.EVENTS: N_("losse zoekopdrachten met hun tijdstip"),
     Fact.RESULTS: N_("of er iets werd gevonden"),
@@ -292,6 +306,7 @@ KINDS = {
     "gap": GAP,
     "measure": MEASURE,
     "fact": FACT,
+    "source": SOURCE,
     "column": COLUMN,
     "coverage": COVERAGE,
     "matched": MATCHED,

@@ -340,6 +340,9 @@ def test_case_numbers_of_one_municipality_can_be_added() -> None:
         "8011 " * 3000,
         "z-20" * 3000,
         "( " * 4000,
+        "een twintig januari " * 400,
+        "jan jan-" * 500,
+        "kenteken 12 " * 500,
     ],
 )
 def test_hostile_text_takes_no_time(text: str) -> None:
