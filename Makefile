@@ -14,7 +14,7 @@ demo: setup ## The main job on the sample site, then the dashboard (ONCE=1 ends 
 	@$(VIERLUIK) demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 test: setup ## All tests
-	@.venv/bin/pytest -n 2 --dist loadgroup $(TESTS)
+	@.venv/bin/pytest -n 4 --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: setup ## Linter, format, strict types, import contract, generated pages
 	@.venv/bin/ruff check .
