@@ -66,7 +66,7 @@ WORK_EXPLAINED: dict[str, str] = {
     WorkKind.LINKS: N_("vraagt elke bekende link opnieuw, zonder pagina’s te openen"),
     WorkKind.DOCUMENTS: N_("vraagt elk bekend document opnieuw, en toetst wat is veranderd"),
     WorkKind.FINDABILITY: N_("test de bevestigde zoektaken"),
-    WorkKind.DIGEST: N_("schrijft wie dat wil wat er is veranderd; zonder planning elke maandag om 7 uur"),
+    WorkKind.DIGEST: N_("vertelt wie dat wil wat er is veranderd; zonder planning elke maandag om 7 uur"),
     WorkKind.IMPORTS: N_("kijkt of er nieuwe zoeklogs klaarstaan"),
     WorkKind.RETENTION: N_("verwijdert wat ouder is dan bewaard mag worden"),
 }

@@ -20,7 +20,7 @@ from rules.site import Limits, Pace
 from scheduler.admission import NotAdmitted, admitted
 from scheduler.check_again import settings_as_before
 from scheduler.run_settings import RunSettings, rule_set_hash
-from scheduler.run_site import HEARTBEAT_S, process_name
+from scheduler.run_site import HEARTBEAT_S, mark_dead_runs, process_name
 from storage import runs
 from storage.database import Database
 from storage.models import Request, Run, Site
@@ -65,6 +65,7 @@ async def make_run(
         engines=engine_versions(settings.engines),
         settings=settings.as_stored(),
     )
+    mark_dead_runs(database, now())
     with database.session() as session:
         forget_stopped_runs(session, site.id, now())
         number = runs.start_run(session, site.id, made_with, process_name(), by, now(), kind=kind).id

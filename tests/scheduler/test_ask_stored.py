@@ -18,7 +18,7 @@ from rules.site import Pace, Scope
 from scheduler.ask_documents import ask_documents
 from scheduler.ask_links import ask_links
 from scheduler.run_settings import RunSettings
-from scheduler.run_site import SiteRun
+from scheduler.run_site import SiteRun, process_name
 from scheduler.stored_run import make_run, settings_of_site
 from storage.database import Database
 from storage.models import DocumentFinding, Finding, Link, LinkSource, Run, RunFigure, RunPage, Site
@@ -131,8 +131,8 @@ def test_documents_are_asked_again_and_judged_where_they_have_changed(scene: Sce
 def test_one_that_was_killed_leaves_nothing_behind(scene: Scene) -> None:
     with scene.database.session() as session:
         made_with = RunMadeWith("en301549-3.2.1", "0" * 64)
-        dead = start_run(session, scene.site.id, made_with, "elsewhere:1", "", datetime.now(UTC), kind=LINKS)
-        dead.state, dead.reason = RunState.INTERRUPTED, "process-gone"
+        gone = f"{process_name().rpartition(':')[0]}:4194303"
+        dead = start_run(session, scene.site.id, made_with, gone, "", datetime.now(UTC), kind=LINKS)
         assert take_stored_pages(session, scene.site.id, dead.id) == 3
         number = dead.id
     scene.ask(DOCUMENTS)
