@@ -154,6 +154,14 @@ class Visitor:
         return self.file.named(self.version)
 
     @property
+    def view(self) -> dict[str, Any]:
+        """The viewport and media that pages are opened in, as Playwright names them."""
+        return {
+            "viewport": {"width": WIDTH, "height": HEIGHT},
+            "reduced_motion": "reduce" if self.takes_pictures else None,
+        }
+
+    @property
     def context(self) -> BrowserContext:
         """The browser's context, for who opens a tab of its own in it."""
         assert self._context is not None
@@ -544,13 +552,12 @@ class Visitor:
 
     async def _new_context(self, browser: Browser) -> BrowserContext:
         return await browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT},
+            **self.view,
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
             user_agent=_user_agent(self.version, self.user_agent),
             accept_downloads=False,
             service_workers="block",
-            reduced_motion="reduce" if self.takes_pictures else None,
             storage_state=cast("Any", state_of(self.door.access if self.door else None)),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.journey_words import KINDS as OF_JOURNEYS
 from dashboard.languages import N_
 from rules.availability import Availability, WatchKind
 from rules.content_gap import Gap
@@ -269,6 +270,7 @@ MESSAGE_STATE: dict[str, str] = {
     MessageState.REFUSED: N_("geweigerd"),
 }
 KINDS = {
+    **OF_JOURNEYS,
     "availability": AVAILABILITY,
     "watch": WATCH,
     "message": MESSAGE,

@@ -1,0 +1,103 @@
+"""`vierluik journey …` and `vierluik test journeys`: a resident's task, walked in five ways."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from crawler.browser import BrowserMissing
+from dashboard.languages import translations
+from dashboard.words import word
+from rules.address import origin_of
+from rules.journey import Journey, JourneyError, StepKind, StepOutcome, Verdict, Way, WaySeen, read_journey
+from rules.journey_words import problem_text
+from rules.norm import Language
+from rules.reason import reason_text
+from rules.site import Scope
+from scheduler.admission import NotAdmitted
+from scheduler.run_settings import RunSettings
+from scheduler.walk_journeys import JourneyResult, walk_all_ways, walking
+from vierluik.screen import Exit, say, stop
+from vierluik.target import address_of
+
+
+def journey_of(file: Path) -> Journey:
+    """Read a journey; what is wrong with it ends in a sentence."""
+    try:
+        return read_journey(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise stop(Exit.WRONG_USE, f"{file} is no text in UTF-8. Save it as that.") from error
+    except JourneyError as error:
+        raise stop(Exit.WRONG_USE, f"{file}: {error}") from error
+
+
+def try_journey(
+    file: Path, url: str, ways: Sequence[Way], settings: RunSettings, language: Language, pictures: Path | None, *, engines: bool
+) -> Exit:
+    """Walk a journey now and show where it breaks; stores nothing. Exit 1: it breaks; 3: nobody can say."""
+    journey = journey_of(file)
+    start = address_of(url) if url else next(step.what for step in journey.steps if step.kind is StepKind.OPEN)
+    if not start.startswith(("http://", "https://")):
+        raise stop(Exit.WRONG_USE, f"{file} names paths only. Say of which site: vierluik journey try {file} --site https://…")
+    scope = Scope((origin_of(start),))
+    wanted = (
+        settings if engines else RunSettings(engines=("none",), contact=settings.contact, load_timeout_s=settings.load_timeout_s)
+    )
+    try:
+        result = asyncio.run(_walk(journey.to(start), scope, wanted, ways))
+    except BrowserMissing as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except NotAdmitted as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except KeyboardInterrupt as error:
+        raise stop(Exit.INTERRUPTED, "Stopped; nothing was reported.") from error
+    show(journey, result, language)
+    for way in result.ways:
+        _keep_picture(way, pictures or Path(f"{file.stem}-{way.way}.jpg"), always=pictures is not None and len(ways) == 1)
+    return {Verdict.BROKEN: Exit.FINDINGS, Verdict.HINDERED: Exit.FINDINGS, Verdict.UNTESTED: Exit.NOTHING_JUDGED}.get(
+        result.verdict, Exit.FINE
+    )
+
+
+async def _walk(journey: Journey, scope: Scope, settings: RunSettings, ways: Sequence[Way]) -> JourneyResult:
+    async with walking(settings, scope) as walker:
+        return await walk_all_ways(walker, journey, settings, ways, on_way=lambda way: say(f"{journey.title}: {way}"))
+
+
+def _keep_picture(way: WaySeen, file: Path, *, always: bool) -> None:
+    """The page where it breaks, beside the journey."""
+    place = way.ends_at if way.ends_at is not None else len(way.steps) - 1 if always else None
+    picture = way.steps[place].picture if place is not None else None
+    if picture is None or place is None:
+        return
+    try:
+        file.write_bytes(picture)
+    except OSError as error:
+        say(f"{file} cannot be written: {error.strerror}.")
+        return
+    say(f"{way.way}, step {place + 1}: {file}")
+
+
+def show(journey: Journey, result: JourneyResult, language: Language) -> None:
+    """Each way and its steps, as lines with tabs between; what is wrong stands below its step."""
+    said = translations(language).gettext
+    for way in result.ways:
+        seconds = sum(step.seconds for step in way.steps)
+        typer.echo(f"{said(word('way', way.way))}\t{said(word('journey', way.verdict))}\t{seconds:.1f} s")
+        for number, (step, seen) in enumerate(zip(journey.steps, way.steps, strict=True), 1):
+            if seen.outcome is StepOutcome.NOT_REACHED:
+                continue
+            typer.echo(f"\t{number}\t{said(word('step', seen.outcome))}\t{step.said()}")
+            for problem in seen.problems:
+                typer.echo(f"\t\t\t{problem_text(problem, language)}")
+            if seen.reason:
+                typer.echo(f"\t\t\t{reason_text(seen.reason, language)}")
+    for found in result.findings:
+        typer.echo(
+            f"{found.way}\t{found.step + 1}\t{found.finding.rule}\t{found.finding.impact}\t{found.finding.target.selector}"
+        )
