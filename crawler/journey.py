@@ -130,8 +130,13 @@ class JourneyWalker(Visitor):
         assert self._browser is not None
         old, self._context, self._tab = self._context, None, None
         if old is not None:
-            with contextlib.suppress(TimeoutError, PlaywrightError):
+            try:
+                await soon(old.close())
+            except (TimeoutError, PlaywrightError):
                 await self._end(old)
+                await self._stop()
+                await self._start()
+                return
         self._context = await self._new_context(self._browser)
 
     async def tab_of_way(self) -> tuple[OpenTab, JourneyTab]:
@@ -355,7 +360,7 @@ class Walking:
         """Wait until the page stands still; say where it may not go, or could not."""
         await self._settle()
         for kind, what in list(self.tab.refusals):
-            if kind == "window" and self.tab.is_own(what):
+            if kind == "window" and step.kind is StepKind.CLICK and self.tab.is_own(what):
                 self.tab.refused()
                 await self._open(what)
                 await self._settle()

@@ -18,7 +18,7 @@
     let box = one.getBoundingClientRect();
     if (one.getClientRects().length > 1) box = one.getClientRects()[0];
     const x = box.x + box.width / 2, y = box.y + box.height / 2;
-    const outside = box.x + box.width > innerWidth + 2 || box.x < -2;
+    const outside = box.right + scrollX > document.documentElement.clientWidth + 2 || box.x + scrollX < -2;
     let top = document.elementFromPoint(x, y);
     while (top?.shadowRoot?.elementFromPoint(x, y) && top.shadowRoot.elementFromPoint(x, y) !== top) top = top.shadowRoot.elementFromPoint(x, y);
     const label = one.labels?.[0];

@@ -28,6 +28,7 @@ MOST_FOUND, MOST_NAMED = 10, 6
 MOST_KEYS = 400  # presses of Tab for one step
 MOST_IN_ONE = 40  # presses of Tab within one stop: a frame, the parts of a date
 MOST_ARROWS = 60
+MOST_ESCAPES = 3  # circles that Escape leads out of, in one step
 SCRIPTS_S = 0.02  # a script may move the focus a moment later
 CLOSE = 0.75  # likeness of two names from which one may be the other, rewritten
 # What a button says that would send, pay or erase: it is only pressed by a step that says so.
@@ -270,10 +271,12 @@ class Hands:
         known = await self.page.evaluate_handle("() => new Map()")
         lap: list[int] = []  # stops since the top of the page
         names: dict[int, str] = {}
-        laps = inside = 0
+        laps = inside = escapes = 0
+        moved = True  # the focus is somewhere else since the last look
         for number in range(MOST_KEYS):
-            if number:
+            if not moved:
                 await self._key("Tab")
+            moved = False
             told = await ask(target, "focus", known)
             if told.get("at"):
                 self.done.focus.append(told["name"])
@@ -293,9 +296,8 @@ class Hands:
                 continue
             if told["number"] in lap:
                 members = lap[lap.index(told["number"]) :]
-                await self._escape(step, target, known, members, names, told)
-                lap = []
-                laps += 1
+                await self._escape(step, target, known, members, names, told, is_last=escapes == MOST_ESCAPES)
+                lap, moved, escapes = [], True, escapes + 1
                 continue
             inside = 0
             lap.append(told["number"])
@@ -329,20 +331,23 @@ class Hands:
         members: list[int],
         names: dict[int, str],
         told: dict[str, Any],
+        *,
+        is_last: bool,
     ) -> None:
         """The focus goes round: try Escape, then backwards. Raises Stuck where it stays, or VisitFailed in a cookie wall."""
         held = set(members)
+        circle = [f'"{names[one]}"' for one in members if one in names][:MOST_NAMED]
         for keys in (("Escape", "Tab"), *[("Shift+Tab",)] * min(len(held) + 1, MOST_IN_ONE)):
             for key in keys:
                 await self._key(key)
             now = await ask(target, "focus", known)
             if now.get("at") or now["number"] not in held:
-                if keys == ("Escape", "Tab"):
+                if keys == ("Escape", "Tab") and not is_last:
                     return
-                raise Stuck("unreachable", step.what, [f'"{names[one]}"' for one in members if one in names][:MOST_NAMED])
+                raise Stuck("unreachable", step.what, circle)
         if told["consent"]:
             raise VisitFailed("cookie-wall")
-        raise Stuck("keyboard-trap", step.what, [f'"{names[one]}"' for one in members if one in names][:MOST_NAMED])
+        raise Stuck("keyboard-trap", step.what, circle)
 
     async def _shows_focus(self, step: JourneyStep, handle: ElementHandle, told: dict[str, Any]) -> None:
         """Whether a picture of a control differs with and without the focus. In a text field the caret shows."""

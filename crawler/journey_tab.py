@@ -31,6 +31,7 @@ class JourneyTab(TouchedTab):
         super().__init__(page, session, main_frame, _nothing)
         self.origins = tuple(origins)
         self.may_send = tuple(may_send)  # origins of test hosts where forms may be sent
+        self._opening = True  # who asks whether one is sure to leave, is told so
         self.stands_still = False  # from here on it stays where it is
         self.requests = 0
         self.bytes = 0.0

@@ -289,11 +289,12 @@ def _text(table: Mapping[str, object], key: str) -> str:
 
 def _season(table: Mapping[str, object]) -> tuple[int, ...]:
     value = table.get("season", [])
-    names = [one.lower()[:3] for one in value] if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
-    if names is None or (wrong := [one for one in names if one not in MONTHS]):
-        shown = "" if names is None else f" '{wrong[0]}' is none."
+    are_texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    wrong = [one for one in value if one.lower()[:3] not in MONTHS] if isinstance(value, list) and are_texts else []
+    if not isinstance(value, list) or not are_texts or wrong:
+        shown = f" '{wrong[0]}' is none." if wrong else ""
         raise JourneyError(f'season is a list of months:{shown} Write for example: season = ["nov", "dec"]')
-    return tuple(sorted({MONTHS.index(name) + 1 for name in names}))
+    return tuple(sorted({MONTHS.index(one.lower()[:3]) + 1 for one in value}))
 
 
 def _guess(word: str, known: Sequence[str]) -> str:
