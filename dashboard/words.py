@@ -55,6 +55,7 @@ WORK: dict[str, str] = {
     WorkKind.FULL: N_("hele controle"),
     WorkKind.INCREMENTAL: N_("korte controle"),
     WorkKind.FINDABILITY: N_("vindbaarheid"),
+    WorkKind.JOURNEYS: N_("klantreizen"),
     WorkKind.IMPORTS: N_("gevolgde mappen"),
     WorkKind.RETENTION: N_("bewaartermijnen"),
 }
@@ -62,6 +63,7 @@ WORK_EXPLAINED: dict[str, str] = {
     WorkKind.FULL: N_("vraagt alles opnieuw, ook elke link"),
     WorkKind.INCREMENTAL: N_("vraagt niet opnieuw wat kort geleden nog goed was"),
     WorkKind.FINDABILITY: N_("test de bevestigde zoektaken"),
+    WorkKind.JOURNEYS: N_("loopt de klantreizen na, op vijf manieren"),
     WorkKind.IMPORTS: N_("kijkt of er nieuwe zoeklogs klaarstaan"),
     WorkKind.RETENTION: N_("verwijdert wat ouder is dan bewaard mag worden"),
 }

@@ -27,11 +27,12 @@ class WorkKind(StrEnum):
     FULL = "full"  # a run that asks everything anew
     INCREMENTAL = "incremental"  # a run that leaves out what is known to be unchanged
     FINDABILITY = "findability"  # the search tasks
+    JOURNEYS = "journeys"  # the tasks of residents, walked to their end
     IMPORTS = "imports"  # looking into the watched folders
     RETENTION = "retention"  # removing what is older than it may be kept
 
 
-OF_SITE = (WorkKind.FULL, WorkKind.INCREMENTAL, WorkKind.FINDABILITY)
+OF_SITE = (WorkKind.FULL, WorkKind.INCREMENTAL, WorkKind.FINDABILITY, WorkKind.JOURNEYS)
 OF_INSTALLATION = (WorkKind.IMPORTS, WorkKind.RETENTION)
 DUE_BY_SCHEDULE = "schedule"  # who asked for what fell due
 

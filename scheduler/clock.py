@@ -20,6 +20,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from rules.findability import TEST, TaskState
+from rules.journey import TEST as JOURNEYS
 from rules.schedule import DUE_BY_SCHEDULE, WorkKind
 from rules.search_log import IMPORT, LEARN
 from scheduler.due import fall_due
@@ -60,8 +61,8 @@ WATCH_EVERY_S = 60
 STOPS_WITHIN_S = 30
 
 CHECK_PAGE = "check_page"
-# Requests that are no run, and the program that answers them. The first two open the site, and wait until nothing else does.
-EXCLUSIVE = {CHECK_PAGE: "scheduler.check_again", TEST: "scheduler.test_findability"}
+# Requests that are no run, and the program that answers them. These open the site, and wait until nothing else does.
+EXCLUSIVE = {CHECK_PAGE: "scheduler.check_again", TEST: "scheduler.test_findability", JOURNEYS: "scheduler.walk_journeys"}
 LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
 
 log = structlog.get_logger("vierluik.scheduler")

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.blobs import remove_unused
+from storage.journeys import purge_walks
 from storage.models import DetailPurge, DocumentFinding, DocumentState, Finding, Link, PageState, Request, Run
 from storage.search_retention import months_back
 
@@ -35,7 +36,8 @@ def purge_detail(session: Session, now: datetime, months: int = DETAIL_MONTHS) -
     removed = {name: _rows(session, delete(table).where(table.closed_run_id.in_(closed))) for name, table in INTERVALS.items()}
     asked = _midnight(months_back(now.date(), REQUEST_MONTHS), now)
     removed["requests"] = _rows(session, delete(Request).where(Request.finished_at < asked))
-    detail = any(removed[name] for name in INTERVALS)
+    removed["journey_steps"] = purge_walks(session, _midnight(before, now))
+    detail = any(removed[name] for name in (*INTERVALS, "journey_steps"))
     removed["contents"] = remove_unused(session)
     if not any(removed.values()):
         return None

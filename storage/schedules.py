@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.findability import TEST
+from rules.journey import TEST as JOURNEYS
 from rules.schedule import Plan, WorkKind
 from storage.requests import RUN, ask
 from storage.schedule_models import Schedule
@@ -81,6 +82,6 @@ def note_due(session: Session, schedule: Schedule, now: datetime, request_id: in
 
 def ask_for(session: Session, site_id: int, kind: WorkKind, by: str, now: datetime) -> int:
     """Ask for one kind of work on a site now; gives the request's number. Raises AlreadyAsked where it waits already."""
-    name = TEST if kind is WorkKind.FINDABILITY else RUN
+    name = {WorkKind.FINDABILITY: TEST, WorkKind.JOURNEYS: JOURNEYS}.get(kind, RUN)
     arguments = {"full": True} if kind is WorkKind.FULL else {}
     return ask(session, site_id, name, arguments, by, now).id

@@ -26,7 +26,7 @@ from rules.search_log import Source
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
 from vierluik.form import Format, written
-from vierluik.journey_commands import journey_app
+from vierluik.journey_commands import journey_app, journeys
 from vierluik.opening import open_database, open_settings
 from vierluik.options import DatabaseOption, LanguageOption, Words
 from vierluik.screen import Exit, say, stop
@@ -51,6 +51,7 @@ app.add_typer(subscriber_app, name="subscriber")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(message_app, name="message")
 app.add_typer(journey_app, name="journey")
+test_app.command("journeys")(journeys)
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)

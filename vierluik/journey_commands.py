@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from rules.journey import Way
-from vierluik.opening import open_settings
-from vierluik.options import LanguageOption, Words
+from vierluik.opening import open_database, open_settings
+from vierluik.options import DatabaseOption, LanguageOption, Words
 
 journey_app = typer.Typer(help="Tasks of residents, from question to confirmation.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,3 +30,41 @@ def journey_try(
 
     settings = open_settings().for_run()
     raise typer.Exit(try_journey(file, site, tuple(way or Way), settings, language.value, picture, engines=engines))
+
+
+@journey_app.command("add")
+def journey_add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The steps of a journey: see docs/journeys.md.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Keep a journey of a site; one of the same title is changed."""
+    from vierluik.journeys import add_journey
+
+    add_journey(open_database(open_settings(database=database)), site, file)
+
+
+@journey_app.command("list")
+def journey_list(
+    site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    remove: Annotated[str, typer.Option("--remove", metavar="JOURNEY", help="Take one away, by its number or title.")] = "",
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """The journeys of a site: number, state, what became of it the last time, title."""
+    from vierluik.journeys import list_journeys
+
+    list_journeys(open_database(open_settings(database=database)), site, language.value, remove)
+
+
+def journeys(
+    site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Refuse everything outside the site's scope.")] = False,
+    database: DatabaseOption = None,
+    language: LanguageOption = Words.NL,
+) -> None:
+    """Walk every journey of a site in five ways; ends with 1 where one breaks."""
+    from vierluik.journeys import test_journeys
+
+    settings = open_settings(database=database)
+    raise typer.Exit(test_journeys(open_database(settings), site, settings.for_run(offline=offline), language.value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -19,7 +20,10 @@ from rules.reason import reason_text
 from rules.site import Scope
 from scheduler.admission import NotAdmitted
 from scheduler.run_settings import RunSettings
-from scheduler.walk_journeys import JourneyResult, walk_all_ways, walking
+from scheduler.walk_journeys import JourneyResult, JourneyTest, NothingToWalk, walk_all_ways, walking
+from storage.database import Database
+from storage.journeys import journeys_of_site, keep_journey, newest_walks, remove_journey
+from vierluik.findability import site_named
 from vierluik.screen import Exit, say, stop
 from vierluik.target import address_of
 
@@ -101,3 +105,67 @@ def show(journey: Journey, result: JourneyResult, language: Language) -> None:
         typer.echo(
             f"{found.way}\t{found.step + 1}\t{found.finding.rule}\t{found.finding.impact}\t{found.finding.target.selector}"
         )
+
+
+def add_journey(database: Database, name: str, file: Path) -> None:
+    """Keep a journey of a site; one of the same title is changed. A person wrote it: it counts as confirmed."""
+    journey = journey_of(file)
+    site = site_named(database, name)
+    with database.session() as session:
+        row = keep_journey(session, site.id, journey, "file", datetime.now(UTC))
+        say(f"Journey {row.id} '{row.title}' is kept. Walk it with: vierluik test journeys {site.id}")
+
+
+def list_journeys(database: Database, name: str, language: Language, remove: str) -> None:
+    """The journeys of a site with what became of each; after one was taken away where that was asked for."""
+    site = site_named(database, name)
+    with database.session() as session:
+        rows = journeys_of_site(session, site.id)
+        if remove:
+            meant = [row for row in rows if remove in (str(row.id), row.title)]
+            if not meant:
+                raise stop(
+                    Exit.WRONG_USE, f"'{site.name}' has no journey '{remove}'. See them with: vierluik journey list {site.id}"
+                )
+            remove_journey(session, meant[0])
+            rows = [row for row in rows if row is not meant[0]]
+        walks = newest_walks(session, site.id)
+        for row in rows:
+            walk = walks.get(row.id)
+            verdict = translations(language).gettext(word("journey", walk.verdict)) if walk else "-"
+            typer.echo(f"{row.id}\t{row.state}\t{verdict}\t{row.title}")
+
+
+def test_journeys(database: Database, name: str, settings: RunSettings, language: Language) -> Exit:
+    """Walk every confirmed journey now, and store what came of it. Exit 1: one of them breaks; 3: nobody can say of any."""
+    site = site_named(database, name)
+
+    def tell(done: int, total: int, title: str) -> None:
+        if title:
+            say(f"{done + 1}/{total} {title}")
+
+    test = JourneyTest(database, site, settings.of_site(site.settings), on_journey=tell)
+    try:
+        results = asyncio.run(test.run())
+    except NothingToWalk as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
+    except (BrowserMissing, NotAdmitted) as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except KeyboardInterrupt as error:
+        raise stop(Exit.INTERRUPTED, "Stopped; the journeys that were walked to their end are stored.") from error
+    with database.session() as session:
+        titles = {row.id: row.title for row in journeys_of_site(session, site.id)}
+    for number, result in results.items():
+        typer.echo(f"{translations(language).gettext(word('journey', result.verdict))}\t{titles.get(number, number)}")
+        for way in result.ways:
+            if way.ends_at is None:
+                continue
+            step = way.steps[way.ends_at]
+            why = [problem_text(one, language) for one in step.problems] + (
+                [reason_text(step.reason, language)] if step.reason else []
+            )
+            typer.echo(f"\t{translations(language).gettext(word('way', way.way))}\t{way.ends_at + 1}\t{' '.join(why)}")
+    verdicts = {result.verdict for result in results.values()}
+    if Verdict.BROKEN in verdicts:
+        return Exit.FINDINGS
+    return Exit.NOTHING_JUDGED if verdicts == {Verdict.UNTESTED} else Exit.FINE
