@@ -24,9 +24,7 @@ def figures_of(journey: Journey, ways: Sequence[WaySeen], barriers: Collection[s
         "ways_done": sum(way.verdict in FINISHED for way in ways),
         "steps": len(journey.steps),
         "clicks": sum(step.kind in WITH_THE_MOUSE for step in journey.steps),
-        "problems": len(
-            {(n, one.kind) for way in ways for n, step in enumerate(way.steps) for one in step.problems if one.kind not in NOTES}
-        ),
+        "problems": len(_problems(ways)),
         "barriers": len(barriers),
         "most_fields": max((step.fields for step in seen), default=0),
     }
@@ -38,3 +36,9 @@ def figures_of(journey: Journey, ways: Sequence[WaySeen], barriers: Collection[s
     if keyboard := by_way.get(Way.KEYBOARD):
         figures["keys"] = sum(step.keys for step in keyboard.steps)
     return figures
+
+
+def _problems(ways: Sequence[WaySeen]) -> set[tuple[int, str]]:
+    """What keeps people out, by its step: once, in however many ways."""
+    steps = [(number, step) for way in ways for number, step in enumerate(way.steps)]
+    return {(number, one.kind) for number, step in steps for one in step.problems if one.kind not in NOTES}

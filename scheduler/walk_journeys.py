@@ -225,6 +225,7 @@ def main() -> None:
             site = session.get_one(Site, request.site_id)
             settings, by = settings_as_before(session, site), request.requested_by
         walked = asyncio.run(JourneyTest(database, site, settings, by).run())
+        answer: dict[str, Any]
         state, answer = "done", {"verdicts": {str(number): result.verdict.value for number, result in walked.items()}}
     except (NothingToWalk, NotAdmitted, BrowserMissing) as error:
         state, answer = "failed", {"error": str(error)}

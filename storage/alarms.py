@@ -63,7 +63,7 @@ class Troubles:
 
 
 def troubles_of(session: Session, site: Site, now: datetime) -> Troubles:
-    """All that is wrong with a site: top tasks, watched addresses, and the monitor's own runs."""
+    """All that is wrong with a site: top tasks, journeys, watched addresses, and the monitor's own runs."""
     return (
         _of_tasks(session, site.id)
         + _of_journeys(session, site.id)

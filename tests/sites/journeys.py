@@ -1,5 +1,7 @@
 """Pages on which a journey meets what journeys meet: walls, widgets, windows, forms that send, borders, faults of every kind."""
 
+# ruff: noqa: E501 - a page on one line reads best
+
 from __future__ import annotations
 
 import time
