@@ -38,16 +38,25 @@ from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 from rules.address import origin_of
+from rules.norm import Language
 
 TEST = "test_journeys"  # the kind of request that the scheduler answers by walking the journeys of a site
 MOST_STEPS = 60
 LONGEST_TEXT = 300  # characters of a name, a value or a title
 LONGEST_FILE = 64 * 1024
 EXAMPLE = 'Write for example: [[step]], and on the next line: click = "Melding doen"'
+VOORBEELD = 'Schrijf bijvoorbeeld: [[step]], en op de volgende regel: click = "Melding doen"'
 
 
 class JourneyError(ValueError):
-    """What stands in a journey cannot be; the sentence says what to write."""
+    """What stands in a journey cannot be; the sentence, in English and in Dutch, says what to write."""
+
+    def __init__(self, english: str, dutch: str) -> None:
+        super().__init__(english)
+        self.dutch = dutch
+
+    def said(self, language: Language) -> str:
+        return self.dutch if language == "nl" else str(self)
 
 
 class StepKind(StrEnum):
@@ -171,21 +180,36 @@ SECRET_FIELD = re.compile(r"wachtwoord|password|pincode|\bpin\b|sms-?code|\bcvc\
 def read_journey(text: str) -> Journey:
     """Read the file of a journey. Raises JourneyError, with a sentence that says what to write."""
     if len(text) > LONGEST_FILE:
-        raise JourneyError(f"It is larger than {LONGEST_FILE // 1024} kB. A journey is a page of text at most.")
+        size = LONGEST_FILE // 1024
+        raise JourneyError(
+            f"It is larger than {size} kB. A journey is a page of text at most.",
+            f"Dit is meer dan {size} kB. Een klantreis is hooguit een bladzijde tekst.",
+        )
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise JourneyError(f"It is not valid TOML: {error}. {EXAMPLE}") from error
+        raise JourneyError(
+            f"It is not valid TOML: {error}. {EXAMPLE}", f"Dit is geen geldige TOML: {error}. {VOORBEELD}"
+        ) from error
     if unknown := sorted(set(table) - set(KEYS)):
-        raise JourneyError(f"There is no '{unknown[0]}' in a journey.{_guess(unknown[0], KEYS)} It has {', '.join(KEYS)}.")
+        raise JourneyError(
+            f"There is no '{unknown[0]}' in a journey.{_guess(unknown[0], KEYS)} It has {', '.join(KEYS)}.",
+            f"Een klantreis heeft geen '{unknown[0]}'. Wel: {', '.join(KEYS)}.",
+        )
     title = _text(table, "title")
     if not title:
-        raise JourneyError('It has no title. Write for example: title = "Melding doen"')
+        raise JourneyError(
+            'It has no title. Write for example: title = "Melding doen"',
+            'Er is geen titel. Schrijf bijvoorbeeld: title = "Melding doen"',
+        )
     lines = table.get("step", [])
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
-        raise JourneyError(f"It has no steps. {EXAMPLE}")
+        raise JourneyError(f"It has no steps. {EXAMPLE}", f"Er zijn geen stappen. {VOORBEELD}")
     if len(lines) > MOST_STEPS:
-        raise JourneyError(f"It has {len(lines)} steps; {MOST_STEPS} are the most. Make two journeys of it.")
+        raise JourneyError(
+            f"It has {len(lines)} steps; {MOST_STEPS} are the most. Make two journeys of it.",
+            f"Er zijn {len(lines)} stappen; meer dan {MOST_STEPS} kan niet. Maak er twee klantreizen van.",
+        )
     steps = tuple(_step(number, line) for number, line in enumerate(lines, 1))
     _judge_order(steps)
     return Journey(title, steps, _text(table, "goal"), _text(table, "product"), _text(table, "vision"), _season(table))
@@ -193,40 +217,60 @@ def read_journey(text: str) -> Journey:
 
 def _judge_order(steps: Sequence[JourneyStep]) -> None:
     if steps[0].kind is not StepKind.OPEN:
-        raise JourneyError('Step 1 has to open the page where residents begin: open = "/"')
+        raise JourneyError(
+            'Step 1 has to open the page where residents begin: open = "/"',
+            'Stap 1 opent de pagina waar bewoners beginnen: open = "/"',
+        )
     stops = [number for number, step in enumerate(steps, 1) if step.kind is StepKind.STOP]
     if len(stops) > 1:
-        raise JourneyError(f"Steps {stops[0]} and {stops[1]} both stop. A journey stops once: before what would send.")
+        raise JourneyError(
+            f"Steps {stops[0]} and {stops[1]} both stop. A journey stops once: before what would send.",
+            f"Stap {stops[0]} en stap {stops[1]} stoppen allebei. Een klantreis stopt één keer: vóór het versturen.",
+        )
     if stops and any(step.kind is not StepKind.EXPECT for step in steps[stops[0] :]):
         raise JourneyError(
-            f"Step {stops[0]} stops before sending. After it there can only be what is expected where sending is allowed."
+            f"Step {stops[0]} stops before sending. After it there can only be what is expected where sending is allowed.",
+            f"Stap {stops[0]} stopt vóór het versturen. Daarna kan alleen nog komen wat u verwacht waar versturen wel mag.",
         )
     if not stops and steps[-1].kind is not StepKind.EXPECT:
         raise JourneyError(
             "The last step has to say what a resident sees when it is done, or nobody knows whether it went well: "
-            'expect = "Bedankt", or which button would send: stop = "Versturen"'
+            'expect = "Bedankt", or which button would send: stop = "Versturen"',
+            "De laatste stap zegt wat een bewoner ziet als het gelukt is, anders weet niemand of het goed ging: "
+            'expect = "Bedankt", of welke knop zou versturen: stop = "Versturen"',
         )
 
 
 def _step(number: int, line: Mapping[str, object]) -> JourneyStep:
+    kinds_said = ", ".join(StepKind)
     if unknown := sorted(set(line) - set(STEP_KEYS)):
         raise JourneyError(
-            f"Step {number}: there is no '{unknown[0]}'.{_guess(unknown[0], STEP_KEYS)} A step is one of {', '.join(StepKind)}."
+            f"Step {number}: there is no '{unknown[0]}'.{_guess(unknown[0], STEP_KEYS)} A step is one of {kinds_said}.",
+            f"Stap {number}: '{unknown[0]}' bestaat niet. Een stap is een van {kinds_said}.",
         )
     kinds = [kind for kind in StepKind if kind in line]
     if len(kinds) != 1:
-        raise JourneyError(f"Step {number} has to be one of {', '.join(StepKind)}. {EXAMPLE}")
+        raise JourneyError(
+            f"Step {number} has to be one of {kinds_said}. {EXAMPLE}", f"Stap {number} is een van {kinds_said}. {VOORBEELD}"
+        )
     kind = kinds[0]
     for key, value in line.items():
         if not isinstance(value, str) or (key != "with" and not value.strip()) or len(value) > LONGEST_TEXT:
-            raise JourneyError(f"Step {number}: {key} is a text between quotes, of {LONGEST_TEXT} characters at most. {EXAMPLE}")
+            raise JourneyError(
+                f"Step {number}: {key} is a text between quotes, of {LONGEST_TEXT} characters at most. {EXAMPLE}",
+                f"Stap {number}: {key} is een tekst tussen aanhalingstekens, van hooguit {LONGEST_TEXT} tekens. {VOORBEELD}",
+            )
     if (kind is StepKind.FILL) != ("with" in line):
-        raise JourneyError(f'Step {number}: fill and with belong together: fill = "Uw naam", and: with = "Test de Vries"')
+        raise JourneyError(
+            f'Step {number}: fill and with belong together: fill = "Uw naam", and: with = "Test de Vries"',
+            f'Stap {number}: fill en with horen bij elkaar: fill = "Uw naam", en: with = "Test de Vries"',
+        )
     said = {key: str(line.get(key, "")).strip() for key in (kind, "with", "in", "role")}
     step = JourneyStep(kind, said[kind], said["with"], said["in"], said["role"].lower())
     if step.role and step.role not in ROLES:
         raise JourneyError(
-            f"Step {number}: there is no role '{step.role}'.{_guess(step.role, ROLES)} Choose from {', '.join(ROLES)}."
+            f"Step {number}: there is no role '{step.role}'.{_guess(step.role, ROLES)} Choose from {', '.join(ROLES)}.",
+            f"Stap {number}: de rol '{step.role}' bestaat niet. Kies uit {', '.join(ROLES)}.",
         )
     if step.is_address:
         _judge_address(number, step.what)
@@ -241,7 +285,10 @@ def _judge_address(number: int, what: str) -> None:
     except (ValueError, KeyError):
         what = ""
     if not what or urlsplit(what).scheme not in ("", "http", "https"):
-        raise JourneyError(f'Step {number}: that is no address of a page. Write its path: open = "/melding-doen"') from None
+        raise JourneyError(
+            f'Step {number}: that is no address of a page. Write its path: open = "/melding-doen"',
+            f'Stap {number}: dat is geen adres van een pagina. Schrijf het pad: open = "/melding-doen"',
+        ) from None
 
 
 def _judge_test_data(number: int, step: JourneyStep) -> None:
@@ -249,22 +296,27 @@ def _judge_test_data(number: int, step: JourneyStep) -> None:
     if SECRET_FIELD.search(step.what):
         raise JourneyError(
             f"Step {number}: a journey fills in no password or code. What lies behind a log-in is walked with the log-in of the "
-            "site: see vierluik site login."
+            "site: see vierluik site login.",
+            f"Stap {number}: een klantreis vult geen wachtwoord of code in. Wat achter een log-in ligt, gaat met de log-in van "
+            "de site: zie vierluik site login.",
         )
     for found in EMAIL.finditer(step.value):
         if not RESERVED.fullmatch(found[1].rstrip(".")):
             raise JourneyError(
-                f"Step {number}: that e-mail address may be somebody's. Write one that is nobody's: test@example.nl"
+                f"Step {number}: that e-mail address may be somebody's. Write one that is nobody's: test@example.nl",
+                f"Stap {number}: dat e-mailadres kan van iemand zijn. Neem er een van niemand: test@example.nl",
             )
     for found in NINE_DIGITS.finditer(step.value):
         if is_citizen_number(found[1]):
             raise JourneyError(
-                f"Step {number}: that may be somebody's citizen service number. Write one that is given to nobody: 999990019"
+                f"Step {number}: that may be somebody's citizen service number. Write one that is given to nobody: 999990019",
+                f"Stap {number}: dat kan iemands burgerservicenummer zijn. Neem er een dat niemand krijgt: 999990019",
             )
     for found in IBAN.finditer(step.value):
         if is_account_number(found[0]):
             raise JourneyError(
-                f"Step {number}: that may be somebody's bank account. Write one that cannot be: NL00TEST0123456789"
+                f"Step {number}: that may be somebody's bank account. Write one that cannot be: NL00TEST0123456789",
+                f"Stap {number}: dat kan iemands rekening zijn. Neem er een die niet kan bestaan: NL00TEST0123456789",
             )
 
 
@@ -283,7 +335,10 @@ def is_account_number(text: str) -> bool:
 def _text(table: Mapping[str, object], key: str) -> str:
     value = table.get(key, "")
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise JourneyError(f"{key} is a text between quotes, of {LONGEST_TEXT} characters at most.")
+        raise JourneyError(
+            f"{key} is a text between quotes, of {LONGEST_TEXT} characters at most.",
+            f"{key} is een tekst tussen aanhalingstekens, van hooguit {LONGEST_TEXT} tekens.",
+        )
     return " ".join(value.split())
 
 
@@ -292,8 +347,11 @@ def _season(table: Mapping[str, object]) -> tuple[int, ...]:
     are_texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
     wrong = [one for one in value if one.lower()[:3] not in MONTHS] if isinstance(value, list) and are_texts else []
     if not isinstance(value, list) or not are_texts or wrong:
-        shown = f" '{wrong[0]}' is none." if wrong else ""
-        raise JourneyError(f'season is a list of months:{shown} Write for example: season = ["nov", "dec"]')
+        shown, getoond = (f" '{wrong[0]}' is none.", f" '{wrong[0]}' is er geen.") if wrong else ("", "")
+        raise JourneyError(
+            f'season is a list of months:{shown} Write for example: season = ["nov", "dec"]',
+            f'season is een lijst van maanden:{getoond} Schrijf bijvoorbeeld: season = ["nov", "dec"]',
+        )
     return tuple(sorted({MONTHS.index(one.lower()[:3]) + 1 for one in value}))
 
 

@@ -1,6 +1,6 @@
 """The figures of a walked journey, by which it is compared with itself over time.
 
-`ways_done`: in how many of its ways a resident gets to the end; `ways`: in how many it was walked; `steps`, `clicks` and `keys`:
+`ways_done`: in how many of its ways a resident gets to the end; `ways`: in how many it was walked; `steps`, `clicks` and `presses` of keys:
 what it takes; `seconds`: with the mouse, without our looking; `kilobytes`; `problems`: what keeps people out on the way;
 `barriers`: rules that fail at its states with serious or critical impact; `most_fields`: of one page.
 """
@@ -34,7 +34,7 @@ def figures_of(journey: Journey, ways: Sequence[WaySeen], barriers: Collection[s
         figures["kilobytes"] = sum(step.kilobytes for step in reached)
         figures["errors"] = sum(len(step.errors) for step in reached)
     if keyboard := by_way.get(Way.KEYBOARD):
-        figures["keys"] = sum(step.keys for step in keyboard.steps)
+        figures["presses"] = sum(step.keys for step in keyboard.steps)
     return figures
 
 
