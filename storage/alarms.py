@@ -99,9 +99,9 @@ def _of_tasks(session: Session, site_id: int) -> Troubles:
 def _of_journeys(session: Session, site_id: int) -> Troubles:
     """Confirmed journeys that cannot be finished any more, at both looks; a walk that says nothing changes nothing."""
     judged = [verdict for verdict in Verdict if verdict is not Verdict.UNTESTED]
-    newest = (
-        select(func.max(JourneyRun.id)).where(JourneyRun.verdict.in_(judged)).group_by(JourneyRun.journey_id).scalar_subquery()
-    )
+    of_site = select(JourneyRow.id).where(JourneyRow.site_id == site_id)
+    newest = select(func.max(JourneyRun.id)).where(JourneyRun.journey_id.in_(of_site), JourneyRun.verdict.in_(judged))
+    newest = newest.group_by(JourneyRun.journey_id)
     query = (
         select(JourneyRow.id, JourneyRow.title, JourneyRun.verdict, JourneyRun.started_at)
         .join(JourneyRun, JourneyRun.journey_id == JourneyRow.id)
