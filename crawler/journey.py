@@ -224,6 +224,7 @@ class Walking:
         begun = time.monotonic()
         outcome, reason, problems = StepOutcome.PASSED, "", list[Problem]()
         self.hands_done = Done()
+        self.looked_s = 0.0
         try:
             async with self.walker.failing():
                 self.open_tab, self.tab = await self.walker.tab_of_way()
@@ -241,7 +242,7 @@ class Walking:
                 outcome, reason, problems = StepOutcome.BROKEN, "", [Problem("page-missing", step.what)]
         if outcome is StepOutcome.PASSED and any(one.kind not in NOTES for one in problems):
             outcome = StepOutcome.HINDERED
-        seen = StepSeen(outcome, tuple(problems), reason, round(time.monotonic() - begun, 2))
+        seen = StepSeen(outcome, tuple(problems), reason, round(time.monotonic() - begun - self.looked_s, 2))
         return await self._with_facts(seen)
 
     def _says_nothing(self, problem: Problem) -> bool:
@@ -423,7 +424,9 @@ class Walking:
         if step.kind is not StepKind.FILL:
             source = str(await self._ask("html()"))
             self.state = hash_of_source(normalised(LexborHTMLParser(source), datetime.now(UTC)))
+            begun = time.monotonic()
             snapshot = await self.walker.look(self.open_tab, facts["url"], self.way, self.state, number)
+            self.looked_s += time.monotonic() - begun
             if snapshot is not None:
                 self.states.append((number, snapshot))
         return problems
@@ -550,6 +553,7 @@ class Walking:
             self.shown_earlier = self.before.text if self.changed_by_script else ""
             self.before = now
 
+    looked_s = 0.0  # what our own looking took in this step
     changed_by_script = False  # what stands there came without a new page
     shown_earlier = ""  # the text before it came
 

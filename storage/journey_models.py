@@ -36,7 +36,7 @@ class JourneyRun(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text)  # the journey as it was walked
-    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by the name of a rules.journey_figures measure
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # see rules.journey_figures
 
 
 class JourneyStepRow(Base):

@@ -26,9 +26,7 @@ def a_journey(title: str, name: str = "Verder") -> Journey:
 
 def a_way(way: Way, problem: Problem | None = None, outcome: StepOutcome = StepOutcome.BROKEN) -> WaySeen:
     """All three steps; with a problem the second of them goes wrong."""
-    done = StepSeen(
-        StepOutcome.PASSED, seconds=0.4, requests=3, kilobytes=12, url="https://x/", title="Welkom", picture=a_picture()
-    )
+    done = StepSeen(StepOutcome.PASSED, seconds=0.4, requests=3, kilobytes=12, title="Welkom", picture=a_picture())
     if problem is None:
         return WaySeen(way, (done, done, done))
     wrong = StepSeen(outcome, (problem,), seconds=2.5, focus=("Menu", problem.name), keys=2, errors=(problem.name,))

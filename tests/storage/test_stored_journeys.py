@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +26,7 @@ BROKEN = a_way(Way.KEYBOARD, Problem("unreachable", "Verder"))
 
 
 @pytest.fixture
-def site(empty_database: Database) -> Iterator[tuple[Database, int, int]]:
+def site(empty_database: Database) -> tuple[Database, int, int]:
     empty_database.migrate()
     with empty_database.session() as session:
         site = Site(name="Proef", start_url="https://x.nl/", origins=["https://x.nl"], settings={}, created_at=NOW)
@@ -35,7 +34,7 @@ def site(empty_database: Database) -> Iterator[tuple[Database, int, int]]:
         session.flush()
         row = keep_journey(session, site.id, a_journey("Melding doen"), "file", NOW)
         numbers = site.id, row.id
-    yield empty_database, *numbers
+    return empty_database, *numbers
 
 
 def walk(database: Database, site_id: int, ways: list[object], at: datetime) -> int:
