@@ -7,6 +7,8 @@
   const label = (field) => line(field.getAttribute("aria-label") || field.labels?.[0]?.innerText || field.placeholder || field.name);
   const group = (field) => line(field.closest("fieldset")?.querySelector("legend")?.innerText || field.closest("[role=group], [role=radiogroup]")?.getAttribute("aria-label"));
   const place = (one) => line(one.closest("nav, section, aside, form, dialog")?.getAttribute("aria-label"));
+  const heading = () => tell({ kind: "heading", what: line([...document.querySelectorAll("h1")].find((one) => one.checkVisibility())?.innerText) });
+  addEventListener("DOMContentLoaded", heading);
   addEventListener("click", (event) => {
     const one = event.composedPath().find((node) => node.matches?.("a[href], button, summary, input[type=submit], input[type=button], [role=button], [role=link], [role=tab], [role=menuitem]"));
     const name = one && line(one.getAttribute("aria-label") || one.innerText || one.value || one.title);

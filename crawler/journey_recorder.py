@@ -13,18 +13,18 @@ from collections.abc import Awaitable, Callable
 from importlib import resources
 from urllib.parse import urlsplit
 
-from playwright.async_api import Page, Playwright
+from playwright.async_api import Page
 
-from crawler.address_guard import AddressGuard
-from crawler.browser import BrowserFile
 from crawler.deadline import soon
 from crawler.journey import JourneyWalker
 from crawler.journey_hands import SENDS
-from rules.journey import MOST_STEPS, Journey, JourneyStep, StepKind
-from rules.site import Scope
+from rules.journey import LONGEST_TEXT, MOST_STEPS, Journey, JourneyStep, StepKind
 
 SCRIPT = resources.files("crawler").joinpath("journey_recorder.js").read_text(encoding="utf-8")
 TELLS = "vierluikTells"
+HEADING = "heading"  # what a page is called, beside the steps
+MOST_TOLD = 500
+LAST_WORD_S = 0.2  # what was told last may be under way
 # What stands for what somebody typed, by the label of the field.
 MADE_UP = (
     (re.compile(r"e-?mail", re.IGNORECASE), "test@example.nl"),
@@ -45,31 +45,56 @@ class Recorder(JourneyWalker):
     async def record(self, url: str, use: Callable[[Page], Awaitable[object]], title: str = "") -> Journey:
         """Open a page and watch until `use` is done with it; gives the journey that was seen. Raises VisitFailed."""
         told: list[dict[str, str]] = []
+
+        def hear(text: str) -> None:
+            if len(told) < MOST_TOLD and (one := _told(text)):
+                told.append(one)
+
         tab, _ = await self.tab_of_way()
-        await soon(tab.page.expose_function(TELLS, lambda text: told.append(json.loads(text))))
+        await soon(tab.page.expose_function(TELLS, hear))
         await soon(tab.page.add_init_script(SCRIPT))
         async with self.failing():
             await self._open(tab, url)
         await use(tab.page)
-        await asyncio.sleep(0.1)  # what was told last is under way
-        heading = tab.page.locator("h1").first
-        seen = await soon(heading.inner_text()) if await soon(heading.count()) else ""
-        return journey_of(urlsplit(url).path or "/", told, " ".join(seen.split())[:120], title)
+        await asyncio.sleep(LAST_WORD_S)
+        return journey_of(urlsplit(url).path or "/", told, title)
 
 
-def journey_of(path: str, told: list[dict[str, str]], seen: str, title: str = "") -> Journey:
+class WindowRecorder(Recorder):
+    """In a window, for a person."""
+
+    headless = False
+
+
+def _told(text: str) -> dict[str, str]:
+    """What a page told; empty where that cannot be. Any script of the page could tell it."""
+    try:
+        one = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(one, dict) or one.get("kind") not in (*StepKind, HEADING):
+        return {}
+    return {str(key): " ".join(str(value).split())[:LONGEST_TEXT] for key, value in one.items() if value}
+
+
+def journey_of(path: str, told: list[dict[str, str]], title: str = "") -> Journey:
     """The journey that was told, step by step: twice the same is once, and what would send is where it stops."""
     steps = [JourneyStep(StepKind.OPEN, path)]
-    for one in told[: MOST_STEPS - 2]:
-        kind, what = StepKind(one["kind"]), one["what"]
-        if not what or (kind is StepKind.CLICK and one.get("search")):
+    seen = ""
+    for one in told:
+        what = one.get("what", "")
+        if one["kind"] == HEADING:
+            seen = what
+            continue
+        kind = StepKind(one["kind"])
+        if not what or (kind is StepKind.CLICK and one.get("search")) or len(steps) == MOST_STEPS - 1:
             continue  # a search is sent by its own step
-        value = made_up(what) if kind is StepKind.FILL else ""
-        step = JourneyStep(kind, what, value, one.get("within", ""))
+        step = JourneyStep(kind, what, made_up(what) if kind is StepKind.FILL else "", one.get("within", ""))
         if kind is StepKind.CLICK and SENDS.search(what):
-            steps.append(JourneyStep(StepKind.STOP, what, "", step.within))
-            return Journey(title or seen or path, tuple(steps))
-        if kind in (StepKind.FILL, StepKind.CHOOSE) and steps[-1].kind is kind and steps[-1].what == what:
+            return Journey(title or seen or path, (*steps, JourneyStep(StepKind.STOP, what, "", step.within)))
+        last = steps[-1]
+        is_again = last.kind is kind and last.within == step.within and (kind is StepKind.SEARCH or last.what == what)
+        if is_again and kind in (StepKind.FILL, StepKind.SEARCH):
             steps.pop()
         steps.append(step)
     return Journey(title or seen or path, (*steps, JourneyStep(StepKind.EXPECT, seen or path)))
@@ -78,8 +103,3 @@ def journey_of(path: str, told: list[dict[str, str]], seen: str, title: str = ""
 def made_up(label: str) -> str:
     """What belongs to nobody, for a field with this label."""
     return next((value for pattern, value in MADE_UP if pattern.search(label)), OTHERWISE)
-
-
-def recorder(playwright: Playwright, browser: BrowserFile, url: str, user_agent: str, scope: Scope) -> Recorder:
-    """A recorder for one site; use it with `async with`."""
-    return Recorder(playwright, browser, AddressGuard.for_origins(scope.origins), (), user_agent, scope, pictures=False)

@@ -105,6 +105,7 @@ class Visitor:
     """
 
     takes_pictures = False
+    headless = True  # no window is shown
 
     def __init__(
         self,
@@ -542,6 +543,7 @@ class Visitor:
         try:
             return await self.playwright.chromium.launch(
                 executable_path=self.file.path,
+                headless=self.headless,
                 args=[*arguments, *self._gate.flags()],
                 proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
             )

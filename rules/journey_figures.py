@@ -1,8 +1,8 @@
 """The figures of a walked journey, by which it is compared with itself over time.
 
-`ways_done`: in how many of its ways a resident gets to the end; `ways`: in how many it was walked; `steps`, `clicks` and `presses` of
-keys: what it takes; `seconds`: with the mouse, without our looking; `kilobytes`; `problems`: what keeps people out on the way;
-`barriers`: rules that fail at its states with serious or critical impact; `most_fields`: of one page.
+`ways_done`: in how many of its ways a resident gets to the end; `ways`: in how many it was walked. `steps`, `clicks`, `presses`
+(of keys): what it takes. `seconds`: with the mouse, without our looking. `problems`: what keeps people out on the way.
+`barriers`: rules that fail at its states with serious or critical impact. `most_fields`: of one page.
 """
 
 from __future__ import annotations

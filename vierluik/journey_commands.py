@@ -32,6 +32,18 @@ def journey_try(
     raise typer.Exit(try_journey(file, site, tuple(way or Way), settings, language.value, picture, engines=engines))
 
 
+@journey_app.command("record")
+def journey_record(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The page where residents begin.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where it is written.")],
+    title: Annotated[str, typer.Option("--title", help="What it is called; the heading of the last page by default.")] = "",
+) -> None:
+    """Write a journey by watching a browser window; what is typed is replaced by made-up data, and nothing is sent."""
+    from vierluik.journeys import record_journey
+
+    record_journey(url, output, title, open_settings().for_run())
+
+
 @journey_app.command("add")
 def journey_add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The steps of a journey: see docs/journeys.md.")],

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import typer
 
-from crawler.browser import BrowserMissing
+from crawler.address_guard import AddressGuard
+from crawler.browser import BrowserMissing, find_window_browser
+from crawler.journey_recorder import WindowRecorder
+from crawler.visit import driver
+from crawler.world import VisitFailed
 from dashboard.languages import translations
 from dashboard.words import word
 from rules.address import origin_of
@@ -169,3 +173,34 @@ def test_journeys(database: Database, name: str, settings: RunSettings, language
     if Verdict.BROKEN in verdicts:
         return Exit.FINDINGS
     return Exit.NOTHING_JUDGED if verdicts == {Verdict.UNTESTED} else Exit.FINE
+
+
+def record_journey(url: str, file: Path, title: str, settings: RunSettings) -> None:
+    """Write a journey by watching a person in a window."""
+    start = address_of(url)
+    if file.exists():
+        raise stop(Exit.WRONG_USE, f"{file} exists already. Name a new file.")
+
+    async def record() -> Journey:
+        scope = Scope((origin_of(start),))
+        guard = AddressGuard.for_origins(scope.origins)
+        browser = find_window_browser()
+        async with (
+            driver() as playwright,
+            WindowRecorder(playwright, browser, guard, (), settings.user_agent, scope, pictures=False) as recorder,
+        ):
+            say("Do in the window what a resident does, and close it when the task is done. Nothing is sent.")
+            return await recorder.record(start, lambda page: page.wait_for_event("close", timeout=0), title)
+
+    try:
+        journey = asyncio.run(record())
+    except BrowserMissing as error:
+        raise stop(Exit.NOTHING_JUDGED, str(error)) from error
+    except VisitFailed as failure:
+        raise stop(Exit.NOTHING_JUDGED, f"{start}: {reason_text(failure.reason, 'en')}") from failure
+    try:
+        file.write_text(journey.as_text(), encoding="utf-8")
+    except OSError as error:
+        raise stop(Exit.WRONG_USE, f"{file} cannot be written: {error.strerror}.") from error
+    say(f"{len(journey.steps)} steps are in {file}. What was typed was replaced by made-up data.")
+    say(f"Look it over, then: vierluik journey try {file} --site {start}")
