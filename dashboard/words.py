@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.journey_words import KINDS as OF_JOURNEYS
 from dashboard.languages import N_
 from rules.availability import Availability, WatchKind
 from rules.content_gap import Gap
@@ -57,6 +58,7 @@ WORK: dict[str, str] = {
     WorkKind.DOCUMENTS: N_("documenten"),
     WorkKind.FINDABILITY: N_("vindbaarheid"),
     WorkKind.DIGEST: N_("samenvatting"),
+    WorkKind.JOURNEYS: N_("klantreizen"),
     WorkKind.IMPORTS: N_("gevolgde mappen"),
     WorkKind.RETENTION: N_("bewaartermijnen"),
 }
@@ -67,6 +69,7 @@ WORK_EXPLAINED: dict[str, str] = {
     WorkKind.DOCUMENTS: N_("vraagt elk bekend document opnieuw, en toetst wat is veranderd"),
     WorkKind.FINDABILITY: N_("test de bevestigde zoektaken"),
     WorkKind.DIGEST: N_("vertelt wie dat wil wat er is veranderd; zonder planning elke maandag om 7 uur"),
+    WorkKind.JOURNEYS: N_("loopt de klantreizen na, op vijf manieren"),
     WorkKind.IMPORTS: N_("kijkt of er nieuwe zoeklogs klaarstaan"),
     WorkKind.RETENTION: N_("verwijdert wat ouder is dan bewaard mag worden"),
 }
@@ -299,6 +302,7 @@ MESSAGE_STATE: dict[str, str] = {
     MessageState.REFUSED: N_("geweigerd"),
 }
 KINDS = {
+    **OF_JOURNEYS,
     "availability": AVAILABILITY,
     "watch": WATCH,
     "message": MESSAGE,

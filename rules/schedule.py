@@ -29,6 +29,7 @@ class WorkKind(StrEnum):
     LINKS = "links"  # every known link is asked again; no page is opened
     DOCUMENTS = "documents"  # every known document is asked again, and judged where it has changed
     FINDABILITY = "findability"  # the search tasks
+    JOURNEYS = "journeys"  # the tasks of residents, walked to their end
     DIGEST = "digest"  # the messages of what has changed; without a schedule of its own every Monday at 7
     IMPORTS = "imports"  # looking into the watched folders
     RETENTION = "retention"  # removing what is older than it may be kept
@@ -40,6 +41,7 @@ OF_SITE = (
     WorkKind.LINKS,
     WorkKind.DOCUMENTS,
     WorkKind.FINDABILITY,
+    WorkKind.JOURNEYS,
     WorkKind.DIGEST,
 )
 RUNS = (WorkKind.FULL, WorkKind.INCREMENTAL)  # over the whole site

@@ -20,6 +20,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from rules.findability import TEST, TaskState
+from rules.journey import TEST as JOURNEYS
 from rules.schedule import DUE_BY_SCHEDULE, WorkKind
 from rules.search_log import IMPORT, LEARN
 from scheduler.due import fall_due
@@ -66,6 +67,7 @@ EXCLUSIVE = {
     TEST: "scheduler.test_findability",
     WorkKind.LINKS.value: "scheduler.ask_links",
     WorkKind.DOCUMENTS.value: "scheduler.ask_documents",
+    JOURNEYS: "scheduler.walk_journeys",
 }
 LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
 

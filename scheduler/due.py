@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from rules.findability import TaskState
 from rules.schedule import DUE_BY_SCHEDULE, OF_INSTALLATION, OF_STORED, ScheduleError, WorkKind
+from storage.journeys import count_journeys
 from storage.models import Request
 from storage.questions.findability import count_tasks
 from storage.requests import OPEN, RUN, AlreadyAsked, is_open
@@ -61,6 +62,8 @@ def _ask(session: Session, schedule: Schedule, now: datetime) -> int | None:
     if kind in OF_STORED and last_whole_run(session, schedule.site_id) is None:
         return None
     if kind is WorkKind.FINDABILITY and not count_tasks(session, schedule.site_id, TaskState.CONFIRMED):
+        return None
+    if kind is WorkKind.JOURNEYS and not count_journeys(session, schedule.site_id):
         return None
     try:
         return ask_for(session, schedule.site_id, kind, DUE_BY_SCHEDULE, now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from rules.message import MessageState
 from storage.blobs import remove_unused
+from storage.journeys import purge_walks
 from storage.message_models import Alarm, OutboxMessage
 from storage.models import DetailPurge, DocumentFinding, DocumentState, Finding, Link, PageState, Request, Run
 from storage.search_retention import months_back
@@ -40,7 +41,8 @@ def purge_detail(session: Session, now: datetime, months: int = DETAIL_MONTHS) -
     is_over = OutboxMessage.state.in_([MessageState.SENT, MessageState.REFUSED])
     removed["messages"] = _rows(session, delete(OutboxMessage).where(is_over, OutboxMessage.written_at < asked))
     removed["alarms"] = _rows(session, delete(Alarm).where(Alarm.ended_at < _midnight(before, now)))
-    detail = any(removed[name] for name in INTERVALS)
+    removed["journey_steps"] = purge_walks(session, _midnight(before, now))
+    detail = any(removed[name] for name in (*INTERVALS, "journey_steps"))
     removed["contents"] = remove_unused(session)
     if not any(removed.values()):
         return None

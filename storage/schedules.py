@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.findability import TEST
+from rules.journey import TEST as JOURNEYS
 from rules.schedule import RUNS, Plan, WorkKind
 from storage.requests import RUN, ask
 from storage.schedule_models import Schedule
@@ -89,7 +90,7 @@ def request_kind(kind: WorkKind) -> str:
     """The kind of the request that a kind of work becomes."""
     if kind in RUNS:
         return RUN
-    return TEST if kind is WorkKind.FINDABILITY else kind.value
+    return {WorkKind.FINDABILITY: TEST, WorkKind.JOURNEYS: JOURNEYS}.get(kind, kind.value)
 
 
 def sites_with(session: Session, kind: WorkKind) -> set[int]:
