@@ -31,6 +31,7 @@ from dashboard.screens import (
     pages,
     planning,
     policies,
+    portfolio,
     products,
     rules,
     runs,
@@ -75,6 +76,8 @@ def create_app(
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+        app.include_router(screens.router)
+    for screens in (portfolio,):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

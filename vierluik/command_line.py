@@ -432,6 +432,17 @@ def import_register(
     say(f"{len(statements)} statements on websites were brought in; a site shows its own on its first screen.")
 
 
+@import_app.command("sites")
+def import_sites(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns name, address, owner, schedule.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Many sites at once: all of the file or nothing. A site that is known gets its new owner and schedule."""
+    from vierluik.site_list import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file)
+
+
 @import_app.command("upl")
 def import_upl(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of product names, UPL-actueel.csv.")],

@@ -606,6 +606,7 @@ def _roll_up(session: Session, runs: list[Run], findings: list[Finding]) -> None
         failed = [finding for finding in standing if finding.outcome == "failed"]
         figures = {
             "pages_with_failure": len({finding.page_id for finding in failed}),
+            "pages_with_confirmed_failure": len({finding.page_id for finding in failed if finding.first_run_id < run.id}),
             "pages_tested": 29,
             "failed_findings": len(failed),
             "cannot_tell_findings": len(standing) - len(failed),

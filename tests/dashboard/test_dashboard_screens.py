@@ -21,6 +21,7 @@ from storage.questions.runs import run_history
 
 SCREENS = [
     "/",
+    "/portfolio",
     "/sites/{site}",
     "/sites/{big_site}",
     "/sites/{new_site}",
