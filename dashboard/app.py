@@ -27,6 +27,7 @@ from dashboard.screens import (
     gaps,
     google,
     links,
+    manager,
     messages,
     pages,
     planning,
@@ -38,6 +39,7 @@ from dashboard.screens import (
     search_logs,
     searches,
     season,
+    simulator,
     site,
     sites,
     tasks,
@@ -77,7 +79,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
-    for screens in (portfolio,):
+    for screens in (portfolio, manager, simulator):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
