@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, HTTPException, Request
@@ -43,6 +43,7 @@ from dashboard.screens import (
     site,
     sites,
     tasks,
+    tickets,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
@@ -62,6 +63,7 @@ def create_app(
     now: Callable[[], datetime] = clock,
     uploads: Uploads = Uploads(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
+    trackers: Sequence[str] = (),
 ) -> FastAPI:
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -69,6 +71,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets()
     app.state.environments = environments(app.state.assets)
     app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
@@ -79,7 +82,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
-    for screens in (portfolio, manager, simulator):
+    for screens in (portfolio, manager, simulator, tickets):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
@@ -159,7 +159,7 @@ def _breaks(history: list[RunPoint], since: Run | None) -> list[Mark]:
     return [mark for number, mark in marks(history).items() if since and number > since.id]
 
 
-def _decisions(session: Session, screen: Screen, site: Site, found: list[Cause]) -> dict[str, object]:
+def _decisions(session: Session, screen: Screen, site: Site, found: list[Cause]) -> dict[str, Any]:
     """What waits for somebody's word."""
     statements = statements_of_site(session, site)
     unfinished = unfinished_run(session, site.id)
