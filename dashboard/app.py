@@ -34,6 +34,7 @@ from dashboard.screens import (
     policies,
     portfolio,
     products,
+    public,
     rules,
     runs,
     search_logs,
@@ -82,7 +83,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
-    for screens in (portfolio, manager, simulator, tickets):
+    for screens in (portfolio, manager, simulator, tickets, public):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

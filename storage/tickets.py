@@ -162,6 +162,17 @@ def newest_ticket_per_cause(session: Session, site_id: int) -> dict[int, HeldTic
     return {held.ticket.cluster_id: held for held in _with_steps(session, tickets) if held.ticket.cluster_id is not None}
 
 
+def rules_with_supplier(session: Session, site_id: int) -> set[str]:
+    """The rules of which a supplier holds a ticket now."""
+    newest = select(func.max(TicketStep.id)).group_by(TicketStep.ticket_id)
+    query = (
+        select(Ticket.rule)
+        .join(TicketStep, TicketStep.ticket_id == Ticket.id)
+        .where(Ticket.site_id == site_id, TicketStep.state == TicketState.HELD, TicketStep.id.in_(newest))
+    )
+    return set(session.scalars(query))
+
+
 def _with_steps(session: Session, tickets: Sequence[Ticket]) -> list[HeldTicket]:
     steps: dict[int, list[TicketStep]] = {ticket.id: [] for ticket in tickets}
     query = select(TicketStep).where(TicketStep.ticket_id.in_(steps)).order_by(TicketStep.id)

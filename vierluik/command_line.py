@@ -60,6 +60,11 @@ class Words(StrEnum):
     EN = "en"
 
 
+class Switch(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
 DatabaseOption = Annotated[
     str | None, typer.Option("--db", metavar="URL", envvar=DATABASE_VARIABLE, help="The database; wins over vierluik.toml.")
 ]
@@ -359,6 +364,21 @@ def site_cancel(
     from vierluik.planning import cancel_site
 
     cancel_site(open_database(open_settings(database=database)), name)
+
+
+@site_app.command("public")
+def site_public(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    switch: Annotated[Switch | None, typer.Argument(help="on or off; none: only say how it is.")] = None,
+    plan: Annotated[str, typer.Option("--plan", metavar="RULE", help="Say when a known deviation is to be mended.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="DATE", help="With --plan: 2027-03-01; empty: take the plan away.")] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """Whether everybody may see what is measured, the trend and the known deviations of a site; off by default."""
+    from vierluik.public_page import switch_public
+
+    on = None if switch is None else switch is Switch.ON
+    switch_public(open_database(open_settings(database=database)), name, on, plan, by)
 
 
 @site_app.command("page-type")

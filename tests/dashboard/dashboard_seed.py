@@ -71,6 +71,7 @@ from storage.models import (
 )
 from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
 from storage.products import keep_products
+from storage.public_page import plan_deviation, set_public
 from storage.requests import ask, finish_request
 from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
@@ -119,6 +120,8 @@ def fill(database: Database) -> dict[str, int]:
         _products(session, ids)
         _feedback(session, ids)
         ids["ticket"] = _ticket(session, ids["site"])
+        set_public(session.get_one(Site, ids["site"]), on=True)
+        plan_deviation(session.get_one(Site, ids["site"]), "text-contrast", date(2027, 3, 1))
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids

@@ -31,6 +31,7 @@ SCREENS = [
     "/sites/{site}/manager",
     "/sites/{new_site}/manager",
     "/sites/{site}/achieved/page-language?since={first_run}",
+    "/public/{site}",
     "/sites/{site}/tickets",
     "/sites/{site}/tickets/{ticket}",
     "/sites/{new_site}/tickets",
