@@ -37,14 +37,15 @@ from dashboard.screens import (
     public,
     rules,
     runs,
+    search,
     search_logs,
     searches,
     season,
     simulator,
     site,
     sites,
+    supplier_tickets,
     tasks,
-    tickets,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
@@ -83,7 +84,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
-    for screens in (portfolio, manager, simulator, tickets, public):
+    for screens in (portfolio, manager, simulator, supplier_tickets, public, search):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

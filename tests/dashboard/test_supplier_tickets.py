@@ -102,12 +102,12 @@ def test_the_clock_stops_while_the_supplier_holds_it() -> None:
 def test_a_cause_is_written_down_once_with_its_evidence(stored_cause: Database) -> None:
     client = make_client(stored_cause, NOW)
     assert "Maak een melding" in client.get("/nl/sites/1/rules/button-name").text
-    assert client.post("/nl/sites/1/tickets", data={"cause": 1}).status_code == 403
-    written = client.post("/nl/sites/1/tickets", data={"cause": 1}, headers=OWN)
-    again = client.post("/en/sites/1/tickets", data={"cause": 1}, headers=OWN)
-    assert written.headers["location"] == "/nl/sites/1/tickets/1"
-    assert again.headers["location"] == "/en/sites/1/tickets/1"
-    text = client.get("/nl/sites/1/tickets/1/ticket.md").text
+    assert client.post("/nl/sites/1/supplier-tickets", data={"cause": 1}).status_code == 403
+    written = client.post("/nl/sites/1/supplier-tickets", data={"cause": 1}, headers=OWN)
+    again = client.post("/en/sites/1/supplier-tickets", data={"cause": 1}, headers=OWN)
+    assert written.headers["location"] == "/nl/sites/1/supplier-tickets/1"
+    assert again.headers["location"] == "/en/sites/1/supplier-tickets/1"
+    text = client.get("/nl/sites/1/supplier-tickets/1/ticket.md").text
     assert text.startswith("# Stad: ")
     assert "- WCAG 4.1.2 " in text
     assert "EN 301 549 9.4.1.2" in text
@@ -116,10 +116,10 @@ def test_a_cause_is_written_down_once_with_its_evidence(stored_cause: Database) 
     assert "``header > button`x` ``".replace("``h", "`` h") in text
     assert "\u202e" not in text
     assert "met axe 4.14 in Chromium 140" in text
-    mail = client.get("/en/sites/1/tickets/1/ticket.txt").text
+    mail = client.get("/en/sites/1/supplier-tickets/1/ticket.txt").text
     assert "BEWIJS" in mail
     assert "###" not in mail
-    shown = client.get("/nl/sites/1/tickets/1").text
+    shown = client.get("/nl/sites/1/supplier-tickets/1").text
     assert "<button onclick" not in shown
     assert "Nu staat het nog op 3 pagina’s." in shown
     assert "Gemeld op 23 november 2026" in client.get("/nl/sites/1/rules/button-name").text
@@ -127,33 +127,35 @@ def test_a_cause_is_written_down_once_with_its_evidence(stored_cause: Database) 
 
 def test_who_holds_it_is_said_with_its_dates(stored_cause: Database) -> None:
     client = make_client(stored_cause, NOW)
-    number = int(client.post("/nl/sites/1/tickets", data={"cause": 1}, headers=OWN).headers["location"].rpartition("/")[2])
+    number = int(
+        client.post("/nl/sites/1/supplier-tickets", data={"cause": 1}, headers=OWN).headers["location"].rpartition("/")[2]
+    )
     for days, state in ((2, "held"), (2, "held"), (9, "returned")):
         later = make_client(stored_cause, NOW + days * DAY)
-        answer = later.post(f"/nl/sites/1/tickets/{number}", data={"state": state, "note": HOSTILE}, headers=OWN)
+        answer = later.post(f"/nl/sites/1/supplier-tickets/{number}", data={"state": state, "note": HOSTILE}, headers=OWN)
         assert answer.status_code == 303
     with stored_cause.session() as session:
         held = ticket_of_site(session, 1, number)
         assert held is not None
         assert held.clock(NOW + 10 * DAY) == Clock(3 * DAY, 7 * DAY)
-    shown = make_client(stored_cause, NOW + 10 * DAY).get(f"/nl/sites/1/tickets/{number}").text
+    shown = make_client(stored_cause, NOW + 10 * DAY).get(f"/nl/sites/1/supplier-tickets/{number}").text
     assert shown.count("bij de leverancier</strong>") == 1
-    client.post(f"/nl/sites/1/tickets/{number}", data={"state": "closed"}, headers=OWN)
+    client.post(f"/nl/sites/1/supplier-tickets/{number}", data={"state": "closed"}, headers=OWN)
 
 
 @pytest.mark.parametrize(
     ("path", "data"),
     [
-        ("/nl/sites/2/tickets", {"cause": 1}),  # a cause of another site
-        ("/nl/sites/1/tickets", {"cause": 999}),
-        ("/nl/sites/1/tickets", {"cause": 1, "tracker": "Nergens"}),
-        ("/nl/sites/2/tickets/1", {"state": "held"}),
-        ("/nl/sites/1/tickets/1", {"state": "gone"}),
-        ("/nl/sites/2/tickets/1/file", {}),
+        ("/nl/sites/2/supplier-tickets", {"cause": 1}),  # a cause of another site
+        ("/nl/sites/1/supplier-tickets", {"cause": 999}),
+        ("/nl/sites/1/supplier-tickets", {"cause": 1, "tracker": "Nergens"}),
+        ("/nl/sites/2/supplier-tickets/1", {"state": "held"}),
+        ("/nl/sites/1/supplier-tickets/1", {"state": "gone"}),
+        ("/nl/sites/2/supplier-tickets/1/file", {}),
     ],
 )
 def test_what_is_not_of_the_site_is_not_there(stored_cause: Database, path: str, data: dict[str, object]) -> None:
-    make_client(stored_cause, NOW).post("/nl/sites/1/tickets", data={"cause": 1}, headers=OWN)
+    make_client(stored_cause, NOW).post("/nl/sites/1/supplier-tickets", data={"cause": 1}, headers=OWN)
     assert make_client(stored_cause, NOW).post(path, data=data, headers=OWN).status_code == 404
 
 
@@ -162,17 +164,17 @@ def test_a_ticket_waits_for_its_tracker_and_loses_nothing(stored_cause: Database
     with stored_cause.session() as session:
         opened = [held.ticket.id for held in tickets_of_site(session, 1, 50) if held.state is not TicketState.CLOSED]
     for number in opened:
-        client.post(f"/nl/sites/1/tickets/{number}", data={"state": "closed"}, headers=OWN)
-    written = client.post("/nl/sites/1/tickets", data={"cause": 1, "tracker": "Leverancier"}, headers=OWN)
+        client.post(f"/nl/sites/1/supplier-tickets/{number}", data={"state": "closed"}, headers=OWN)
+    written = client.post("/nl/sites/1/supplier-tickets", data={"cause": 1, "tracker": "Leverancier"}, headers=OWN)
     number = int(written.headers["location"].rpartition("/")[2])
     assert [one.reason for one in file_due_tickets(stored_cause, TrackerSettings(), lambda: NOW)] == ["tracker-not-set"]
-    assert "staat niet in de instellingen" in client.get(f"/nl/sites/1/tickets/{number}").text
+    assert "staat niet in de instellingen" in client.get(f"/nl/sites/1/supplier-tickets/{number}").text
     gone = Tracker("Leverancier", TrackerKind.GITHUB, "http://127.0.0.1:9/issues", secret_env="X")
     settings = TrackerSettings({"Leverancier": gone}, {"Leverancier": "geheim"})
     assert file_due_tickets(stored_cause, settings, lambda: NOW) == []  # not yet
     ((fate, reason),) = [(one.fate, one.reason) for one in file_due_tickets(stored_cause, settings, lambda: NOW + DAY)]
     assert (fate, reason) == (Fate.LATER, "private-address")
-    assert client.post(f"/nl/sites/1/tickets/{number}/file", headers=OWN).status_code == 303
+    assert client.post(f"/nl/sites/1/supplier-tickets/{number}/file", headers=OWN).status_code == 303
     with stored_cause.session() as session:
         held = ticket_of_site(session, 1, number)
         assert held is not None

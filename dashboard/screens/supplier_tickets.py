@@ -31,16 +31,16 @@ BY = "dashboard"  # there are no accounts yet
 PER_SCREEN = 50
 
 
-@router.get("/{language}/sites/{site_id}/tickets", name="tickets", response_class=HTMLResponse)
+@router.get("/{language}/sites/{site_id}/supplier-tickets", name="supplier_tickets", response_class=HTMLResponse)
 def tickets(screen: AnyScreen, site_id: Id, page: PageNumber = 1) -> HTMLResponse:
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         pagination = screen.pagination(page, number_of_tickets(session, site_id), PER_SCREEN)
         held = tickets_of_site(session, site_id, PER_SCREEN, pagination.offset)
-        return screen.show("tickets.html.j2", site=site, tickets=held, pagination=pagination)
+        return screen.show("supplier_tickets.html.j2", site=site, tickets=held, pagination=pagination)
 
 
-@router.post("/{language}/sites/{site_id}/tickets", name="write_ticket")
+@router.post("/{language}/sites/{site_id}/supplier-tickets", name="write_ticket")
 def write(
     screen: AnyScreen,
     site_id: Id,
@@ -57,7 +57,7 @@ def write(
             raise HTTPException(404)
         known = newest_ticket_per_cause(session, site_id).get(cause)
         if known is not None and known.state is not TicketState.CLOSED:
-            return screen.back_to("ticket", site_id=site_id, number=known.ticket.id)
+            return screen.back_to("supplier_ticket", site_id=site_id, number=known.ticket.id)
         ticket = write_ticket(
             session,
             evidence,
@@ -68,10 +68,10 @@ def write(
             person=BY,
             now=screen.now,
         )
-        return screen.back_to("ticket", site_id=site_id, number=ticket.id)
+        return screen.back_to("supplier_ticket", site_id=site_id, number=ticket.id)
 
 
-@router.get("/{language}/sites/{site_id}/tickets/{number}", name="ticket", response_class=HTMLResponse)
+@router.get("/{language}/sites/{site_id}/supplier-tickets/{number}", name="supplier_ticket", response_class=HTMLResponse)
 def ticket(screen: AnyScreen, site_id: Id, number: Id) -> HTMLResponse:
     with screen.database.session() as session:
         site = screen.site(session, site_id)
@@ -80,7 +80,7 @@ def ticket(screen: AnyScreen, site_id: Id, number: Id) -> HTMLResponse:
         cause = held.ticket.cluster_id
         evidence = evidence_of(session, site_id, cause, run.id) if run and cause else None
         return screen.show(
-            "ticket.html.j2",
+            "supplier_ticket.html.j2",
             site=site,
             held=held,
             ticket=held.ticket,
@@ -91,7 +91,7 @@ def ticket(screen: AnyScreen, site_id: Id, number: Id) -> HTMLResponse:
         )
 
 
-@router.post("/{language}/sites/{site_id}/tickets/{number}", name="hand_ticket")
+@router.post("/{language}/sites/{site_id}/supplier-tickets/{number}", name="hand_ticket")
 def hand_over(
     screen: AnyScreen,
     site_id: Id,
@@ -104,20 +104,20 @@ def hand_over(
     with screen.database.session() as session:
         screen.site(session, site_id)
         hand(session, _held(session, site_id, number), state, person=BY, note=note.strip(), now=screen.now)
-    return screen.back_to("ticket", site_id=site_id, number=number)
+    return screen.back_to("supplier_ticket", site_id=site_id, number=number)
 
 
-@router.post("/{language}/sites/{site_id}/tickets/{number}/file", name="file_ticket")
+@router.post("/{language}/sites/{site_id}/supplier-tickets/{number}/file", name="file_ticket")
 def file(screen: AnyScreen, site_id: Id, number: Id) -> RedirectResponse:
     """Try to file it in its tracker once more."""
     _check_post(screen)
     with screen.database.session() as session:
         screen.site(session, site_id)
         file_again(session, _held(session, site_id, number).ticket, screen.now)
-    return screen.back_to("ticket", site_id=site_id, number=number)
+    return screen.back_to("supplier_ticket", site_id=site_id, number=number)
 
 
-@router.get("/{language}/sites/{site_id}/tickets/{number}/ticket.md", name="ticket_markdown")
+@router.get("/{language}/sites/{site_id}/supplier-tickets/{number}/ticket.md", name="ticket_markdown")
 def markdown(screen: AnyScreen, site_id: Id, number: Id) -> Response:
     """The ticket as a file."""
     with screen.database.session() as session:
@@ -126,7 +126,7 @@ def markdown(screen: AnyScreen, site_id: Id, number: Id) -> Response:
     return _file(f"# {held.ticket.title}\n\n{held.ticket.body}", f"ticket-{number}.md", "text/markdown")
 
 
-@router.get("/{language}/sites/{site_id}/tickets/{number}/ticket.txt", name="ticket_mail")
+@router.get("/{language}/sites/{site_id}/supplier-tickets/{number}/ticket.txt", name="ticket_mail")
 def mail(screen: AnyScreen, site_id: Id, number: Id) -> Response:
     """The ticket as the text of an e-mail."""
     with screen.database.session() as session:
