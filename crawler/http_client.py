@@ -31,6 +31,8 @@ def http_failure(error: BaseException) -> str:
     return reason_of(error, HTTP_FAILURES)
 
 
+FAILURES_OF_A_POST = (aiohttp.ClientError, OSError, TimeoutError, ValueError)  # everything that can go wrong with one
+
 HTTP_FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (aiohttp.ClientSSLError, "tls-error"),
     (aiohttp.ClientConnectorDNSError, "unknown-host"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, HTTPException, Request
@@ -28,18 +28,24 @@ from dashboard.screens import (
     google,
     journeys,
     links,
+    manager,
     messages,
     pages,
     planning,
     policies,
+    portfolio,
     products,
+    public,
     rules,
     runs,
+    search,
     search_logs,
     searches,
     season,
+    simulator,
     site,
     sites,
+    supplier_tickets,
     tasks,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
@@ -60,6 +66,7 @@ def create_app(
     now: Callable[[], datetime] = clock,
     uploads: Uploads = Uploads(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
+    trackers: Sequence[str] = (),
 ) -> FastAPI:
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -67,6 +74,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets()
     app.state.environments = environments(app.state.assets)
     app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
@@ -76,6 +84,8 @@ def create_app(
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     for screens in (*of_sites, journeys, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+        app.include_router(screens.router)
+    for screens in (portfolio, manager, simulator, supplier_tickets, public, search):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

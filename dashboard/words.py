@@ -133,6 +133,17 @@ STATEMENT: dict[str, str] = {
     "D": N_("voldoet niet"),
     "E": N_("geen verklaring"),
 }
+TICKET: dict[str, str] = {
+    "open": N_("bij ons"),
+    "held": N_("bij de leverancier"),
+    "returned": N_("terug bij ons"),
+    "closed": N_("afgerond"),
+}
+DELIVERY: dict[str, str] = {
+    "waiting": N_("wacht op verzending"),
+    "sent": N_("verstuurd"),
+    "refused": N_("geweigerd"),
+}
 POLICY: dict[str, str] = {
     PolicyKind.TEXT: N_("woorden"),
     PolicyKind.PATTERN: N_("reguliere expressie"),
@@ -336,6 +347,8 @@ KINDS = {
     "page": PAGE_TYPE,
     "policy": POLICY,
     "statement": STATEMENT,
+    "ticket": TICKET,
+    "delivery": DELIVERY,
 }
 
 

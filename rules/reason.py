@@ -516,6 +516,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Voor dit programma is geen geheim ingesteld. Vul webhook_secrets in.",
         "There is no secret for this program. Fill in webhook_secrets.",
     ),
+    "tracker-not-set": (
+        "Dit meldsysteem staat niet in de instellingen, of zijn geheim ontbreekt. Vul trackers in.",
+        "This tracker is not in the settings, or its secret is missing. Fill in trackers.",
+    ),
     "message-not-written": (
         "Het bericht kon niet worden opgesteld. Kijk in het logboek van het programma.",
         "The message could not be put into words. Look in the log of the program.",

@@ -52,6 +52,7 @@ from storage.retention import DETAIL_MONTHS, purge_detail
 from storage.run_control import mark_gone, running, to_continue
 from storage.runs import SILENT_FOR
 from storage.search_retention import purge
+from storage.tickets import due_tickets
 
 LOOK_EVERY_S = 2
 HOLD_EVERY_S = 10  # how often the lease is kept
@@ -246,6 +247,8 @@ class RunClock:
         is_due = False
         with self._database_may_be_gone():
             is_due = write_messages(self.database, self.now())
+            with self.database.session() as session:
+                is_due = is_due or bool(due_tickets(session, self.now()))
         if is_due:
             command = [sys.executable, "-m", "vierluik", "message", "send", "--db", self.database.url]
             self.looks.append(subprocess.Popen(command))  # noqa: S603  # our own command

@@ -7,7 +7,8 @@ import storage.check_models
 import storage.journey_models
 import storage.message_models
 import storage.page_queue_models
-import storage.schedule_models  # noqa: F401
+import storage.schedule_models
+import storage.ticket_models  # noqa: F401
 from storage.models import Base
 
 __all__ = ["Base"]

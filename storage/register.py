@@ -32,14 +32,15 @@ def registered_of_site(session: Session, site: Site) -> list[RegisterStatement]:
 
 def numbers_of_site(session: Session, site: Site) -> Sequence[str]:
     """The numbers in the register of all statements of the hosts of a site."""
-    return session.scalars(select(Statement.number).where(Statement.host.in_(_hosts(site)))).all()
+    return session.scalars(select(Statement.number).where(Statement.host.in_(hosts_of(site)))).all()
 
 
 def statements_of_site(session: Session, site: Site) -> Sequence[Statement]:
     """What the register has of the hosts of a site, the newest first."""
-    query = select(Statement).where(Statement.host.in_(_hosts(site))).order_by(Statement.agreed_on.desc(), Statement.number)
+    query = select(Statement).where(Statement.host.in_(hosts_of(site))).order_by(Statement.agreed_on.desc(), Statement.number)
     return session.scalars(query.limit(10)).all()
 
 
-def _hosts(site: Site) -> set[str]:
+def hosts_of(site: Site) -> set[str]:
+    """The hosts that a site is known by in the register."""
     return {host_of_address(origin) for origin in site.origins}

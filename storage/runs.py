@@ -23,6 +23,7 @@ from storage.blobs import get_json, packed_links, put_texts, short_hash
 from storage.models import Finding, Link, Page, PageState, Run, RunFigure, RunPage, RunRule, table_of
 from storage.page_queue import forget_pages
 from storage.panel import panel_figures
+from storage.questions.confirmed import is_confirmed
 from storage.questions.outcomes import outcomes_per_rule
 from storage.weight import weight_figures
 
@@ -475,6 +476,8 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
     # The duties of a website that are no matter of WCAG are counted by their rules, never as pages that shut people out.
     fails = (*is_open, Finding.outcome == "failed", Finding.rule.not_in(duties()))
     with_failure = session.scalar(select(func.count(Finding.page_id.distinct())).where(*fails))
+    confirmed = (*fails, is_confirmed(Finding, run.site_id, run.id))
+    with_confirmed = session.scalar(select(func.count(Finding.page_id.distinct())).where(*confirmed))
     links = dict(
         session.execute(
             select(Link.link_class, func.count())
@@ -485,6 +488,7 @@ def _roll_up(session: Session, run: Run, coverage: Coverage) -> None:
     figures = {
         "pages_tested": coverage.tested + coverage.carried_over,
         "pages_with_failure": with_failure or 0,
+        "pages_with_confirmed_failure": with_confirmed or 0,
         "failed_findings": sum(row.get("failed", 0) for row in rules.values()),
         "cannot_tell_findings": sum(row.get("cannot_tell", 0) for row in rules.values()),
         "new_findings": sum(row.get("new", 0) for row in rules.values()),

@@ -7,6 +7,7 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -55,6 +56,11 @@ test_app.command("journeys")(journeys)
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
+
+
+class Switch(StrEnum):
+    ON = "on"
+    OFF = "off"
 
 
 def main() -> None:
@@ -352,6 +358,21 @@ def site_cancel(
     cancel_site(open_database(open_settings(database=database)), name)
 
 
+@site_app.command("public")
+def site_public(
+    name: Annotated[str, typer.Argument(help="A site's name or number.")],
+    switch: Annotated[Switch | None, typer.Argument(help="on or off; none: only say how it is.")] = None,
+    plan: Annotated[str, typer.Option("--plan", metavar="RULE", help="Say when a known deviation is to be mended.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="DATE", help="With --plan: 2027-03-01; empty: take the plan away.")] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """Whether everybody may see what is measured, the trend and the known deviations of a site; off by default."""
+    from vierluik.public_page import switch_public
+
+    on = None if switch is None else switch is Switch.ON
+    switch_public(open_database(open_settings(database=database)), name, on, plan, by)
+
+
 @site_app.command("page-type")
 def site_page_type(
     name: Annotated[str, typer.Argument(help="A site's name or number.")],
@@ -421,6 +442,17 @@ def import_register(
     with open_database(open_settings(database=database)).session() as session:
         keep_register(session, statements, datetime.now(UTC))
     say(f"{len(statements)} statements on websites were brought in; a site shows its own on its first screen.")
+
+
+@import_app.command("sites")
+def import_sites(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns name, address, owner, schedule.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Many sites at once: all of the file or nothing. A site that is known gets its new owner and schedule."""
+    from vierluik.site_list import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file)
 
 
 @import_app.command("upl")

@@ -8,12 +8,14 @@ from email.message import EmailMessage
 
 import typer
 
+from crawler.mailer import Fate
 from dashboard.letters import Letter, mail_of, parts_of
 from rules.message import Channel, MessageKind, SubscriberError, content_of
 from rules.norm import Language
 from rules.reason import reason_text
 from scheduler.message_settings import MessageSettings
 from scheduler.messages import MailWriter, send_due_messages, write_digests
+from scheduler.tickets import file_due_tickets
 from storage.database import Database
 from storage.message_models import OutboxMessage, Subscriber
 from storage.messages import Wish, add_subscriber, all_subscribers, find_subscriber, remove_subscriber
@@ -64,9 +66,11 @@ def remove(database: Database, name: str) -> None:
 def send_now(database: Database, settings: Settings, *, write: bool) -> Exit:
     """Send what is due. Exit 3 where something could not be sent: it waits, or its receiver will not have it."""
     try:
-        how = settings.for_messages()
+        how, where = settings.for_messages(), settings.for_tickets()
     except SettingsError as error:
         raise stop(Exit.WRONG_USE, str(error)) from error
+    if filed := file_due_tickets(database, where, lambda: datetime.now(UTC)):
+        say(f"{sum(one.fate is Fate.SENT for one in filed)} of {len(filed)} tickets were filed.")
     if write:
         say(f"{write_digests(database, datetime.now(UTC), at_once=True)} digests were written.")
     sent = send_due_messages(database, how, lambda: datetime.now(UTC), mail_writer(how))

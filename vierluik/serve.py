@@ -42,7 +42,7 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
     try:
         uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
         watch = Watch(settings.metrics_token, settings.min_free_disk_bytes)
-        app = create_app(database, uploads=uploads, watch=watch)
+        app = create_app(database, uploads=uploads, watch=watch, trackers=tuple(settings.trackers))
         uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
     finally:
         clock.stop()

@@ -22,8 +22,10 @@ from rules.page_type import read_page_types
 from rules.pattern import check_pattern
 from rules.policy import read_policies
 from rules.site import Limits, Pace
+from rules.ticket import Tracker, read_trackers
 from scheduler.message_settings import MessageSettings
 from scheduler.run_settings import ENGINES, NO_ENGINE, RunSettings
+from scheduler.tickets import TrackerSettings
 from storage.retention import DETAIL_MONTHS
 from vierluik.logs import LogFormat
 
@@ -164,6 +166,11 @@ class Settings(BaseModel):
         '{ "Teams" = "/etc/vierluik/teams" }.',
     )
     webhook_private: bool = Field(default=False, description="Whether a webhook may go to an address of your own network.")
+    trackers: dict[str, dict[str, Any]] = Field(
+        default={},
+        description="Where tickets for suppliers are filed, each a [trackers.NAME] with kind (github, gitlab, jira, topdesk or "
+        "webhook), url, secret_env or secret_file, and what that kind needs; see docs/tickets.md.",
+    )
     public_url: str = Field(
         default="", description="Where people reach the dashboard; messages then hold links to it, and a way out of the list."
     )
@@ -179,6 +186,12 @@ class Settings(BaseModel):
         if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
             raise ValueError("it is an address that begins with https:// and has no question mark")
         return value.rstrip("/")
+
+    @field_validator("trackers")
+    @classmethod
+    def _trackers(cls, value: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        read_trackers(value)
+        return value
 
     @field_validator("contact")
     @classmethod
@@ -287,6 +300,23 @@ class Settings(BaseModel):
             user_agent=self.for_run().user_agent,
         )
 
+    def for_tickets(self) -> TrackerSettings:
+        """What tickets are filed with. Secrets are read here and kept nowhere. Raises SettingsError."""
+        trackers = read_trackers(self.trackers)
+        return TrackerSettings(
+            trackers=trackers,
+            secrets={name: _secret_of(tracker) for name, tracker in trackers.items()},
+            may_be_private=self.webhook_private,
+            user_agent=self.for_run().user_agent,
+        )
+
+
+def _secret_of(tracker: Tracker) -> str:
+    """The secret of a tracker; empty where its variable is not set."""
+    if tracker.secret_env:
+        return os.environ.get(tracker.secret_env, "").strip()
+    return _secret_in(Path(tracker.secret_file))
+
 
 def _secret_in(file: Path | None) -> str:
     """The first line of a file that holds a secret. Raises SettingsError, which does not hold it."""
@@ -328,7 +358,7 @@ def _sentence(file: Path, error: Any) -> str:
         return f"{file}: there is no setting '{name}'. {guess}The settings are: {', '.join(names)}."
     field = Settings.model_fields[name]
     example = field.get_default()
-    if error["type"] == "value_error" and name in ("policy", "page_types"):
+    if error["type"] == "value_error" and name in ("policy", "page_types", "trackers"):
         return f"{file}: {error['msg'].removeprefix('Value error, ')}"
     wrong = error["msg"].removeprefix("Value error, ")
     return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {as_toml(example)}"

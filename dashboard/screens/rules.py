@@ -18,6 +18,7 @@ from storage.models import Run, RunRule, Site
 from storage.questions.clusters import CauseOnSite, causes_of_run
 from storage.questions.rules import RulePages, pages_with_rule, rule_history, tallies
 from storage.questions.runs import latest_run
+from storage.tickets import newest_ticket_per_cause
 
 router = APIRouter()
 
@@ -66,6 +67,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
             raise HTTPException(404)
         run, tally = history[-1] if history else (None, None)
         found, places = RulePages([], 0), list[CauseOnSite]()
+        tickets = newest_ticket_per_cause(session, site_id)
         if run:
             places = causes_of_run(session, site_id, run.id, rule_id)
             found = pages_with_rule(session, site_id, rule_id, run.id, PART, (number - 1) * PART)
@@ -80,6 +82,8 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         chart=charts.trend(list(_measurements(screen, site, history))),
         rows=found.rows,
         places=places[:PLACES],
+        tickets=tickets,
+        trackers=screen.request.app.state.trackers,
         pagination=screen.pagination(number, found.total, PART),
     )
 

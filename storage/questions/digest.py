@@ -10,14 +10,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from rules.cause import CauseKind
-from rules.confirm import Confirmation
 from rules.findability import TaskVerdict, is_found
 from rules.message import Digest, FixedRule, NewCause, OpenNumbers
 from rules.outcome import Outcome
 from rules.policy import rule_named
-from rules.rule import answer_rules, duties
-from rules.task import PageStatus
-from storage.models import Cluster, Finding, Page, PageState, Run, Site
+from rules.rule import duties
+from storage.models import Cluster, Finding, Page, Run, Site
+from storage.questions.confirmed import is_confirmed
 from storage.questions.findability import finished_tests, found_and_lost_since, results_of_test
 from storage.questions.intervals import judged_pages, standing
 from storage.questions.links import broken, class_counts
@@ -105,11 +104,7 @@ def _worth(cause: _Cause) -> tuple[float, int]:
 def _new_causes(
     session: Session, site_id: int, told: Told, run_id: int, pages: Select[int] | None
 ) -> tuple[list[_Cause], tuple[int, ...]]:
-    """Confirmed failures that were not there, grouped by cause; and the causes of those that nobody has confirmed yet.
-
-    A failure is confirmed where a second look met it, or where a later run tested its page and met it again. What an
-    address answers is confirmed by its own rule only: an unsure answer leaves it open.
-    """
+    """Confirmed failures that were not there, grouped by cause; and the causes of those that nobody has confirmed yet."""
     before = aliased(Finding)
     stood = (
         select(before.id)
@@ -135,11 +130,10 @@ def _new_causes(
         columns=(Finding.id, Finding.cluster_id, Finding.page_id, Finding.rule, Finding.confirmation, Finding.first_run_id),
     )
     at = standing_now.c
-    tested = standing(PageState, run_id, PageState.status == PageStatus.TESTED, columns=(PageState.page_id,)).c.page_id
-    met_again = and_(at.first_run_id < run_id, at.rule.not_in(answer_rules()), at.page_id.in_(select(tested)))
-    is_confirmed = or_(at.confirmation == Confirmation.CONFIRMED, met_again)
     rows: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
-    for number, cause, page, confirmed in session.execute(select(at.id, at.cluster_id, at.page_id, is_confirmed).order_by(at.id)):
+    confirmed_now = is_confirmed(at, site_id, run_id)
+    query = select(at.id, at.cluster_id, at.page_id, confirmed_now).order_by(at.id)
+    for number, cause, page, confirmed in session.execute(query):
         rows[cause].append((number, page, bool(confirmed)))
     told_now = {cause: found for cause, found in rows.items() if any(confirmed for _, _, confirmed in found)}
     clusters = {cluster.id: cluster for cluster in _clusters(session, list(told_now))}

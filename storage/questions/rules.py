@@ -56,6 +56,12 @@ def fixed(session: Session, site_id: int, run_id: int) -> list[RuleChange]:
 
 def fixed_since(session: Session, site_id: int, since: int, run_id: int, pages: Select[int] | None = None) -> list[RuleChange]:
     """Failures that stood after one run and were gone after a later one, the most pages first; only on some pages, or on all."""
+    on_pages = [Finding.page_id.in_(pages)] if pages is not None else []
+    return _changes(session, site_id, and_(gone_since(since, run_id), *on_pages))
+
+
+def gone_since(since: int, run_id: int) -> ColumnElement[bool]:
+    """Of findings: it stood after one run, and was gone after a later one."""
     again = aliased(Finding)
     stands_again = exists().where(
         again.page_id == Finding.page_id,
@@ -64,8 +70,7 @@ def fixed_since(session: Session, site_id: int, since: int, run_id: int, pages: 
         again.first_run_id <= run_id,
         or_(again.closed_run_id.is_(None), again.closed_run_id > run_id),
     )
-    gone = (Finding.first_run_id <= since, Finding.closed_run_id > since, Finding.closed_run_id <= run_id, ~stands_again)
-    return _changes(session, site_id, and_(*gone, *([Finding.page_id.in_(pages)] if pages is not None else [])))
+    return and_(Finding.first_run_id <= since, Finding.closed_run_id > since, Finding.closed_run_id <= run_id, ~stands_again)
 
 
 def appeared(session: Session, site_id: int, run_id: int) -> list[RuleChange]:

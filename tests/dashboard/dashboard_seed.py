@@ -45,6 +45,7 @@ from rules.rule import catalogue
 from rules.run import RunState
 from rules.search_log import IMPORT, KNOWS, SearchEvent, Source, Tally, text_number
 from rules.task import PageStatus
+from rules.ticket import DeliveryState, TicketState
 from rules.upl import Product
 from rules.weight import Weight
 from storage.alarms import Trouble, Troubles, keep_alarms
@@ -71,9 +72,11 @@ from storage.models import (
 )
 from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
 from storage.products import keep_products
+from storage.public_page import plan_deviation, set_public
 from storage.requests import ask, finish_request
 from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
+from storage.ticket_models import Ticket, TicketStep
 
 UPL = "http://standaarden.overheid.nl/owms/terms/"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -118,9 +121,37 @@ def fill(database: Database) -> dict[str, int]:
         _told(session, ids["site"])
         _products(session, ids)
         _feedback(session, ids)
+        ids["ticket"] = _ticket(session, ids["site"])
+        set_public(session.get_one(Site, ids["site"]), on=True)
+        plan_deviation(session.get_one(Site, ids["site"]), "text-contrast", date(2027, 3, 1))
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
+
+
+def _ticket(session: Session, site_id: int) -> int:
+    """A ticket that the supplier held for three days and gave back."""
+    ticket = Ticket(
+        site_id=site_id,
+        rule="text-contrast",
+        language="nl",
+        title=HOSTILE,
+        body=f"## Wat\n\n```html\n{HOSTILE}\n```\n{LONG}",
+        pages=20,
+        person="dashboard",
+        created_at=NOW - timedelta(days=5),
+        tracker="Leverancier",
+        delivery=DeliveryState.SENT,
+        reference=HOSTILE,
+        address="https://tracker.example/7",
+    )
+    session.add(ticket)
+    session.flush()
+    for state, days in ((TicketState.OPEN, 5), (TicketState.HELD, 4), (TicketState.RETURNED, 1)):
+        at = NOW - timedelta(days=days)
+        session.add(TicketStep(ticket_id=ticket.id, state=state, at=at, person="dashboard", note=HOSTILE))
+    session.flush()
+    return ticket.id
 
 
 # query, months from January in which it is asked, visits a month, results, page that is clicked, what is asked next
@@ -608,6 +639,7 @@ def _roll_up(session: Session, runs: list[Run], findings: list[Finding]) -> None
         failed = [finding for finding in standing if finding.outcome == "failed"]
         figures = {
             "pages_with_failure": len({finding.page_id for finding in failed}),
+            "pages_with_confirmed_failure": len({finding.page_id for finding in failed if finding.first_run_id < run.id}),
             "pages_tested": 29,
             "failed_findings": len(failed),
             "cannot_tell_findings": len(standing) - len(failed),
