@@ -22,6 +22,8 @@ from dashboard.screens import (
     buttons,
     criteria,
     documents,
+    evaluation_desk,
+    evaluations,
     feed,
     feedback,
     gaps,
@@ -74,7 +76,21 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+    for screens in (
+        *of_sites,
+        evaluations,
+        evaluation_desk,
+        policies,
+        planning,
+        runs,
+        availability,
+        messages,
+        feed,
+        buttons,
+        rules,
+        criteria,
+        about,
+    ):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.evaluation_words import EVALUATION_KINDS
 from dashboard.languages import N_
 from rules.availability import Availability, WatchKind
 from rules.content_gap import Gap
@@ -268,7 +269,7 @@ MESSAGE_STATE: dict[str, str] = {
     MessageState.SENT: N_("verstuurd"),
     MessageState.REFUSED: N_("geweigerd"),
 }
-KINDS = {
+KINDS: dict[str, dict[str, str]] = {
     "availability": AVAILABILITY,
     "watch": WATCH,
     "message": MESSAGE,
@@ -301,6 +302,7 @@ KINDS = {
     "page": PAGE_TYPE,
     "policy": POLICY,
     "statement": STATEMENT,
+    **EVALUATION_KINDS,
 }
 
 

@@ -63,7 +63,11 @@ class Exemption(StrEnum):
 
 
 class EvaluationError(ValueError):
-    """Something of an evaluation cannot be; the sentence says what to do."""
+    """Something of an evaluation cannot be; `key` is what, the sentence says what to do."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key
 
 
 @dataclass(frozen=True)

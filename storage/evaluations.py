@@ -135,9 +135,11 @@ def new_evaluation(
     """
     run = latest_run(session, site.id)
     if run is None:
-        raise EvaluationError(f"'{site.name}' has no finished run to take a sample from. Make one with: vierluik run {site.id}")
+        raise EvaluationError(
+            "no-run", f"'{site.name}' has no finished run to take a sample from. Make one with: vierluik run {site.id}"
+        )
     if norm_id not in norms():
-        raise EvaluationError(f"There is no norm '{norm_id}'. Choose from {', '.join(norms())}.")
+        raise EvaluationError("no-norm", f"There is no norm '{norm_id}'. Choose from {', '.join(norms())}.")
     candidates = candidates_of(session, site.id, run.id)
     tasks = [task.title for task in tasks_of_site(session, site.id, TaskState.CONFIRMED)]
     look = machine_look(run, norm_id)
@@ -333,9 +335,9 @@ def add_page(session: Session, row: StoredEvaluation, url: str, title: str, role
     """
     pages = _pages(session, row.id)
     if any(page.url == url and page.removed_on is None for page in pages):
-        raise EvaluationError(f"{url} is in the sample already.")
+        raise EvaluationError("page-in", f"{url} is in the sample already.")
     if len(pages) >= MOST_PAGES:
-        raise EvaluationError(f"A sample has at most {MOST_PAGES} pages. Replace one instead.")
+        raise EvaluationError("page-many", f"A sample has at most {MOST_PAGES} pages. Replace one instead.")
     found = next((one for one in candidates_of(session, row.site_id, row.run_id) if one.url == url), None) if row.run_id else None
     one = found or Candidate(url, "")
     number = max((page.number for page in pages), default=0) + 1
@@ -353,9 +355,9 @@ def replace_page(session: Session, row: StoredEvaluation, number: int, reason: s
     """
     page = next((one for one in _pages(session, row.id) if one.number == number and one.removed_on is None), None)
     if page is None:
-        raise EvaluationError(f"There is no page {number} in the sample.")
+        raise EvaluationError("page-gone", f"There is no page {number} in the sample.")
     if not reason.strip():
-        raise EvaluationError("Say why the page is replaced: the report lists it.")
+        raise EvaluationError("no-reason", "Say why the page is replaced: the report lists it.")
     page.removed_on, page.reason = now.date(), reason.strip()[: LONGEST["text"]]
     session.flush()
     if page.part == SamplePart.RANDOM:
@@ -463,7 +465,7 @@ def retest(session: Session, row: StoredEvaluation, now: datetime) -> StoredEval
         if outcome_of_cell(before.cell(one.criterion, one.page), before.reviewer) is Outcome.FAILED
     }
     if not failed_cells:
-        raise EvaluationError("Nothing failed in this evaluation, so there is nothing to test again.")
+        raise EvaluationError("nothing-failed", "Nothing failed in this evaluation, so there is nothing to test again.")
     again = StoredEvaluation(
         **{name: getattr(row, name) for name in ("site_id", "norm", "run_id", "details", "evaluators", "reviewer", "seed")},
         frame=row.frame,
@@ -491,22 +493,28 @@ def retest(session: Session, row: StoredEvaluation, now: datetime) -> StoredEval
 
 def _check_cell(session: Session, row: StoredEvaluation, said: Assessment) -> None:
     if said.criterion not in norms()[row.norm].criteria:
-        raise EvaluationError(f"{norms()[row.norm].title} has no criterion {said.criterion}.")
+        raise EvaluationError("no-criterion", f"{norms()[row.norm].title} has no criterion {said.criterion}.")
     if said.assessor not in (*row.evaluators, row.reviewer):
-        raise EvaluationError(f"'{said.assessor}' is no evaluator or reviewer of this evaluation. Add the name first.")
+        raise EvaluationError(
+            "no-assessor", f"'{said.assessor}' is no evaluator or reviewer of this evaluation. Add the name first."
+        )
     if said.page == WHOLE_SAMPLE:
         return
     query = select(func.count()).where(
         StoredSamplePage.evaluation_id == row.id, StoredSamplePage.number == said.page, StoredSamplePage.removed_on.is_(None)
     )
     if not session.scalar(query):
-        raise EvaluationError(f"There is no page {said.page} in the sample any more. Look at the sample for what came instead.")
+        raise EvaluationError(
+            "page-gone", f"There is no page {said.page} in the sample any more. Look at the sample for what came instead."
+        )
 
 
 def _texts(said: Assessment) -> dict[str, str]:
     texts = {name: getattr(said, name).strip() for name in TEXTS}
     if long := [name for name, text in texts.items() if len(text) > LONGEST["text"]]:
-        raise EvaluationError(f"The {long[0]} is longer than {LONGEST['text']} characters. Make it shorter, or add it as a file.")
+        raise EvaluationError(
+            "too-long", f"The {long[0]} is longer than {LONGEST['text']} characters. Make it shorter, or add it as a file."
+        )
     return {**texts, "planned_on": said.planned_on.isoformat() if said.planned_on else "", "exemption": said.exemption.value}
 
 
@@ -518,9 +526,9 @@ def add_evidence(
 ) -> StoredEvidence:
     """Keep a file, or only a note, with the cell of an assessment. Raises EvaluationError where it is too large or empty."""
     if len(content) > MOST_EVIDENCE_BYTES:
-        raise EvaluationError(f"The file is larger than {MOST_EVIDENCE_BYTES // 1_000_000} MB. Make it smaller.")
+        raise EvaluationError("file-large", f"The file is larger than {MOST_EVIDENCE_BYTES // 1_000_000} MB. Make it smaller.")
     if not content and not note.strip():
-        raise EvaluationError("Choose a file, or write a note.")
+        raise EvaluationError("no-file", "Choose a file, or write a note.")
     _check_cell(session, row, said)
     shown = next((kind for kind, start in PICTURES.items() if content.startswith(start)), "application/octet-stream")
     kept = StoredEvidence(
@@ -551,25 +559,27 @@ def evidence_by_number(session: Session, evaluation_id: int, number: int) -> Sto
 def _names(names: Iterable[str]) -> list[str]:
     found = list(dict.fromkeys(_name(name) for name in names if name.strip()))
     if not found:
-        raise EvaluationError("Name at least one evaluator: somebody has to judge.")
+        raise EvaluationError("no-evaluator", "Name at least one evaluator: somebody has to judge.")
     if len(found) > 2:
-        raise EvaluationError("Name at most two evaluators; a third person may be the reviewer.")
+        raise EvaluationError("many-evaluators", "Name at most two evaluators; a third person may be the reviewer.")
     return found
 
 
 def _name(name: str) -> str:
     if len(name.strip()) > LONGEST["name"]:
-        raise EvaluationError(f"A name has at most {LONGEST['name']} characters.")
+        raise EvaluationError("too-long", f"A name has at most {LONGEST['name']} characters.")
     return name.strip()
 
 
 def _checked_details(details: dict[str, str]) -> dict[str, str]:
     if unknown := sorted(details.keys() - set(DETAILS)):
-        raise EvaluationError(f"An evaluation has no {unknown[0]}. Choose from {', '.join(DETAILS)}.")
+        raise EvaluationError("no-detail", f"An evaluation has no {unknown[0]}. Choose from {', '.join(DETAILS)}.")
     if long := [name for name, text in details.items() if len(text) > LONGEST["detail"]]:
-        raise EvaluationError(f"The {long[0].replace('_', ' ')} is longer than {LONGEST['detail']} characters. Make it shorter.")
+        raise EvaluationError(
+            "too-long", f"The {long[0].replace('_', ' ')} is longer than {LONGEST['detail']} characters. Make it shorter."
+        )
     if details.get("method", METHODS[0]) not in METHODS:
-        raise EvaluationError(f"Choose as method one of {', '.join(METHODS)}.")
+        raise EvaluationError("no-method", f"Choose as method one of {', '.join(METHODS)}.")
     return {name: text.strip() for name, text in details.items()}
 
 
