@@ -6,6 +6,7 @@ from dashboard.languages import N_
 from rules.evaluation import Comparison, EvaluationKind, Exemption, SamplePart, SampleRole
 from rules.outcome import Outcome
 
+NO_PDF = N_("Een PDF maken kan hier niet: de bibliotheek Pango ontbreekt. Installeer die, of neem het rapport als HTML.")
 OUTCOME: dict[str, str] = {
     Outcome.PASSED: N_("Voldoende"),
     Outcome.FAILED: N_("Onvoldoende"),
@@ -65,6 +66,7 @@ REFUSED: dict[str, str] = {
     "no-address": N_("Vul een heel webadres in, dat begint met https://"),
     "no-outcome": N_("Kies een uitkomst."),
     "no-day": N_("Vul een datum in als 2027-03-01."),
+    "no-pdf": NO_PDF,
     "nothing-failed": N_("Er is niets onvoldoende, dus er is niets om opnieuw te toetsen."),
     "page-gone": N_("Deze pagina zit niet meer in de steekproef. Kijk in de steekproef wat ervoor in de plaats kwam."),
     "page-in": N_("Deze pagina zit al in de steekproef."),

@@ -172,6 +172,7 @@ class Evaluation:
     kind: EvaluationKind = EvaluationKind.FULL
     method: str = METHODS[0]
     commissioner: str = ""
+    contact: str = ""  # e-mail address for questions on the report
     evaluators: tuple[str, ...] = ()
     reviewer: str = ""
     on: date | None = None
@@ -292,7 +293,6 @@ class Figures:
     outcomes: dict[Outcome, int]  # criteria with each outcome, all five
     structured: int  # pages of the sample
     random: int
-    failed_cells: int  # criterion by page
     by_people: int  # criteria that a person judged
     by_norm: int  # criteria that the norm itself says are met
     disputed: int  # criteria of which evaluators say different things
@@ -333,7 +333,6 @@ def figures(evaluation: Evaluation, found: dict[str, Conclusion] | None = None) 
         outcomes=outcomes,
         structured=sum(page.part is SamplePart.STRUCTURED for page in evaluation.sample),
         random=sum(page.part is SamplePart.RANDOM for page in evaluation.sample),
-        failed_cells=sum(one.count(Outcome.FAILED) + (one.whole is Outcome.FAILED) for one in concluded.values()),
         by_people=sum(one.outcome is not Outcome.UNTESTED and not one.by_norm for one in concluded.values()),
         by_norm=by_norm,
         disputed=sum(bool(one.disputed) for one in concluded.values()),
@@ -408,13 +407,15 @@ class Results:
 
     @cached_property
     def deviations(self) -> list[Deviation]:
-        """Every failed cell, by criterion and page."""
+        """Every failed cell, by criterion and page; that the whole sample fails too is only told where it adds something."""
         found = []
         for criterion, one in self.conclusions.items():
             for number in (WHOLE_SAMPLE, *one.pages):
                 said = self.evaluation.cell(criterion, number)
-                if outcome_of_cell(said, self.evaluation.reviewer) is Outcome.FAILED:
-                    words = deciding(said, self.evaluation.reviewer)
-                    assert words is not None
+                if outcome_of_cell(said, self.evaluation.reviewer) is not Outcome.FAILED:
+                    continue
+                words = deciding(said, self.evaluation.reviewer)
+                assert words is not None
+                if number != WHOLE_SAMPLE or words.description or not one.count(Outcome.FAILED):
                     found.append(Deviation(criterion, self.evaluation.page(number), words))
         return found

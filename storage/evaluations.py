@@ -57,7 +57,7 @@ from storage.questions.intervals import JUDGED, standing
 from storage.questions.runs import latest_run
 
 DETAILS: tuple[str, ...] = ("title", "method", "commissioner", "scope", "support_baseline", "extra_requirements")
-DETAILS += ("essential_functions", "page_types", "tools", "summary", "specifics", "language")
+DETAILS += ("essential_functions", "page_types", "tools", "summary", "specifics", "language", "contact")
 LONGEST = {"name": 200, "detail": 10_000, "text": 10_000, "url": 4_000, "title": 500}
 MOST_PAGES = 500  # of a sample
 MOST_EVIDENCE_BYTES = 5_000_000
@@ -266,6 +266,51 @@ def _assessment(row: StoredAssessment) -> Assessment:
         version=row.version,
         **{name: str(row.texts.get(name, "")) for name in TEXTS},
     )
+
+
+def bring_in_evaluation(session: Session, site: Site, told: Evaluation, evaluator: str, now: datetime) -> StoredEvaluation:
+    """Keep an evaluation that another program made. `evaluator`: who is named in place of whom the file names; may be empty.
+
+    Pages that were crawled are known again by their addresses. Raises EvaluationError where something of it cannot be kept.
+    """
+    run = latest_run(session, site.id)
+    known = {one.url: one for one in candidates_of(session, site.id, run.id)} if run else {}
+    names = dict.fromkeys(one.assessor for one in told.assessments if not evaluator)
+    people = [evaluator] if evaluator else [*(names or told.evaluators)]
+    row = StoredEvaluation(
+        site_id=site.id,
+        kind=EvaluationKind.FULL,
+        norm=told.norm_id,
+        run_id=run.id if run else None,
+        made_on=told.on or now.date(),
+        details={
+            **_checked_details({name: getattr(told, name) for name in DETAILS}),
+            "technologies": list(told.technologies),
+        },
+        evaluators=_names(people[:2]),
+        reviewer=_name(people[2]) if len(people) > 2 else "",
+        machine=_as_plain(machine_look(run, told.norm_id)) if run else {},
+        created_at=now,
+        changed_at=now,
+    )
+    if len(people) > 3:
+        raise EvaluationError("many-evaluators", "More than three people judged. Name one for all of them with --evaluator.")
+    if len(told.sample) > MOST_PAGES:
+        raise EvaluationError("page-many", f"A sample has at most {MOST_PAGES} pages; the file has {len(told.sample)}.")
+    session.add(row)
+    session.flush()
+    for page in told.sample:
+        crawled = known.get(page.url)
+        one = Candidate(
+            page.url, page.title, crawled.page_id if crawled else None, template=crawled.template if crawled else None
+        )
+        stored = _sample_row(row.id, page.number, one, page.part, page.role)
+        stored.is_document = bool(crawled and crawled.document)
+        session.add(stored)
+    session.flush()
+    for said in told.assessments:
+        save_assessment(session, row.id, replace(said, assessor=evaluator or said.assessor, version=0), said.saved_at or now)
+    return row
 
 
 # --- steps 1, 2 and 5: what is said of the evaluation as a whole ------------------------------------------------------

@@ -140,7 +140,7 @@ def _keep(
 
 def _read(mine: Assessment, typed: dict[str, str]) -> Assessment:
     """What a form says. Every text is read before anything is refused, so that it can be shown again."""
-    texts = {name: typed.get(name, "").replace("\r\n", "\n") for name in TEXTS}
+    texts: dict[str, Any] = {name: typed.get(name, "").replace("\r\n", "\n") for name in TEXTS}
     read = replace(mine, **texts, version=int(typed.get("version", "0")) if typed.get("version", "0").isdecimal() else 0)
     try:
         read = replace(read, outcome=Outcome(typed.get("outcome", "")), exemption=Exemption(typed.get("exemption", "")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query
@@ -13,6 +13,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from dashboard.crawled import safe_href
+from dashboard.exports.evaluation import ENDINGS, WORDS, EvaluationForm, written
+from dashboard.exports.evaluation_report import PdfMissing
+from dashboard.exports.honest import honest_lines
+from dashboard.languages import translations
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from rules.criteria import criteria_table
@@ -43,7 +47,7 @@ Name = Annotated[str, Form(max_length=LONGEST["name"])]
 Text = Annotated[str, Form(max_length=LONGEST["detail"])]
 CHOSEN_ROLES = [role for role in SampleRole if role is not SampleRole.RANDOM]
 DETAIL_FIELDS = (
-    *("title", "commissioner", "scope", "support_baseline", "extra_requirements"),
+    *("title", "commissioner", "contact", "scope", "support_baseline", "extra_requirements"),
     *("essential_functions", "page_types", "tools", "summary", "specifics"),
 )
 
@@ -68,11 +72,13 @@ class EvaluationScreen:
         return self.people[self.who]
 
     def show(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        results = Results.of(self.evaluation)
         shared = {
             "site": self.site,
             "row": self.row,
             "evaluation": self.evaluation,
-            "results": Results.of(self.evaluation),
+            "results": results,
+            "honest_lines": honest_lines(results, self.screen.language),
             "people": self.people,
             "who": self.who,
             "me": self.me,
@@ -122,8 +128,10 @@ def begin_evaluation(
     try:
         with screen.database.session() as session:
             site = screen.site(session, site_id)
-            names = {"evaluators": [first, second], "reviewer": reviewer}
-            row = new_evaluation(session, site, screen.now, **names, norm_id=norm, commissioner=commissioner)  # type: ignore[arg-type]
+            people = [first, second]
+            row = new_evaluation(
+                session, site, screen.now, evaluators=people, reviewer=reviewer, norm_id=norm, commissioner=commissioner
+            )
             number = row.id
     except EvaluationError as error:
         return _list(screen, site_id, error.key, typed)
@@ -159,6 +167,7 @@ def evaluation(
             gone=gone_pages(session, shown.row),
             remove=remove,
             wrong=wrong,
+            export_kinds={kind: translations(screen.language).gettext(words) for kind, words in WORDS.items()},
         )
 
 
@@ -182,12 +191,27 @@ def steer_evaluation(screen: AnyScreen, evaluation_id: Id, what: Annotated[str, 
     raise HTTPException(404)
 
 
+@router.get("/{language}/evaluations/{evaluation_id}/export/{kind}", name="evaluation_export")
+def evaluation_export(screen: AnyScreen, evaluation_id: Id, kind: EvaluationForm) -> Response:
+    """The report in one form, as a file."""
+    with screen.database.session() as session:
+        results = Results.of(EvaluationScreen(screen, session, evaluation_id).evaluation)
+    try:
+        made = written(results, kind, screen.language)
+    except PdfMissing:
+        return _back(screen, "evaluation", evaluation_id, {"wrong": "no-pdf"})
+    ending, media_type = ENDINGS[kind]
+    name = f"{kind}-{evaluation_id}.{ending}"
+    return Response(made, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 # --- what is said of the whole ---------------------------------------------------------------------------------------
 
 
-def written(
+def typed_details(
     title: Text = "",
     commissioner: Text = "",
+    contact: Text = "",
     scope: Text = "",
     support_baseline: Text = "",
     extra_requirements: Text = "",
@@ -226,7 +250,7 @@ def _details(shown: EvaluationScreen, typed: dict[str, str] | None = None, wrong
 def write_evaluation(
     screen: AnyScreen,
     evaluation_id: Id,
-    details: Annotated[dict[str, str], Depends(written)],
+    details: Annotated[dict[str, str], Depends(typed_details)],
     version: Annotated[int, Form(ge=1)],
     first: Name = "",
     second: Name = "",
@@ -246,7 +270,13 @@ def write_evaluation(
             day = date.fromisoformat(made_on) if made_on else None
         except ValueError:
             return _details(shown, typed, "no-day")
-        changes = {**details, "method": method, "evaluators": [first, second], "reviewer": reviewer, "made_on": day}
+        changes: dict[str, Any] = {
+            **details,
+            "method": method,
+            "evaluators": [first, second],
+            "reviewer": reviewer,
+            "made_on": day,
+        }
         lines = [line.strip() for line in technologies.splitlines() if line.strip()]
         try:
             changes |= {"technologies": lines, "revision": revision}

@@ -162,7 +162,7 @@ def test_a_page_that_left_the_sample_is_a_sentence_and_the_sample_says_why(desk:
     sample = f"/nl/evaluations/{number}/sample"
     refused = desk.post(sample, data={"what": "replace", "number": "2"}, headers=OURS)
     assert "Schrijf waarom" in text_of(desk.get(refused.headers["location"]))
-    desk.post(sample, data={"what": "replace", "number": "2", "reason": "Is leeg.", "url": f"{ORIGIN}/b"}, headers=OURS)
+    desk.post(sample, data={"what": "replace", "number": "2", "reason": "Is leeg.", "url": f"{ORIGIN}/nieuw"}, headers=OURS)
     assert "Is leeg." in text_of(desk.get(sample))
     assert desk.get(f"/nl/evaluations/{number}/1.1.1/2").status_code == 404
     for form, sentence in (

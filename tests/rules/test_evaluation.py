@@ -115,7 +115,6 @@ def test_the_figures_always_add_up(cells: list[tuple[str, int, str, Outcome]]) -
     assert sum(found.outcomes.values()) == found.asked == 50
     assert found.judged + found.outcomes[C] + found.not_at_all == 50
     assert found.by_people + found.by_norm + found.not_at_all == 50
-    assert len(results.deviations) == found.failed_cells
     assert {one.criterion for one in results.deviations} == {n for n, one in results.conclusions.items() if one.outcome is F}
 
 
