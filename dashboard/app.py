@@ -41,6 +41,7 @@ from dashboard.screens import (
     season,
     site,
     sites,
+    statement,
     tasks,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
@@ -76,10 +77,10 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
+    of_people = (evaluations, evaluation_desk, statement)
     for screens in (
         *of_sites,
-        evaluations,
-        evaluation_desk,
+        *of_people,
         policies,
         planning,
         runs,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dashboard.languages import N_
 from rules.evaluation import Comparison, EvaluationKind, Exemption, SamplePart, SampleRole
 from rules.outcome import Outcome
+from rules.statement_check import DifferenceKind
+from rules.statement_status import ChangeKind
 
 NO_PDF = N_("Een PDF maken kan hier niet: de bibliotheek Pango ontbreekt. Installeer die, of neem het rapport als HTML.")
 OUTCOME: dict[str, str] = {
@@ -64,6 +66,7 @@ REFUSED: dict[str, str] = {
     "no-reason": N_("Schrijf waarom de pagina wordt vervangen: dat staat in het rapport."),
     "no-file": N_("Kies een bestand, of schrijf een notitie."),
     "no-address": N_("Vul een heel webadres in, dat begint met https://"),
+    "other-site": N_("Dit adres hoort niet bij deze site."),
     "no-outcome": N_("Kies een uitkomst."),
     "no-day": N_("Vul een datum in als 2027-03-01."),
     "no-pdf": NO_PDF,
@@ -75,6 +78,20 @@ REFUSED: dict[str, str] = {
     "file-large": N_("Het bestand is groter dan 5 MB. Maak het kleiner."),
     "changed": N_("Iemand anders heeft intussen iets veranderd. Hieronder staat wat u schreef; vergelijk het en bewaar opnieuw."),
 }
+CHANGE: dict[str, str] = {
+    ChangeKind.RESEARCH: N_("Het onderzoek is dan ouder dan 36 maanden."),
+    ChangeKind.PLANNED: N_("Het geplande onderzoek is er dan niet, of het halve jaar na publicatie is voorbij."),
+    ChangeKind.REVIEW: N_("De verklaring is dan langer dan een jaar niet nagekeken."),
+}
+DIFFERENCE: dict[str, str] = {
+    DifferenceKind.SOLVED_BUT_PRESENT: N_("Volgens de verklaring opgelost, maar er zijn nog fouten:"),
+    DifferenceKind.NOT_LISTED: N_("Er zijn fouten, maar de verklaring noemt dit niet:"),
+    DifferenceKind.LISTED_BUT_MET: N_("De verklaring noemt dit, maar mensen beoordeelden het als voldoende:"),
+    DifferenceKind.LISTS_NOTHING: N_("Er zijn fouten, maar de verklaring noemt geen enkel criterium."),
+    DifferenceKind.OLD: N_("De datum van de verklaring is langer dan een jaar geleden."),
+    DifferenceKind.OLD_RESEARCH: N_("De datum van het onderzoek is langer dan 36 maanden geleden."),
+    DifferenceKind.DEAD_LINK: N_("Een link op de pagina werkt niet:"),
+}
 EVALUATION_KINDS: dict[str, dict[str, str]] = {
     "outcome": OUTCOME,
     "role": ROLE,
@@ -82,5 +99,7 @@ EVALUATION_KINDS: dict[str, dict[str, str]] = {
     "comparison": COMPARISON,
     "exemption": EXEMPTION,
     "evaluation": KIND,
+    "statement change": CHANGE,
+    "difference": DIFFERENCE,
     "evaluation refused": REFUSED,
 }

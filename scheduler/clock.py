@@ -62,7 +62,12 @@ STOPS_WITHIN_S = 30
 CHECK_PAGE = "check_page"
 # Requests that are no run, and the program that answers them. The first two open the site, and wait until nothing else does.
 EXCLUSIVE = {CHECK_PAGE: "scheduler.check_again", TEST: "scheduler.test_findability"}
-LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
+LOOKS = {
+    "try_policy": "scheduler.try_policy",
+    "read_statement": "scheduler.read_statement",
+    LEARN: "scheduler.learn_from_searches",
+    IMPORT: "scheduler.take_search_log",
+}
 
 log = structlog.get_logger("vierluik.scheduler")
 

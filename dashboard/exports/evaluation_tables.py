@@ -79,6 +79,7 @@ def as_xlsx(results: Results, language: Language) -> bytes:
 def _sheets(results: Results, language: Language) -> Iterator[tuple[str, list[str], list[Row]]]:
     _: Any = translations(language).gettext
     told, figures = results.evaluation, results.figures
+    lines: list[Row] = [[line, ""] for line in honest_lines(results, language)]
     summary: list[Row] = [
         [_(N_("Titel van het rapport")), told.title],
         [_(N_("Opdrachtgever")), told.commissioner],
@@ -91,7 +92,7 @@ def _sheets(results: Results, language: Language) -> Iterator[tuple[str, list[st
         *[[_(OUTCOME[outcome]), count] for outcome, count in figures.outcomes.items()],
         [_(PART[SamplePart.STRUCTURED]), figures.structured],
         [_(PART[SamplePart.RANDOM]), figures.random],
-        *[[line, ""] for line in honest_lines(results, language)],
+        *lines,
     ]
     yield _(N_("Samenvatting")), [_(N_("Onderdeel")), _(N_("Waarde"))], summary
     criteria: list[Row] = [

@@ -78,6 +78,8 @@ SCREENS = [
     "/sites/{site}/search-logs",
     "/sites/{site}/evaluations",
     "/sites/{new_site}/evaluations",
+    "/sites/{site}/statement",
+    "/sites/{new_site}/statement",
     "/evaluations/{evaluation}",
     "/evaluations/{evaluation}?page=1&as=1",
     "/evaluations/{evaluation}/details",
