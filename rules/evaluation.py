@@ -252,9 +252,9 @@ class Conclusion:
     by_norm: bool = False  # nobody looked: the norm itself says so
     disputed: tuple[int, ...] = ()  # pages of which evaluators say different things
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: Outcome | str) -> int:
         """Pages of the sample with this outcome."""
-        return sum(one is outcome for one in self.pages.values())
+        return sum(one == outcome for one in self.pages.values())
 
 
 def conclude(evaluation: Evaluation, criterion: str) -> Conclusion:

@@ -103,3 +103,15 @@ class StoredEvidence(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     added_by: Mapped[str] = mapped_column(String(200))
     added_at: Mapped[datetime]
+
+
+class StoredPack(Base):
+    """An evidence pack that was made: the hash of its manifest, and of the one before it. The file itself is not kept."""
+
+    __tablename__ = "evidence_pack"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
+    evaluation_id: Mapped[int | None]
+    manifest_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    previous_sha256: Mapped[str] = mapped_column(String(64))  # empty: the first of the site
+    made_at: Mapped[datetime]

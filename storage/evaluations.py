@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from rules.criteria import Reach, rows_of
 from rules.evaluation import (
@@ -48,6 +48,7 @@ from storage.evaluation_models import (
     StoredAssessment,
     StoredEvaluation,
     StoredEvidence,
+    StoredPack,
     StoredSamplePage,
 )
 from storage.findability import tasks_of_site
@@ -631,3 +632,38 @@ def _checked_details(details: dict[str, str]) -> dict[str, str]:
 def _as_plain(look: MachineLook) -> dict[str, Any]:
     plain = asdict(look)
     return {**plain, "on": look.on.isoformat() if look.on else None}
+
+
+# --- evidence packs --------------------------------------------------------------------------------------------------
+
+
+def last_pack(session: Session, site_id: int) -> str:
+    """The hash of the manifest of the newest pack of a site; empty where there is none."""
+    query = select(StoredPack.manifest_sha256).where(StoredPack.site_id == site_id).order_by(StoredPack.id.desc()).limit(1)
+    return session.scalar(query) or ""
+
+
+def note_pack(session: Session, row: StoredEvaluation, manifest_sha256: str, previous: str, now: datetime) -> None:
+    """Write down that a pack was made, so that it can be known again."""
+    session.add(
+        StoredPack(
+            site_id=row.site_id, evaluation_id=row.id, manifest_sha256=manifest_sha256, previous_sha256=previous, made_at=now
+        )
+    )
+    session.flush()
+
+
+def pack_is_known(session: Session, manifest_sha256: str) -> bool:
+    return session.scalar(select(StoredPack.id).where(StoredPack.manifest_sha256 == manifest_sha256).limit(1)) is not None
+
+
+def all_revisions(session: Session, evaluation_id: int) -> list[AssessmentRevision]:
+    """Everything that anybody ever saved in an evaluation, the oldest first."""
+    query = select(AssessmentRevision).where(AssessmentRevision.evaluation_id == evaluation_id)
+    return list(session.scalars(query.order_by(AssessmentRevision.id)))
+
+
+def evidence_files(session: Session, evaluation_id: int) -> list[StoredEvidence]:
+    """The files and notes of an evaluation."""
+    query = select(StoredEvidence).where(StoredEvidence.evaluation_id == evaluation_id).order_by(StoredEvidence.id)
+    return list(session.scalars(query.options(undefer(StoredEvidence.content))))

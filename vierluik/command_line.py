@@ -220,6 +220,22 @@ def export(
 
 
 @app.command()
+def verify(
+    pack: Annotated[Path, typer.Argument(metavar="PACK", help="What `vierluik export evidence` wrote.")],
+    previous: Annotated[
+        Path | None, typer.Option("--previous", metavar="PACK", help="The pack before it: does this one follow on it?")
+    ] = None,
+    known: Annotated[bool, typer.Option("--known", help="Also look whether this database knows it.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Look whether an evidence pack is as it was made; ends with 1 where it is not."""
+    from vierluik.evidence import verify as verify_pack
+
+    stored = open_database(open_settings(database=database)) if known else None
+    raise typer.Exit(verify_pack(stored, pack, previous))
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="Where it is written; an existing file is never written over.")],
     database: DatabaseOption = None,

@@ -28,13 +28,14 @@ from storage.sites import SiteError, get_site
 from vierluik.form import Format
 from vierluik.screen import Exit, say, stop
 
-ExportKind = StrEnum("ExportKind", {one.name: one.value for one in (*Format, *EvaluationForm)})  # type: ignore[misc]
+EVIDENCE = "evidence"
+ExportKind = StrEnum("ExportKind", {one.name: one.value for one in (*Format, *EvaluationForm)} | {"EVIDENCE": EVIDENCE})  # type: ignore[misc]
 OF_BOTH = frozenset(Format) & frozenset(EvaluationForm)
 
 
 def is_of_evaluation(kind: str, evaluation: int | None) -> bool:
     """Whether an export is one of an evaluation. Forms that a run has too are of an evaluation where that is named."""
-    if kind in set(EvaluationForm) and kind not in OF_BOTH:
+    if kind == EVIDENCE or (kind in set(EvaluationForm) and kind not in OF_BOTH):
         return True
     if evaluation is None:
         return False
@@ -110,7 +111,11 @@ def export_evaluation(database: Database, kind: str, name: str, output: Path, nu
     """Write an evaluation to a file; the newest one where none is named."""
     from dashboard.exports.evaluation import written
     from dashboard.exports.evaluation_report import PdfMissing
+    from vierluik.evidence import export_evidence
 
+    if kind == EVIDENCE:
+        export_evidence(database, lambda session: _evaluation(session, _site(session, name), number), output, language)
+        return
     with database.session() as session:
         site = _site(session, name)
         row = _evaluation(session, site, number)

@@ -103,6 +103,7 @@ def test_an_evaluation_is_begun_judged_and_concluded(desk: TestClient, shared: D
     overview = text_of(desk.get(f"/nl/evaluations/{number}"))
     assert "Criteria die voldoen 2/50 Voldoende 2 Onvoldoende 1 Onbekend 0 Niet van toepassing 0 Niet getoetst 47" in overview
     assert "1.4.3 Contrast (minimum) Voldoende" in overview
+    assert "1.1.1 Niet-tekstuele content Onvoldoende 1 onvoldoende 2 te gaan machine: 3 fouten" in overview
     assert "Geen tekst." in text_of(desk.get(f"/nl/evaluations/{number}/1.1.1/1?as=1"))
 
 

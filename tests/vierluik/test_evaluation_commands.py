@@ -91,3 +91,18 @@ def test_a_file_that_is_no_evaluation_is_a_sentence(place: Path) -> None:
     code, said = vierluik(place, "import", "wcag-em", str(file), "--site", "Proef")
     assert code == 2
     assert "holds no evaluation" in said and "Nothing of it was kept" in said
+
+
+def test_evidence_is_written_once_and_verified(place: Path) -> None:
+    vierluik(place, "evaluation", "begin", "Proef", "--evaluator", "Anna")
+    first, second = place / "first.zip", place / "second.zip"
+    for file in (first, second):
+        code, said = vierluik(place, "export", "evidence", "--site", "Proef", "-o", str(file))
+        assert code == 0, said
+    assert "never written over" in vierluik(place, "export", "evidence", "--site", "Proef", "-o", str(first))[1]
+    code, said = vierluik(place, "verify", str(second), "--previous", str(first), "--known")
+    assert (code, "all as they were made" in said, "written down here" in said) == (0, True, True), said
+    assert vierluik(place, "verify", str(first), "--previous", str(second))[0] == 1
+    first.write_bytes(b"nothing")
+    code, said = vierluik(place, "verify", str(first))
+    assert code == 2 and "cannot be opened as a pack" in said
