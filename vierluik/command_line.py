@@ -236,6 +236,21 @@ def verify(
 
 
 @app.command()
+def monitoring(
+    inhabitants: Annotated[
+        int | None, typer.Option("--inhabitants", help="Of the member state: gives the sample sizes too.")
+    ] = None,
+    period: Annotated[int, typer.Option("--period", min=1, help="The monitoring period; 1 was 2020-2021.")] = 3,
+    output: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures here.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """The figures of Decision (EU) 2018/1524 over all sites: the simplified and the in-depth method."""
+    from vierluik.monitoring import monitor
+
+    monitor(open_database(open_settings(database=database)), inhabitants, period, output)
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="Where it is written; an existing file is never written over.")],
     database: DatabaseOption = None,

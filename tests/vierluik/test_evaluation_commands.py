@@ -106,3 +106,14 @@ def test_evidence_is_written_once_and_verified(place: Path) -> None:
     first.write_bytes(b"nothing")
     code, said = vierluik(place, "verify", str(first))
     assert code == 2 and "cannot be opened as a pack" in said
+
+
+def test_the_figures_of_a_member_state_are_counted_over_all_sites(place: Path) -> None:
+    file = place / "monitoring.json"
+    code, said = vierluik(place, "monitoring", "--inhabitants", "17900000", "--json", str(file))
+    assert code == 0, said
+    assert "simplified 612\tin-depth 41" in said and "is not thereby in conformity" in said
+    told = json.loads(file.read_text())
+    assert told["sites"]["simplified"] == ["Proef"]
+    assert told["methods"][0]["sites"] == 1
+    assert vierluik(place, "monitoring", "--inhabitants", "0")[0] == 2
