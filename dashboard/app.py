@@ -28,6 +28,7 @@ from dashboard.screens import (
     feedback,
     gaps,
     google,
+    journeys,
     links,
     messages,
     pages,
@@ -77,11 +78,11 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (evaluations, evaluation_desk, statement)
+    of_people = (evaluations, evaluation_desk, statement, policies)
     for screens in (
         *of_sites,
         *of_people,
-        policies,
+        journeys,
         planning,
         runs,
         availability,

@@ -7,7 +7,6 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -35,9 +34,10 @@ from vierluik.evaluations import (
     list_evaluations,
 )
 from vierluik.form import Format, written
+from vierluik.journey_commands import journey_app, journeys
 from vierluik.opening import open_database, open_settings
+from vierluik.options import DatabaseOption, LanguageOption, Words
 from vierluik.screen import Exit, say, stop
-from vierluik.settings import DATABASE_VARIABLE
 from vierluik.target import address_of, name_of, target_of
 
 app = typer.Typer(
@@ -60,20 +60,11 @@ evaluation_app = typer.Typer(help="Evaluations by people, by WCAG-EM.", no_args_
 app.add_typer(evaluation_app, name="evaluation")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(message_app, name="message")
+app.add_typer(journey_app, name="journey")
+test_app.command("journeys")(journeys)
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
-
-
-class Words(StrEnum):
-    NL = "nl"
-    EN = "en"
-
-
-DatabaseOption = Annotated[
-    str | None, typer.Option("--db", metavar="URL", envvar=DATABASE_VARIABLE, help="The database; wins over vierluik.toml.")
-]
-LanguageOption = Annotated[Words, typer.Option("--language", envvar="VIERLUIK_LANGUAGE", help="The language of the words.")]
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ def monitor(database: Database, inhabitants: int | None, period: int, output: Pa
     with database.session() as session:
         sites = all_sites(session)
         by_machine = {site.name: failing_now(session, site.id) for site in sites if latest_run(session, site.id)}
-        by_people = {site.name: told for site in sites if (told := newest_results(session, site.id))}
+        by_people = {site.name: results for site in sites if (results := newest_results(session, site.id))}
     figures = [simplified_figures(by_machine), in_depth_figures(list(by_people.values()))]
     told: dict[str, Any] = {"methods": [asdict(one) for one in figures]}
     told["sites"] = {Method.SIMPLIFIED: sorted(by_machine), Method.IN_DEPTH: sorted(by_people)}
