@@ -78,21 +78,8 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (evaluations, evaluation_desk, statement, policies)
-    for screens in (
-        *of_sites,
-        *of_people,
-        journeys,
-        planning,
-        runs,
-        availability,
-        messages,
-        feed,
-        buttons,
-        rules,
-        criteria,
-        about,
-    ):
+    of_people = (evaluations, evaluation_desk, statement, journeys, policies)
+    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
