@@ -12,10 +12,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("watched_address") as table:
-        table.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("fails_opened", sa.Boolean(), nullable=False, server_default=sa.false()))
-        table.add_column(sa.Column("shows", sa.JSON(), nullable=False, server_default="{}"))
+    # Column by column: a batch would make the table anew on SQLite, and dropping the old one takes its intervals and days along.
+    op.add_column("watched_address", sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("watched_address", sa.Column("fails_opened", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("watched_address", sa.Column("shows", sa.JSON(), nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
