@@ -66,6 +66,10 @@ PAGES: dict[str, str] = {
     " setTimeout(() => n.value = '', 15 * 60000)</script>",
     "/verloopt": '<main><h1>Formulier</h1><form action="/klaar"><label>Naam <input id=n name=n></label><button>Versturen</button></form></main>'
     "<script>setTimeout(() => n.value = '', 9 * 60000)</script>",
+    "/vraagt": '<main><h1>Een</h1><form action="/vraagt-weer"><label>Uw naam <input name=n></label><button>Volgende</button></form></main>',
+    "/vraagt-weer": '<main><h1>Twee</h1><form action="/klaar"><label>Uw naam <input name=n></label><button>Volgende</button></form></main>',
+    "/onthoudt": '<main><h1>Een</h1><form action="/weet-nog"><label>Uw naam <input name=n></label><button>Volgende</button></form></main>',
+    "/weet-nog": '<main><h1>Twee</h1><form action="/klaar"><label>Uw naam <input name=n value="Test"></label><button>Volgende</button></form></main>',
     "/wisselt": f"<main><h1>Wisselt</h1>{NEXT}</main>",
 }
 
