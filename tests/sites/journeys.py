@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler
 
 from sites.loopback import answered_by
 
-END = "<main><h1>Klaar</h1><p>Bedankt.</p></main>"
+NO_ALTERNATIVE = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" width="40" height="40">'
+END = f"<main><h1>Klaar</h1><p>Bedankt.</p>{NO_ALTERNATIVE}</main>"
 NEXT = '<a id="verder" href="/klaar">Verder</a>'
 OVER = "position:fixed;left:0;top:0;width:100%;height:100%;background:#fff"
 
@@ -98,7 +99,7 @@ def journeyed() -> Iterator[Journeyed]:
                 time.sleep(3)
             status = 500 if path == "/stuk" else 200 if path in PAGES else 404
             main = PAGES.get(path, "<main><h1>Er is iets mis</h1></main>")
-            if path == "/wisselt" and site.times(path) % 2:  # the first of two looks finds it different
+            if path == "/wisselt" and site.times(path) == 1:  # the first of two looks finds it different
                 main = main.replace("Verder", "Iets heel anders")
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
