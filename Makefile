@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VIERLUIK = .venv/bin/vierluik
 
-.PHONY: help setup demo test check bench chaos clean lock
+.PHONY: help setup demo test check bench chaos soak clean lock
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -14,7 +14,7 @@ demo: setup ## The main job on the sample site, then the dashboard (ONCE=1 ends 
 	@$(VIERLUIK) demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 test: setup ## All tests
-	@.venv/bin/pytest -n 2 --dist loadgroup $(TESTS)
+	@.venv/bin/pytest -n 4 --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: setup ## Linter, format, strict types, import contract, generated pages
 	@.venv/bin/ruff check .
@@ -30,6 +30,9 @@ bench: setup ## Measure CPU, memory and completeness against the floor and the p
 
 chaos: setup ## Kill workers, browsers, runs and the database at random, many times over (ROUNDS=20)
 	@VIERLUIK_CHAOS_ROUNDS=$(or $(ROUNDS),20) .venv/bin/pytest -k chaos tests/scheduler/test_workers_and_browsers.py
+
+soak: setup ## Walk the journeys of the sample site many times over (ROUNDS=50)
+	@VIERLUIK_SOAK_ROUNDS=$(or $(ROUNDS),50) .venv/bin/pytest tests/vierluik/test_sample_journeys.py
 
 lock: setup ## Renew requirements.lock (versions and hashes, no addresses)
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -12,8 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+
 from benchmarks.measure import Measured, measure
 from benchmarks.sites import served
+from storage.database import Database
+from storage.models import Run
+from storage.report import report_of_run
 
 ROOT = Path(__file__).parent.parent
 PLANTED = '<p><img src="/nl/images/geplant.png"></p></body>'  # a picture without a description, on each page that changes
@@ -70,10 +74,14 @@ def nights(help_folder: Path, pages: int, work: Path) -> Nights:
 
 
 def _run(folder: Path, url: str, pages: int) -> tuple[Measured, dict[str, Any]]:
-    report = folder / "report.json"
-    command = [sys.executable, "-m", "vierluik", "run", f"{url}/", "--max-pages", str(pages), "--offline", "--json", str(report)]
-    measured = measure([*command, "--db", f"sqlite:///{folder}/bench.db"], folder, {"PYTHONPATH": str(ROOT)})
-    return measured, json.loads(report.read_text(encoding="utf-8"))
+    """The run as a schedule starts it, without a report in a file; that is made afterwards, and not counted."""
+    command = [sys.executable, "-m", "vierluik", "run", f"{url}/", "--max-pages", str(pages), "--offline"]
+    database = Database(f"sqlite:///{folder}/bench.db")
+    measured = measure([*command, "--db", database.url], folder, {"PYTHONPATH": str(ROOT)})
+    with database.session() as session:
+        report = report_of_run(session, session.scalars(select(Run).order_by(Run.id.desc()).limit(1)).one(), {})
+    database.close()
+    return measured, report
 
 
 def _change(site: Path, report: dict[str, Any]) -> set[str]:

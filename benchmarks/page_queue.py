@@ -7,6 +7,7 @@ PAGES` is a whole run with real workers, as one process tree.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+from sqlalchemy import text
 
 from rules.finding import Finding, Target
 from rules.observation import PageLink
@@ -87,9 +89,9 @@ def stand_in(server: str, workers: int, pages: int, seconds: float) -> Tested:
     try:
         while _living(database) < workers:
             time.sleep(0.2)
-        before, started = _cpu_s(processes), time.monotonic()
+        before, started = _cpu_s(database, processes), time.monotonic()
         asyncio.run(_run(database, pages))
-        return Tested(time.monotonic() - started, _cpu_s(processes) - before)
+        return Tested(time.monotonic() - started, _cpu_s(database, processes) - before)
     finally:
         for process in processes:
             process.terminate()
@@ -103,12 +105,19 @@ def _living(database: Database) -> int:
         return len(page_queue.living_workers(session))
 
 
-def _cpu_s(processes: list[subprocess.Popen[bytes]]) -> float:
-    """Of this process, the workers, and every process of PostgreSQL here."""
-    ours = {process.pid for process in processes} | {psutil.Process().pid}
-    watched = [one for one in psutil.process_iter(["name"]) if one.pid in ours or one.info["name"] == "postgres"]
-    times = [one.cpu_times() for one in watched]
-    return sum(one.user + one.system for one in times)
+def _cpu_s(database: Database, processes: list[subprocess.Popen[bytes]]) -> float:
+    """Of this process, the workers, and the server of this database, those of its processes that have ended too."""
+    with database.session() as session:
+        server = psutil.Process(session.scalar(text("SELECT pg_backend_pid()"))).parent()
+    assert server is not None
+    ended = server.cpu_times()
+    total = ended.children_user + ended.children_system
+    watched = [psutil.Process(), *(psutil.Process(one.pid) for one in processes), server, *server.children()]
+    for one in watched:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended since, and is counted with those
+            times = one.cpu_times()
+            total += times.user + times.system
+    return total
 
 
 async def _run(database: Database, pages: int) -> None:

@@ -40,6 +40,7 @@ LINKS_OF_TEMPLATE = 60
 LINKS_OF_PAGE = 20
 WORDS_OF_PAGE = 400
 BEGIN = datetime(2025, 1, 1, 2, tzinfo=UTC)
+SCALED_TO = 10_000  # pages of which the size is worked out from fewer
 RULES = sorted(catalogue())
 BEGINS = ("ge", "be", "ver", "af", "om", "in", "uit", "op")
 MIDDLES = ("meld", "vraag", "bouw", "huur", "wijs", "trek", "zet", "leg", "geef", "loop")
@@ -151,6 +152,32 @@ def size_of(database: Database) -> int:
         return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
+# What grows with nights and rules, and is the same for a site of any size.
+OF_ANY_SITE = ("run", "run_figure", "run_rule", "detail_purge")
+
+
+def size_of_any_site(database: Database) -> int:
+    """Bytes of it that do not grow with the number of pages: figures of runs, and what the database needs for itself."""
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            own = "SELECT sum(pgsize) FROM dbstat JOIN sqlite_master ON sqlite_master.name = dbstat.name WHERE tbl_name = :name"
+            sizes = [connection.execute(text(own), {"name": name}).scalar_one() for name in OF_ANY_SITE]
+            return int(sum(sizes))
+        catalogue = text(
+            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace <> 'public'::regnamespace"
+        )
+        own = "SELECT pg_total_relation_size(to_regclass(:name))"
+        sizes = [connection.execute(text(own), {"name": name}).scalar_one() for name in OF_ANY_SITE]
+        return int(connection.execute(catalogue).scalar_one() + sum(sizes))
+
+
+def rest_a_day(database: Database) -> None:
+    """What PostgreSQL does by itself between two nights, which are seconds apart here."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("database")
@@ -162,13 +189,17 @@ def main() -> int:
     database.migrate()
     begun, first = time.process_time(), 0
     for night, _tested in nights(database, chosen.pages, chosen.nights, chosen.changing):
+        rest_a_day(database)
         if night == 0:
             first = size_of(database)
         if night % 30 == 0:
             print(
                 f"night {night + 1}: {size_of(database) / 1e6:.0f} MB, {time.process_time() - begun:.0f} CPU-s", file=sys.stderr
             )
-    json.dump({"first_night": first, "bytes": size_of(database), "cpu_s": time.process_time() - begun}, sys.stdout)
+    size, of_any_site = size_of(database), size_of_any_site(database)
+    scaled = of_any_site + round((size - of_any_site) * SCALED_TO / chosen.pages)
+    figures = {"first_night": first, "bytes": size, "of_any_site": of_any_site, f"at {SCALED_TO} pages": scaled}
+    json.dump({**figures, "cpu_s": time.process_time() - begun}, sys.stdout)
     return 0
 
 

@@ -121,6 +121,17 @@ class Sample:
             sample.add(page)
         return sample
 
+    @classmethod
+    def of_answers(cls, norm: Norm, pages: int, answers: broken.Answers, registered: frozenset[str] = frozenset()) -> Self:
+        """What the links of each page come to, and nothing else: of so many pages, that need not be added."""
+        sample = cls(norm, answers=answers, registered=registered)
+        sample._pages = pages
+        sample._rules &= {*broken.RULES, *statement_links.RULES}
+        sample._untested = frozenset()
+        by_answers = (broken.BrokenLinks, statement_links.StatementLinks)
+        sample._comparisons = tuple(one for one in sample._comparisons if isinstance(one, by_answers))
+        return sample
+
     def add(self, page: SamplePage) -> None:
         self._pages += 1
         for comparison in self._comparisons:

@@ -65,6 +65,16 @@ def find_browser() -> BrowserFile:
     raise BrowserMissing(f"No Chromium was found. {how_to_install()}")
 
 
+def find_window_browser() -> BrowserFile:
+    """A browser that shows a window to a person. Raises BrowserMissing, with what to do."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise BrowserMissing("There is no display here, and a person needs to see a window. Do this on a machine with a screen.")
+    found = next((browser for browser in _browsers() if not browser.is_shell), None)
+    if found is None:
+        raise BrowserMissing(f"No Chromium that shows a window was found. Run: {sys.executable} -m playwright install chromium")
+    return found
+
+
 def version_of(browser: BrowserFile) -> str:
     """Its name and major version, such as "Chromium 156"; empty where it does not say."""
     try:

@@ -147,6 +147,7 @@ class Searcher(Visitor):
         self.delay_s = delay_s  # between two queries
         self._search_tab: SearchTab | None = None
         self._next_at = 0.0
+        self._instead: dict[SiteSearch, frozenset[str]] = {}  # what a search shows where it finds nothing
 
     async def ask(self, search: SiteSearch, query: str, *, look: bool = False) -> Asked:
         """The answer to a query; with `look` also what the probes see on the page that shows it.
@@ -164,12 +165,18 @@ class Searcher(Visitor):
         tab = await self._fresh_tab()
         async with self._failing():
             seen, seconds = await self._answer(tab, search, query)
+            shown = frozenset(result.url for result in seen.results)
+            is_open = bool(shown) and seen.number_said is None and not seen.says_none and query != NONSENSE
+            if is_open and search not in self._instead:
+                await self._look_instead(search)
+                return await self._ask_once(search, query, look)
+            says_none = seen.says_none or (is_open and shown == self._instead[search])
             answer = ResultList(
                 query,
                 seen.url,
-                () if seen.says_none else seen.results,
+                () if says_none else seen.results,
                 seen.number_said,
-                seen.says_none,
+                says_none,
                 round(seconds, 2),
             )
             page = None
@@ -177,6 +184,13 @@ class Searcher(Visitor):
                 tab.main = await self._main_world(tab)
                 page = await self._look_around(tab, seen.url, Response(seen.url, seen.status or 200), ())
             return Asked(answer, page)
+
+    async def _look_instead(self, search: SiteSearch) -> None:
+        """The list of tips that a search shows for what it does not know, where it does not say how many it found."""
+        self._instead[search] = frozenset()
+        with contextlib.suppress(VisitFailed):
+            nothing = await self._try(search, NONSENSE)
+            self._instead[search] = frozenset(result.url for result in nothing.results)
 
     async def learn(self, start_url: str, words: Sequence[str], wanted: SiteSearch) -> Learned:
         """How the search of a site is asked, found out by using it. Raises VisitFailed.
@@ -193,7 +207,7 @@ class Searcher(Visitor):
             if len(seen.results) >= FEWEST_TO_LEARN:
                 break
         if best is None:
-            raise VisitFailed("search-list-unknown")
+            raise VisitFailed("search-sends" if self._sends() else "search-list-unknown")
         word, seen = best
         search = replace(search, results=search.results or seen.selector)
         if not search.template and (template := _template(seen.url, word)):
@@ -366,6 +380,11 @@ class Searcher(Visitor):
         self._search_tab.may_post = search.may_post
         self._search_tab.ignores_robots = search.ignores_robots
         self._search_tab.refusals.clear()
+
+    def _sends(self) -> bool:
+        """Whether the page wanted to send something to the site itself, which was refused."""
+        assert self._search_tab is not None
+        return any(kind == "request" and _is_of(self.scope, url) for kind, url in self._search_tab.refusals)
 
     def _refusal(self) -> str:
         """Why the search did not get where it wanted, as a key of `rules.reason`; empty: nothing was refused."""

@@ -97,6 +97,11 @@ class SoftAnswers:
         return answer, Answered.of(answer.leads_to or url, answer.body) if is_page else None
 
 
+def shown_of(source: str, asked: str, final: str, made_up: Answered | None) -> Shown | None:
+    """What a page of the site shows that may be a "not found". `made_up`: what its host shows where nothing is."""
+    return Answered.of(final, source).beside(made_up, asked) if made_up else notice_of(source)
+
+
 def notice_of(source: str) -> Shown | None:
     """The title and heading of a page whose host says 404 elsewhere, where they may well say that nothing was found."""
     title, heading, _ = _read(source)

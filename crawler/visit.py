@@ -105,6 +105,7 @@ class Visitor:
     """
 
     takes_pictures = False
+    headless = True  # no window is shown
 
     def __init__(
         self,
@@ -152,6 +153,14 @@ class Visitor:
     def name(self) -> str:
         """The browser and its version, as people read it."""
         return self.file.named(self.version)
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The viewport and media that pages are opened in, as Playwright names them."""
+        return {
+            "viewport": {"width": WIDTH, "height": HEIGHT},
+            "reduced_motion": "reduce" if self.takes_pictures else None,
+        }
 
     @property
     def context(self) -> BrowserContext:
@@ -534,6 +543,7 @@ class Visitor:
         try:
             return await self.playwright.chromium.launch(
                 executable_path=self.file.path,
+                headless=self.headless,
                 args=[*arguments, *self._gate.flags()],
                 proxy={"server": f"socks5://127.0.0.1:{self._gate.port}", "bypass": "<-loopback>"},
             )
@@ -544,13 +554,12 @@ class Visitor:
 
     async def _new_context(self, browser: Browser) -> BrowserContext:
         return await browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT},
+            **self.view,
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
             user_agent=_user_agent(self.version, self.user_agent),
             accept_downloads=False,
             service_workers="block",
-            reduced_motion="reduce" if self.takes_pictures else None,
             storage_state=cast("Any", state_of(self.door.access if self.door else None)),
         )
 

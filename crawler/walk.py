@@ -37,7 +37,7 @@ from crawler.robots import LARGEST as LARGEST_ROBOTS
 from crawler.robots import Robots
 from crawler.sitemap import DEEPEST_INDEX, LARGEST_FILE, MOST_FILES, SitemapError, SitemapFile, read_sitemap
 from crawler.sitemap_facts import SitemapFacts
-from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, notice_of
+from crawler.soft_answers import MADE_UP, Answered, SoftAnswers, shown_of
 from crawler.woo_index import is_woo_index
 from rules.address import host_of, origin_of, page_identity, resolve, without_credentials, without_fragment
 from rules.crawl import (
@@ -470,7 +470,7 @@ class SiteSpider(scrapy.Spider):
                 self._at_log_in(candidate, answer)
                 return
             made_up = self.made_up.get(origin_of(final))
-            self._settle(candidate, answer, _shown(text, candidate.url, final, made_up))
+            self._settle(candidate, answer, shown_of(text, candidate.url, final, made_up))
             self._page(response, text, candidate, final)
         elif response.status == 401 and self.door and self.door.access.is_session:
             self._at_log_in(candidate, answer)
@@ -794,10 +794,6 @@ class SiteSpider(scrapy.Spider):
             tell(PagesLeft((identity,), PageStatus.UNTESTED, "server-error"))
         else:
             tell(NotAPage(identity))
-
-
-def _shown(text: str, asked: str, final: str, made_up: Answered | None) -> Shown | None:
-    return Answered.of(final, text).beside(made_up, asked) if made_up else notice_of(text)
 
 
 def _headers_of(response: Response) -> dict[str, str]:

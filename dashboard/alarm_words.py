@@ -15,6 +15,7 @@ LONGEST = 160  # characters of a text that came from a site
 
 TITLES: dict[AlarmKind, tuple[str, str]] = {
     AlarmKind.TASK_LOST: (N_("‘%(what)s’ is niet meer te vinden"), N_("‘%(what)s’ is weer te vinden")),
+    AlarmKind.JOURNEY_BROKEN: (N_("‘%(what)s’ lukt niet meer"), N_("‘%(what)s’ lukt weer")),
     AlarmKind.PAGE_DOWN: (N_("%(what)s doet het niet"), N_("%(what)s doet het weer")),
     AlarmKind.RUN_FAILED: (N_("de controle is mislukt"), N_("de controle lukt weer")),
     AlarmKind.RUN_INTERRUPTED: (N_("de controle is halverwege gestopt"), N_("de controle is weer afgemaakt")),
@@ -22,6 +23,7 @@ TITLES: dict[AlarmKind, tuple[str, str]] = {
 }
 ADVICE: dict[AlarmKind, str] = {
     AlarmKind.TASK_LOST: N_("De goede pagina staat niet meer bij de eerste zoekresultaten; twee tests na elkaar zagen dat."),
+    AlarmKind.JOURNEY_BROKEN: N_("Deze klantreis liep twee keer na elkaar op dezelfde stap vast."),
     AlarmKind.PAGE_DOWN: N_("Bij twee pogingen na elkaar kwam geen goed antwoord."),
     AlarmKind.RUN_FAILED: N_("Er kon niets worden beoordeeld."),
     AlarmKind.RUN_INTERRUPTED: N_("Niemand ging verder. Dat kan met: vierluik run SITE --continue."),

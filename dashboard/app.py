@@ -26,6 +26,7 @@ from dashboard.screens import (
     feedback,
     gaps,
     google,
+    journeys,
     links,
     manager,
     messages,
@@ -83,7 +84,7 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+    for screens in (*of_sites, journeys, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
     for screens in (portfolio, manager, simulator, supplier_tickets, public, search):
         app.include_router(screens.router)

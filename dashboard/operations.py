@@ -129,6 +129,18 @@ class _Figures(Collector):
         yield GaugeMetricFamily(
             "vierluik_schedule_overdue_seconds", "How late the latest schedule is.", found.overdue.total_seconds()
         )
+        messages = GaugeMetricFamily(
+            "vierluik_messages", "Messages in the outbox, those kept for a while too.", labels=("state",)
+        )
+        for state, count in found.messages.items():
+            messages.add_metric((state,), count)
+        yield messages
+        waits = found.oldest_message.total_seconds()
+        yield GaugeMetricFamily("vierluik_message_wait_seconds", "How long the oldest message waits to be sent.", waits)
+        alarms = GaugeMetricFamily("vierluik_alarms", "Alarms that last and were told.", labels=("kind",))
+        for kind, count in found.alarms.items():
+            alarms.add_metric((kind,), count)
+        yield alarms
         yield GaugeMetricFamily("vierluik_scheduler_held", "Whether a scheduler holds the lease.", float(bool(held.holder)))
         age_of_lease = max(0.0, (self.now - held.beat_at).total_seconds())
         yield GaugeMetricFamily("vierluik_scheduler_lease_age_seconds", "Since the scheduler gave a sign of life.", age_of_lease)

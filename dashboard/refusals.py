@@ -31,6 +31,9 @@ DUTCH = {
     "the zip holds no list of queries (Queries.csv); export the results of Search Console as CSV": (
         "In de zip zit geen lijst met zoekvragen (Queries.csv). Exporteer de resultaten van Search Console als CSV."
     ),
+    "it is a workbook of a spreadsheet program; save the sheet with the queries as CSV": (
+        "Het is een werkmap van een rekenblad, zoals Excel. Sla het blad met de zoekvragen op als CSV."
+    ),
     "the zip holds more files than an export of Search Console; bring in one export at a time": (
         "In de zip zitten meer bestanden dan in een export van Search Console. Stuur één export tegelijk."
     ),

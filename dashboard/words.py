@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.journey_words import KINDS as OF_JOURNEYS
 from dashboard.languages import N_
 from rules.availability import Availability, WatchKind
 from rules.content_gap import Gap
@@ -16,7 +17,7 @@ from rules.policy import PolicyKind
 from rules.product_coverage import CoverageState, MatchedBy, OnlineForm
 from rules.run import RunState
 from rules.schedule import WorkKind
-from rules.search_log import Fact
+from rules.search_log import Fact, Source
 from rules.task import PageStatus
 
 IMPACT: dict[str, str] = {
@@ -53,14 +54,22 @@ REQUEST_STATE: dict[str, str] = {
 WORK: dict[str, str] = {
     WorkKind.FULL: N_("hele controle"),
     WorkKind.INCREMENTAL: N_("korte controle"),
+    WorkKind.LINKS: N_("links"),
+    WorkKind.DOCUMENTS: N_("documenten"),
     WorkKind.FINDABILITY: N_("vindbaarheid"),
+    WorkKind.DIGEST: N_("samenvatting"),
+    WorkKind.JOURNEYS: N_("klantreizen"),
     WorkKind.IMPORTS: N_("gevolgde mappen"),
     WorkKind.RETENTION: N_("bewaartermijnen"),
 }
 WORK_EXPLAINED: dict[str, str] = {
     WorkKind.FULL: N_("vraagt alles opnieuw, ook elke link"),
     WorkKind.INCREMENTAL: N_("vraagt niet opnieuw wat kort geleden nog goed was"),
+    WorkKind.LINKS: N_("vraagt elke bekende link opnieuw, zonder pagina’s te openen"),
+    WorkKind.DOCUMENTS: N_("vraagt elk bekend document opnieuw, en toetst wat is veranderd"),
     WorkKind.FINDABILITY: N_("test de bevestigde zoektaken"),
+    WorkKind.DIGEST: N_("vertelt wie dat wil wat er is veranderd; zonder planning elke maandag om 7 uur"),
+    WorkKind.JOURNEYS: N_("loopt de klantreizen na, op vijf manieren"),
     WorkKind.IMPORTS: N_("kijkt of er nieuwe zoeklogs klaarstaan"),
     WorkKind.RETENTION: N_("verwijdert wat ouder is dan bewaard mag worden"),
 }
@@ -195,15 +204,35 @@ MEASURE: dict[str, str] = {
     "zero_results": N_("zonder resultaat"),
     "clicked": N_("met een klik op een resultaat"),
     "abandoned": N_("opgegeven: geen klik en geen andere vraag"),
+    "different": N_("verschillende zoekvragen"),
     "reformulated": N_("in andere woorden opnieuw gevraagd"),
+    "reformulated_spelling": N_("– anders gespeld"),
+    "reformulated_added": N_("– met een woord erbij"),
+    "reformulated_removed": N_("– met een woord minder"),
+    "reformulated_replaced": N_("– met een ander woord"),
     "exits": N_("het bezoek eindigde met zoeken"),
     "click_rank": N_("hoe hoog de eerste klik staat (1 is altijd bovenaan)"),
     "seconds_to_click": N_("seconden tot de eerste klik, in het midden (losse zoekopdrachten blijven 90 dagen)"),
     "top10": N_("deel van de tien meest gestelde vragen"),
+    "top50": N_("deel van de vijftig meest gestelde vragen"),
     "of": N_("van"),
     "group": N_("hoort bij"),
     "rare": N_("zoekvragen van minder dan vijf bezoeken"),
     "total": N_("alle zoekvragen"),
+}
+SOURCE: dict[str, str] = {  # of a search log; most are names, the same in every language
+    Source.COMBINED: N_("webserver: toegangslogboek van nginx of Apache"),
+    Source.MATOMO: N_("Matomo: zoekwoorden"),
+    Source.MATOMO_NO_RESULTS: N_("Matomo: zoekwoorden zonder resultaat"),
+    Source.MATOMO_VISITS: N_("Matomo: bezoeken"),
+    Source.PIWIK_PRO: N_("Piwik PRO"),
+    Source.GA4: N_("Google Analytics 4"),
+    Source.SITEIMPROVE: N_("Siteimprove"),
+    Source.UBI: N_("zoekmachine met User Behavior Insights (UBI)"),
+    Source.SLOW_LOG: N_("zoekmachine: slow log van Elasticsearch of OpenSearch"),
+    Source.SOLR: N_("zoekmachine: logboek van Solr"),
+    Source.SEARCH_CONSOLE: N_("Google Search Console"),
+    Source.TABLE: N_("een andere tabel (CSV)"),
 }
 FACT: dict[str, str] = {
     Fact.EVENTS: N_("losse zoekopdrachten met hun tijdstip"),
@@ -229,6 +258,10 @@ COLUMN: dict[str, str] = {
 }
 GAP: dict[str, str] = {
     Gap.SAID: N_("De pagina zegt dit al. De zoekfunctie mist haar: laat de leverancier kijken of zij de pagina kent."),
+    Gap.MENTIONED: N_(
+        "Pagina’s noemen het, maar geen enkele gaat erover. Kijk of deze past; zo ja, zet het woord in een kop. Zo niet, "
+        "schrijf erover."
+    ),
     Gap.MISSPELT: N_(
         "Anders gespeld staat het er wel. Zet deze spelling bij de zoekwoorden, of laat de zoekfunctie typefouten vergeven."
     ),
@@ -280,6 +313,7 @@ MESSAGE_STATE: dict[str, str] = {
     MessageState.REFUSED: N_("geweigerd"),
 }
 KINDS = {
+    **OF_JOURNEYS,
     "availability": AVAILABILITY,
     "watch": WATCH,
     "message": MESSAGE,
@@ -287,6 +321,7 @@ KINDS = {
     "gap": GAP,
     "measure": MEASURE,
     "fact": FACT,
+    "source": SOURCE,
     "column": COLUMN,
     "coverage": COVERAGE,
     "matched": MATCHED,

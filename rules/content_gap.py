@@ -10,6 +10,7 @@ class Gap(StrEnum):
     """Why a query finds nothing."""
 
     SAID = "said"  # a page says these very words: the search misses what is there
+    MENTIONED = "mentioned"  # pages use the words, but none has them in its title or a heading
     MISSPELT = "misspelt"  # spelt otherwise a page says them: the search forgives no typing error
     OTHER_WORDS = "other-words"  # a page is about it and calls it otherwise: the words of residents are missing there
     PERHAPS = "perhaps"  # a page may be about it: a person decides

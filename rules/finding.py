@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from rules.outcome import Impact, Outcome
@@ -58,6 +59,7 @@ def fingerprints(page: str, state: str, findings: Iterable[Finding]) -> Iterator
         yield hashlib.sha256(f"{base}#{seen[base]}".encode()).hexdigest()[:32], finding
 
 
+@lru_cache(maxsize=4_096)  # an element of a template stands on every page
 def normal_path(path: str) -> str:
     """A CSS path without what changes by itself: positions, ids and classes with digits."""
     path = re.sub(r":nth-(?:child|of-type|last-child|last-of-type)\([^)]*\)", "", path)
@@ -72,6 +74,7 @@ STEADY = re.compile(
 )
 
 
+@lru_cache(maxsize=4_096)
 def normal_snippet(html: str) -> str:
     """The tag and its steady attributes; digits masked, texts, styles, ids and nonces left out."""
     start = re.match(r"<([\w:-]+)((?:\s+[^\s=>]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+))?)*)", html)

@@ -45,6 +45,7 @@ class AlarmKind(StrEnum):
     """What an alarm is about."""
 
     TASK_LOST = "task-lost"  # a top task that was found is not found any more
+    JOURNEY_BROKEN = "journey-broken"  # a task that residents could finish cannot be finished any more
     PAGE_DOWN = "page-down"  # a watched address gives no good answer
     RUN_FAILED = "run-failed"  # a run ended without having judged anything
     RUN_INTERRUPTED = "run-interrupted"  # a run stopped halfway and nobody continued it

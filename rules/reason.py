@@ -102,6 +102,31 @@ REASONS: dict[str, tuple[str, str]] = {
         "De twee controles gaven een verschillend antwoord.",
         "The two looks got different answers.",
     ),
+    # Why nobody can say whether a journey works.
+    "cookie-wall": (
+        "De cookiemelding ligt over de pagina, en niemand zei wat daar gekozen mag worden. Maak die keuze een stap van de reis.",
+        "The cookie notice lies over the page, and nobody said what may be chosen there. Make that choice a step of the journey.",
+    ),
+    "journey-unclear": (
+        "Is de website kapot, of klopt de beschrijving van de reis niet? Vergelijk de naam in de stap met wat er staat.",
+        "Is the website broken, or is the journey written wrongly? Compare the name in the step with what is there.",
+    ),
+    "journey-would-send": (
+        'Deze knop verstuurt iets. Vierluik drukt er niet op: schrijf in de reis stop = "…" in plaats van click.',
+        'This button sends something. Vierluik does not press it: write stop = "…" in the journey instead of click.',
+    ),
+    "journey-sends": (
+        "Deze stap verstuurt wat is ingevuld, en dat houdt Vierluik tegen. Neem een testserver waar versturen mag.",
+        "This step sends what was filled in, and Vierluik holds that back. Take a test host where sending is allowed.",
+    ),
+    "journey-elsewhere": (
+        "Deze stap leidt naar een andere website. Voeg die toe aan de site, of laat de reis hier ophouden.",
+        "This step leads to another website. Add it to the site, or have the journey end here.",
+    ),
+    "too-many-stops": (
+        "Er staat zoveel op de pagina dat het toetsenbord er niet doorheen kwam.",
+        "There is so much on the page that the keyboard did not get through it.",
+    ),
     # Why the site's own search gave no answer that could be read.
     "search-form-unknown": (
         "Er is geen zoekveld gevonden op de startpagina of op een zoekpagina. Stel in hoe de site wordt doorzocht.",

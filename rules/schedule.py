@@ -26,12 +26,26 @@ class WorkKind(StrEnum):
 
     FULL = "full"  # a run that asks everything anew
     INCREMENTAL = "incremental"  # a run that leaves out what is known to be unchanged
+    LINKS = "links"  # every known link is asked again; no page is opened
+    DOCUMENTS = "documents"  # every known document is asked again, and judged where it has changed
     FINDABILITY = "findability"  # the search tasks
+    JOURNEYS = "journeys"  # the tasks of residents, walked to their end
+    DIGEST = "digest"  # the messages of what has changed; without a schedule of its own every Monday at 7
     IMPORTS = "imports"  # looking into the watched folders
     RETENTION = "retention"  # removing what is older than it may be kept
 
 
-OF_SITE = (WorkKind.FULL, WorkKind.INCREMENTAL, WorkKind.FINDABILITY)
+OF_SITE = (
+    WorkKind.FULL,
+    WorkKind.INCREMENTAL,
+    WorkKind.LINKS,
+    WorkKind.DOCUMENTS,
+    WorkKind.FINDABILITY,
+    WorkKind.JOURNEYS,
+    WorkKind.DIGEST,
+)
+RUNS = (WorkKind.FULL, WorkKind.INCREMENTAL)  # over the whole site
+OF_STORED = (WorkKind.LINKS, WorkKind.DOCUMENTS)  # what a run has stored is asked again; a run over the site does that too
 OF_INSTALLATION = (WorkKind.IMPORTS, WorkKind.RETENTION)
 DUE_BY_SCHEDULE = "schedule"  # who asked for what fell due
 

@@ -116,6 +116,7 @@ class Tally:
     left_out: Counter[str] = field(default_factory=Counter)  # by reason
     masked: Counter[str] = field(default_factory=Counter)  # by kind of personal data
     addresses: list[str] = field(default_factory=list)  # the search addresses that were looked for
+    referers: Counter[str] = field(default_factory=Counter)  # hosts that searches came from, which need not be the site's
     bytes_read: int = 0
     digest: Any = field(default_factory=partial(hashlib.blake2b, digest_size=32))  # of what was read: the same file has the same
 

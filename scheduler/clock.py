@@ -20,6 +20,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from rules.findability import TEST, TaskState
+from rules.journey import TEST as JOURNEYS
 from rules.schedule import DUE_BY_SCHEDULE, WorkKind
 from rules.search_log import IMPORT, LEARN
 from scheduler.due import fall_due
@@ -61,8 +62,14 @@ WATCH_EVERY_S = 60
 STOPS_WITHIN_S = 30
 
 CHECK_PAGE = "check_page"
-# Requests that are no run, and the program that answers them. The first two open the site, and wait until nothing else does.
-EXCLUSIVE = {CHECK_PAGE: "scheduler.check_again", TEST: "scheduler.test_findability"}
+# Requests that are no run over the site, and the program that answers them. These wait until nothing else opens the site.
+EXCLUSIVE = {
+    CHECK_PAGE: "scheduler.check_again",
+    TEST: "scheduler.test_findability",
+    WorkKind.LINKS.value: "scheduler.ask_links",
+    WorkKind.DOCUMENTS.value: "scheduler.ask_documents",
+    JOURNEYS: "scheduler.walk_journeys",
+}
 LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
 
 log = structlog.get_logger("vierluik.scheduler")
@@ -224,7 +231,9 @@ class RunClock:
         with self._database_may_be_gone(), self.database.session() as session:
             purge(session, self.now())
             purge_feedback(session, self.now())
-            purge_detail(session, self.now(), self.detail_months)
+            proof = purge_detail(session, self.now(), self.detail_months)
+            if proof is not None:
+                log.info("retention.purged", before=str(proof.before or ""), **proof.removed)
 
     def forget_questions(self) -> None:
         """Files that were sent and about which nobody answered a question go."""

@@ -6,7 +6,7 @@ The pages stream past twice, from storage: so a run that was continued, or is la
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from checks.accessibility.sample.facts import sample_page
@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.models import Site
 from storage.products import products_kept, products_since
 from storage.register import numbers_of_site
-from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparison
+from storage.sample import has_every_page, is_whole, pages_of_sample, sample_of, store_comparisons
 
 PAGES_AT_ONCE = 200
 
@@ -59,10 +59,17 @@ async def compare_pages(
             for page in pages_of_sample(session, chunk):
                 sample.add(sample_page(page.identity, page.facts, page.links))
         await asyncio.sleep(0)  # the run's heart beats on
-    for chunk in chunks:
-        with database.session() as session:
-            for page in pages_of_sample(session, chunk):
-                judgement = sample.judge(sample_page(page.identity, page.facts, page.links))
-                store_comparison(session, site.id, run_id, page, judgement, whole=keeps_all)
-        await asyncio.sleep(0)
+    await judge_pages(database, site.id, run_id, sample, numbers, whole=keeps_all)
     return sample
+
+
+async def judge_pages(
+    database: Database, site_id: int, run_id: int, sample: Sample, numbers: Sequence[int], *, whole: bool
+) -> None:
+    """Store what a sample says of some pages. `whole`: what was found earlier and is not met again is over."""
+    for start in range(0, len(numbers), PAGES_AT_ONCE):
+        with database.session() as session:
+            pages = pages_of_sample(session, numbers[start : start + PAGES_AT_ONCE])
+            judged = ((page, sample.judge(sample_page(page.identity, page.facts, page.links))) for page in pages)
+            store_comparisons(session, site_id, run_id, list(judged), whole=whole)
+        await asyncio.sleep(0)

@@ -13,10 +13,12 @@ import structlog
 from sqlalchemy.orm import Session
 
 from rules.findability import TaskState
-from rules.schedule import DUE_BY_SCHEDULE, OF_INSTALLATION, ScheduleError, WorkKind
+from rules.schedule import DUE_BY_SCHEDULE, OF_INSTALLATION, OF_STORED, ScheduleError, WorkKind
+from storage.journeys import count_journeys
 from storage.models import Request
 from storage.questions.findability import count_tasks
 from storage.requests import OPEN, RUN, AlreadyAsked, is_open
+from storage.runs import last_whole_run
 from storage.schedule_models import Schedule
 from storage.schedules import ask_for, note_due, plan_next, plan_of, to_look_at
 
@@ -55,9 +57,13 @@ def _ask(session: Session, schedule: Schedule, now: datetime) -> int | None:
     before = session.get(Request, schedule.request_id) if schedule.request_id else None
     if before is not None and before.state in OPEN:
         return before.id
-    if kind is WorkKind.INCREMENTAL and is_open(session, schedule.site_id, RUN):
+    if kind in (WorkKind.INCREMENTAL, *OF_STORED) and is_open(session, schedule.site_id, RUN):
         return None  # a full run does all that it would do
+    if kind in OF_STORED and last_whole_run(session, schedule.site_id) is None:
+        return None
     if kind is WorkKind.FINDABILITY and not count_tasks(session, schedule.site_id, TaskState.CONFIRMED):
+        return None
+    if kind is WorkKind.JOURNEYS and not count_journeys(session, schedule.site_id):
         return None
     try:
         return ask_for(session, schedule.site_id, kind, DUE_BY_SCHEDULE, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -129,6 +129,7 @@ def _take(
     latest_ms, latest_day = int((now + AHEAD).timestamp() * 1000), (now + AHEAD).date()
     others: set[str] = set()
     sample: list[str] = []
+    searches, is_here = 0, False
     for number, row in enumerate(reading.rows):
         if number % SHOW_EVERY == 0:
             progress(tally)
@@ -141,9 +142,18 @@ def _take(
             tally.left_out["in-the-future"] += 1
         else:
             writer.add(row)
+            searches += 1
+            is_here = is_here or bool(row.host)
             if len(sample) < SAMPLE:
                 sample.append(row.query)
     progress(tally)
+    if (
+        tally.referers
+        and not is_here
+        and 2 * tally.referers.total() >= searches
+        and not any(_is_of(host, hosts) for host in tally.referers)
+    ):
+        raise _of_another_site(tally.referers, site.name)
     _refuse_empty(writer, tally, others, site.name)
     return tuple(sample)
 
@@ -154,13 +164,20 @@ def _add_up(writer: ImportWriter, reading: Reading, *, at_end: bool) -> None:
         writer.write_day(day, totals_of_day(writer.events_of_day(day), KNOWS[reading.source], writer.text_of))
 
 
+def _is_of(host: str, hosts: Collection[str]) -> bool:
+    """Whether a host is one of these, or lies below one: a search on www.… may be asked on mijn.… too."""
+    return any(host == one or host.endswith(f".{one.removeprefix('www.')}") for one in hosts)
+
+
+def _of_another_site(others: Collection[str], site: str) -> SearchLogError:
+    return SearchLogError(f"its searches are of {', '.join(sorted(others)[:3])}, not of the site '{site}'; choose another --site")
+
+
 def _refuse_empty(writer: ImportWriter, tally: Tally, others: set[str], site: str) -> None:
     if not writer.is_empty:
         return
     if others:
-        raise SearchLogError(
-            f"its searches are of {', '.join(sorted(others)[:3])}, not of the site '{site}'; choose another --site"
-        )
+        raise _of_another_site(others, site)
     if tally.left_out["in-the-future"]:
         raise SearchLogError(
             "all its searches are in the future; look at the clock of the server, or at the order of day and month"

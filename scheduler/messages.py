@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from crawler.mailer import Delivery, Fate, MailLine
 from crawler.webhook import Webhook, post
 from rules.message import Channel, MessageKind
+from rules.schedule import WorkKind
 from scheduler.alarms import write_alarms
 from scheduler.message_settings import MessageSettings
 from storage.database import Database
@@ -32,8 +33,10 @@ from storage.messages import (
 )
 from storage.models import Site
 from storage.questions.digest import digest_of
+from storage.requests import finish_request, take_requests
+from storage.schedules import sites_with
 
-DIGEST_WEEKDAY, DIGEST_HOUR = 0, 7  # Monday morning, in the site's own time
+DIGEST_WEEKDAY, DIGEST_HOUR = 0, 7  # Monday morning, in the site's own time; where no schedule says otherwise
 
 logger = logging.getLogger(__name__)
 
@@ -66,16 +69,19 @@ def digest_moment(now: datetime, zone: str) -> datetime:
     return (moment if moment <= here else moment - timedelta(days=7)).astimezone(UTC)
 
 
-def write_digests(database: Database, now: datetime, *, at_once: bool = False) -> int:
+def write_digests(database: Database, now: datetime, *, at_once: bool = False, of_site: int | None = None) -> int:
     """Write the digest of everybody who is due for one, where there is something to tell. Gives how many.
 
     Up to where somebody was told is written together with the message: nothing is told twice, and nothing is left out.
-    `at_once`: do not wait for Monday.
+    `at_once`: do not wait for Monday, nor for the site's own schedule. `of_site`: of this site only.
     """
     with database.session() as session:
         wishes = digest_wishes(session)
+        planned = sites_with(session, WorkKind.DIGEST)
     written = 0
     for subscriber_id, site_id, zone, looked_at in wishes:
+        if of_site not in (None, site_id) or (site_id in planned and not at_once):
+            continue
         before = now if at_once else digest_moment(now, zone)
         if looked_at >= before:
             continue
@@ -91,9 +97,20 @@ def write_digests(database: Database, now: datetime, *, at_once: bool = False) -
     return written
 
 
+def answer_requests(database: Database, now: datetime) -> None:
+    """Write the digests that a schedule or a person asked for."""
+    with database.session() as session:
+        asked = [(request.id, request.site_id) for request in take_requests(session, WorkKind.DIGEST, now)]
+    for number, site_id in asked:
+        written = write_digests(database, now, at_once=True, of_site=site_id)
+        with database.session() as session:
+            finish_request(session, number, "done", {"written": written}, now)
+
+
 def write_messages(database: Database, now: datetime) -> bool:
     """Write all that people are to be told by now. Gives whether a message waits to be sent."""
     write_alarms(database, now)
+    answer_requests(database, now)
     write_digests(database, now)
     with database.session() as session:
         return bool(due_messages(session, now, limit=1))

@@ -122,8 +122,8 @@ class QueueRunner:
     # --- results ---------------------------------------------------------------------------------------------------
 
     async def _take_results(self) -> int:
-        with self.database.session() as session:
-            outcomes = page_queue.finished_pages(session, self.run_id)
+        with self.database.statement() as connection:
+            outcomes = page_queue.finished_pages(connection, self.run_id)
         for outcome in outcomes:
             if self._pages.pop(outcome.identity, None) is None:  # done twice: the first one counts
                 with self.database.session() as session:

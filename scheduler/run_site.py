@@ -98,6 +98,7 @@ from storage.results import (
 )
 from storage.run_control import stop_run
 from storage.sample import start_page_of, store_comparison
+from storage.site_memory import known_cookies, remember_cookies
 from storage.sites import scope_of
 
 if TYPE_CHECKING:
@@ -363,8 +364,9 @@ class SiteRun:
             start = start_page_of(session, self.site.id, page_identity(moved_to(self.links).get(address, address)))
             if start is not None:
                 registered = self._registered(session, address)
-                judgement = judge_hosts(self.hosts, self.sitemaps, self._cookies_seen(address, ended), registered)
-                if self.carries_over:  # what an earlier run said of the cookies stands, as the pages that leave them do
+                cookies = self._cookies_seen(session, address, ended)
+                judgement = judge_hosts(self.hosts, self.sitemaps, cookies, registered)
+                if self.carries_over and cookies is None:  # what an earlier run said of the cookies stands
                     outcomes = {rule: outcome for rule, outcome in judgement.outcomes.items() if rule not in COOKIE_RULES}
                     judgement = replace(judgement, outcomes=outcomes, partly=judgement.partly & outcomes.keys())
                 store_comparison(session, self.site.id, self.run_id, start, judgement, whole=True)
@@ -377,11 +379,13 @@ class SiteRun:
         statements = tuple(registered_of_site(session, session.get_one(Site, self.site.id)))
         return RegisterSeen(origin_of(start), self.now().isoformat(), since.date().isoformat(), statements)
 
-    def _cookies_seen(self, start: str, ended: CrawlEnded) -> CookieObservation | None:
-        """The cookies of all pages; None where not all were opened: those of the others may still be there."""
+    def _cookies_seen(self, session: Session, start: str, ended: CrawlEnded) -> CookieObservation | None:
+        """The cookies of all pages, of those that keep their result as earlier runs met them; None where that is not known."""
         if self.cookies is None or not ended.complete:
             return None
-        return CookieObservation(origin_of(start), self.progress.done, tuple(self.cookies.values()))
+        remember_cookies(session, self.site.id, self.cookies.values(), self.now(), all_pages=not self.carries_over)
+        known = known_cookies(session, self.site.id, self.now())
+        return None if known is None else CookieObservation(origin_of(start), self.progress.done, tuple(known.values()))
 
     def _documents_of_run(self) -> DocumentsOfRun:
         return DocumentsOfRun(self.database, self.site, self.settings, self.run_id)
@@ -562,7 +566,7 @@ class SiteRun:
                 rendered = facts.links if page.not_modified else None
             else:
                 rendered = self.carry.keep(session, self.run_id, page, facts)
-                self.cookies, self.carries_over = None, True  # the cookies that this page leaves are not met
+                self.carries_over = True
         self.progress.fetched += 1
         if why and self.settings.opens_pages:
             self._enqueue(page.identity, page.url)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.08  # of the pages of a run that are looked at again, so that it costs a tenth of the run at most
 FEWEST, MOST_TOUCHED = 25, 12  # pages; a small site can afford to see every cause twice
+NIGHT_SHARE = 20  # a night touches one in so many of the pages that it tests, for templates that nobody touched yet
 
 
 @dataclass
@@ -60,13 +61,15 @@ class SecondLook:
             kept = carried_so_far(session, self.run_id)
             tested = tested_so_far(session, self.run_id) - kept
             pages = pages_to_see_again(session, self.site.id, self.run_id, max(FEWEST, int(tested * SHARE)))
-            most = max(1, min(MOST_TOUCHED, tested // 5)) if kept else MOST_TOUCHED  # a night does a share of what it tests
+            new = max(1, tested // NIGHT_SHARE) + len(self.touched_before)  # what was touched before must not go unsaid
+            most = min(MOST_TOUCHED, new) if kept else MOST_TOUCHED
             most = most if self._touches else 0
             touched = pages_to_touch(session, self.site.id, self.run_id, pages, most, self.touched_before)
         if pages or touched:
             await self._visit(pages, touched)
         with self.database.session() as session:
-            find_causes(session, self.site.id, self.run_id)
+            if touched:  # only a look with hands on a page adds findings
+                find_causes(session, self.site.id, self.run_id)
             apply_verdicts(session, self.site.id)
 
     @property

@@ -135,10 +135,14 @@ class PageTester:
         know(batch.request.policies)
         try:
             async with self.browsers.open(batch) as check_pages:
-                for identity, url in zip(batch.identities, batch.request.urls, strict=True):
+                is_begun = False
+                pages = zip(batch.identities, batch.request.urls, (*batch.identities[1:], None), strict=True)
+                for identity, url, following in pages:
                     if self.stopping.is_set():
+                        if is_begun:
+                            await self._give_back(batch, identity)
                         return
-                    if not await self._begin(batch, identity):
+                    if not is_begun and not await self._begin(batch, identity):
                         continue
                     request = replace(batch.request, urls=(url,))
                     try:
@@ -149,7 +153,9 @@ class PageTester:
                     if self.stopping.is_set() and result.status is PageStatus.UNTESTED:
                         await self._give_back(batch, identity)  # Ctrl+C reaches the browsers too: that is not the page's fault
                         return
-                    await self._finish(batch, identity, result)
+                    # Nothing is begun that has to wait: a worker that is lost meanwhile would have it counted against the page.
+                    goes_on = not batch.delay_s and not self.stopping.is_set()
+                    is_begun = await self._finish(batch, identity, result, following if goes_on else None)
                     await asyncio.sleep(batch.delay_s)
         except DatabaseError:
             raise
@@ -160,8 +166,8 @@ class PageTester:
 
     async def _begin(self, batch: PageBatch, identity: str) -> bool:
         def begin() -> bool:
-            with self.database.session() as session:
-                return page_queue.begin_page(session, batch.run_id, batch.process, identity)
+            with self.database.statement() as connection:
+                return page_queue.begin_page(connection, batch.run_id, batch.process, identity)
 
         return await self._patiently(begin)
 
@@ -172,12 +178,15 @@ class PageTester:
 
         await self._patiently(give_back)
 
-    async def _finish(self, batch: PageBatch, identity: str, result: PageResult) -> None:
-        def finish() -> None:
-            with self.database.session() as session:
-                page_queue.finish_page(session, batch.run_id, identity, result, self.browsers.name)
+    async def _finish(self, batch: PageBatch, identity: str, result: PageResult, following: str | None) -> bool:
+        """Whether the page that follows is begun with it."""
 
-        await self._patiently(finish)
+        def finish() -> bool:
+            with self.database.statement() as connection:
+                name = self.browsers.name
+                return page_queue.finish_page(connection, batch.run_id, batch.process, identity, result, name, following)
+
+        return await self._patiently(finish)
 
     async def _patiently(self, use_database: Callable[[], T]) -> T:
         """Use the database, again and again where it is gone for a minute: a tested page is not thrown away for that."""

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.availability import Availability
 from rules.findability import TaskState, TaskVerdict, is_found
+from rules.journey import Verdict
 from rules.message import AlarmEvent, AlarmKind
 from rules.run import RunState
 from rules.schedule import WorkKind
 from storage.availability_models import AvailabilityInterval, WatchedAddress
 from storage.findability import tasks_of_site
+from storage.journey_models import JourneyRow, JourneyRun
 from storage.message_models import Alarm
 from storage.models import FindabilityResult, Run, Site
 from storage.questions.findability import finished_tests
@@ -61,8 +63,13 @@ class Troubles:
 
 
 def troubles_of(session: Session, site: Site, now: datetime) -> Troubles:
-    """All that is wrong with a site: top tasks, watched addresses, and the monitor's own runs."""
-    return _of_tasks(session, site.id) + _of_addresses(session, site.id) + _of_runs(session, site, now)
+    """All that is wrong with a site: top tasks, journeys, watched addresses, and the monitor's own runs."""
+    return (
+        _of_tasks(session, site.id)
+        + _of_journeys(session, site.id)
+        + _of_addresses(session, site.id)
+        + _of_runs(session, site, now)
+    )
 
 
 def _of_tasks(session: Session, site_id: int) -> Troubles:
@@ -86,6 +93,27 @@ def _of_tasks(session: Session, site_id: int) -> Troubles:
             continue
         first_missed, _ = newest_first[missed - 1]
         troubles.found.append(Trouble(AlarmKind.TASK_LOST, str(task.id), task.title, at[first_missed], missed > 1))
+    return troubles
+
+
+def _of_journeys(session: Session, site_id: int) -> Troubles:
+    """Confirmed journeys that cannot be finished any more, at both looks; a walk that says nothing changes nothing."""
+    judged = [verdict for verdict in Verdict if verdict is not Verdict.UNTESTED]
+    of_site = select(JourneyRow.id).where(JourneyRow.site_id == site_id)
+    newest = select(func.max(JourneyRun.id)).where(JourneyRun.journey_id.in_(of_site), JourneyRun.verdict.in_(judged))
+    newest = newest.group_by(JourneyRun.journey_id)
+    query = (
+        select(JourneyRow.id, JourneyRow.title, JourneyRun.verdict, JourneyRun.started_at)
+        .join(JourneyRun, JourneyRun.journey_id == JourneyRow.id)
+        .where(JourneyRow.site_id == site_id, JourneyRow.state == TaskState.CONFIRMED, JourneyRun.id.in_(newest))
+        .order_by(JourneyRow.id)
+    )
+    troubles = Troubles()
+    for number, title, verdict, since in session.execute(query):
+        if verdict == Verdict.BROKEN:
+            troubles.found.append(Trouble(AlarmKind.JOURNEY_BROKEN, str(number), title, since))
+        else:
+            troubles.well.add((AlarmKind.JOURNEY_BROKEN.value, str(number)))
     return troubles
 
 

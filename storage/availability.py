@@ -125,6 +125,20 @@ def note_look(
     _add_to_day(session, number, look, answer.milliseconds, now.astimezone(ZoneInfo(zone)).date())
 
 
+def is_to_be_opened(address: WatchedAddress, now: datetime, every: timedelta) -> bool:
+    """Whether an address is to be opened in a browser now; one that failed there is opened at every look, until it is well."""
+    return address.fails_opened or address.opened_at is None or not now - every < address.opened_at <= now
+
+
+def note_opened(session: Session, number: int, look: Look, shows: Expected, now: datetime) -> None:
+    """Keep what a browser met; what that says of the address is kept by `note_look`."""
+    address = session.get(WatchedAddress, number)
+    if address is not None:
+        address.opened_at, address.fails_opened = now, look.state is Availability.DOWN
+        if look.state is Availability.UP:
+            address.shows = shows.as_stored()
+
+
 def _begin(session: Session, number: int, state: Availability, reason: str, status: int | None, now: datetime) -> None:
     """End what was so and begin what is so from now, where that is something else."""
     lasting = session.scalar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models import Base
@@ -27,6 +27,9 @@ class WatchedAddress(Base):
     expects: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what a good answer holds: rules.availability.Expected
     created_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # when it was last opened in a browser, which is done less often
+    fails_opened: Mapped[bool] = mapped_column(default=False, server_default=false())  # it answers well, and fails in a browser
+    shows: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # as `expects`: what a browser showed of it
     __table_args__ = (UniqueConstraint("site_id", "url"),)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from rules.observation import PageLink
+from storage.journey_models import JourneyStepRow
 from storage.models import Blob, Cluster, Finding, PageState, table_of
 
 WORTH_COMPRESSING = 200  # bytes
@@ -94,6 +95,7 @@ def remove_unused(session: Session) -> int:
         select(PageState.assets_blob).where(PageState.assets_blob.is_not(None)),
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
         select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
+        select(JourneyStepRow.picture_blob).where(JourneyStepRow.picture_blob.is_not(None)),
     )
     lists_are_used = exists().where(other.kind == "outcomes", other.hash.in_(used))
     unused = or_(Blob.kind != RULE_LIST, ~lists_are_used)

@@ -40,3 +40,4 @@ class SiteMemory(Base):
     __tablename__ = "site_memory"
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
     volatile: Mapped[list[Any]] = mapped_column(JSON, default=list)  # rules.incremental.VolatilePart
+    cookies: Mapped[list[Any] | None] = mapped_column(JSON)  # rules.observation.Cookie and when it was met; None: unknown

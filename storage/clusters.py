@@ -61,29 +61,40 @@ def find_causes(session: Session, site_id: int, run_id: int) -> None:
         if template is not None
     }
     query = (
-        select(Finding, Page.template_id)
+        # Columns only: all findings of a site are read every night.
+        select(
+            Finding.id,
+            Finding.rule,
+            Finding.page_id,
+            Page.template_id,
+            Finding.frames,
+            Finding.path,
+            Finding.snippet_blob,
+            Finding.arguments,
+            Finding.cluster_id,
+        )
         .join(Page, Page.id == Finding.page_id)
         .where(Finding.site_id == site_id, Finding.closed_run_id.is_(None), Finding.page_id.in_(tested))
         .order_by(Finding.id)
     )
     rows = session.execute(query).all()
-    texts = get_texts(session, (finding.snippet_blob for finding, _ in rows))
+    texts = get_texts(session, (row.snippet_blob for row in rows))
     places = (
         Place(
-            finding=finding.id,
-            rule=finding.rule,
-            page=finding.page_id,
-            template=template,
-            frames=tuple(finding.frames),
-            path=finding.path,
-            snippet=texts.get(finding.snippet_blob or "", ""),
-            about=tuple(what_it_is_about(finding.rule, finding.arguments)),
+            finding=row.id,
+            rule=row.rule,
+            page=row.page_id,
+            template=row.template_id,
+            frames=tuple(row.frames),
+            path=row.path,
+            snippet=texts.get(row.snippet_blob or "", ""),
+            about=tuple(what_it_is_about(row.rule, row.arguments)),
         )
-        for finding, template in rows
+        for row in rows
     )
     causes = causes_of(places, pages_of_template)
     numbers = _numbers(session, site_id, run_id, causes)
-    were = {finding.id: finding.cluster_id for finding, _ in rows}
+    were = {row.id: row.cluster_id for row in rows}
     changed = [
         {"id": finding, "cluster_id": number}
         for cause in causes

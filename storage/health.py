@@ -10,9 +10,11 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from rules.message import MessageState
 from rules.run import RunState
 from storage.blobs import short_hash
 from storage.database import Database
+from storage.message_models import Alarm, OutboxMessage
 from storage.models import Blob, Request, Run, Site
 from storage.requests import OPEN
 from storage.runs import WHOLE_SITE
@@ -33,6 +35,9 @@ class Figures:
     longest_wait: timedelta  # of a request
     failed: dict[str, int]  # requests that failed, by kind
     overdue: timedelta  # the schedule that is late most
+    messages: dict[str, int]  # by state, as far as they are kept
+    oldest_message: timedelta  # since one was written that was not sent yet
+    alarms: dict[str, int]  # that last and were told, by kind
     database_bytes: int
 
 
@@ -83,6 +88,9 @@ def figures(session: Session, now: datetime) -> Figures:
     asked = session.execute(select(Request.kind, Request.state, func.count()).group_by(Request.kind, Request.state)).all()
     oldest = session.scalar(select(func.min(Request.requested_at)).where(Request.state == "waiting"))
     late = session.scalar(select(func.min(Schedule.next_at)).where(Schedule.enabled))
+    written = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all()
+    unsent = session.scalar(select(func.min(OutboxMessage.written_at)).where(OutboxMessage.state == MessageState.WAITING))
+    lasting = select(Alarm.kind, func.count()).where(Alarm.ended_at.is_(None), Alarm.told_at.is_not(None)).group_by(Alarm.kind)
     sites = {site.id: site for site in session.scalars(select(Site))}
     good = (Run.state == RunState.FINISHED, Run.kind.in_(WHOLE_SITE))
     newest = select(func.max(Run.id)).where(*good).group_by(Run.site_id)
@@ -99,5 +107,8 @@ def figures(session: Session, now: datetime) -> Figures:
         longest_wait=now - oldest if oldest else timedelta(0),
         failed={kind: count for kind, state, count in asked if state == "failed"},
         overdue=max(timedelta(0), now - late) if late else timedelta(0),
+        messages={state: count for state, count in written},  # noqa: C416  # dict() would lose the types
+        oldest_message=now - unsent if unsent else timedelta(0),
+        alarms=dict(session.execute(lasting).all()),
         database_bytes=database_bytes(session),
     )

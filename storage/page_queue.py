@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -114,16 +114,25 @@ def jobs_that_go_on(session: Session, numbers: Sequence[int]) -> set[int]:
 # --- pages ---------------------------------------------------------------------------------------------------------
 
 
-def begin_page(session: Session, run_id: int, process: str, identity: str) -> bool:
+BEGIN = (
+    "INSERT INTO queued_page (run_id, identity_hash, identity, tries, browser)"
+    " SELECT id, :hash, :identity, 1, '' FROM run WHERE id = :run AND state = :running AND process = :process"
+    " ON CONFLICT (run_id, identity_hash) DO UPDATE SET tries = queued_page.tries + 1 WHERE queued_page.result IS NULL"
+    " RETURNING tries"
+)
+FINISH = (
+    "UPDATE queued_page SET result = :result, browser = :browser WHERE run_id = :run AND identity_hash = :done AND result IS NULL"
+)
+BEGINS, FINISHES, GOES_ON = text(BEGIN), text(FINISH), text(f"WITH finished AS ({FINISH}) {BEGIN}")  # our own words
+
+
+def begin_page(connection: Connection, run_id: int, process: str, identity: str) -> bool:
     """A worker begins a page. False: it is not wanted, as it is done, or its run has ended or is continued by another process."""
-    begin = text(
-        "INSERT INTO queued_page (run_id, identity_hash, identity, tries, browser)"
-        " SELECT id, :hash, :identity, 1, '' FROM run WHERE id = :run AND state = :running AND process = :process"
-        " ON CONFLICT (run_id, identity_hash) DO UPDATE SET tries = queued_page.tries + 1 WHERE queued_page.result IS NULL"
-        " RETURNING tries"
-    )
-    values = {"run": run_id, "process": process, "running": RunState.RUNNING, "hash": _hash(identity), "identity": identity}
-    return session.scalar(begin, values) is not None
+    return connection.scalar(BEGINS, _begun(run_id, process, identity)) is not None
+
+
+def _begun(run_id: int, process: str, identity: str) -> dict[str, Any]:
+    return {"run": run_id, "process": process, "running": RunState.RUNNING, "hash": _hash(identity), "identity": identity}
 
 
 def give_back_page(session: Session, run_id: int, identity: str) -> None:
@@ -132,17 +141,28 @@ def give_back_page(session: Session, run_id: int, identity: str) -> None:
     session.execute(update(QueuedPage).where(*mine, QueuedPage.result.is_(None)).values(tries=QueuedPage.tries - 1))
 
 
-def finish_page(session: Session, run_id: int, identity: str, result: PageResult, browser: str) -> None:
-    """Keep the result of a page that was begun, until its run takes it. The first result counts."""
+def finish_page(
+    connection: Connection, run_id: int, process: str, identity: str, result: PageResult, browser: str, following: str | None
+) -> bool:
+    """Keep the result of a page that was begun, until its run takes it; the first result counts. Begin the page that follows.
+
+    Both are one statement, for it is done for every page. Gives what `begin_page` gives of that page; None: none follows.
+    """
     packed = zlib.compress(_results().dump_json(result), 1)
-    begun = update(QueuedPage).where(*_page(run_id, identity), QueuedPage.result.is_(None))
-    session.execute(begun.values(result=packed, browser=browser))
+    finish = {"run": run_id, "done": _hash(identity), "result": packed, "browser": browser}
+    if following is None:
+        connection.execute(FINISHES, finish)
+        return False
+    return connection.scalar(GOES_ON, {**finish, **_begun(run_id, process, following)}) is not None
 
 
-def finished_pages(session: Session, run_id: int, most: int = 50) -> list[Outcome]:
+WAITING = text("SELECT identity, result, browser FROM queued_page WHERE run_id = :run AND result IS NOT NULL LIMIT :most")
+
+
+def finished_pages(connection: Connection, run_id: int, most: int = 50) -> list[Outcome]:
     """Results of a run that wait to be stored; some, so that many do not fill the memory."""
-    rows = session.scalars(select(QueuedPage).where(QueuedPage.run_id == run_id, QueuedPage.result.is_not(None)).limit(most))
-    return [Outcome(row.identity, _results().validate_json(zlib.decompress(row.result or b"")), row.browser) for row in rows]
+    rows = connection.execute(WAITING, {"run": run_id, "most": most})
+    return [Outcome(identity, _results().validate_json(zlib.decompress(packed)), browser) for identity, packed, browser in rows]
 
 
 def tries_of(session: Session, run_id: int, identities: Iterable[str]) -> dict[str, int]:
@@ -154,9 +174,12 @@ def tries_of(session: Session, run_id: int, identities: Iterable[str]) -> dict[s
     return {identity: tries for identity, tries in session.execute(query)}  # noqa: C416  # dict() would lose the types
 
 
+FORGET = text("DELETE FROM queued_page WHERE run_id = :run AND identity_hash = :hash")
+
+
 def forget_page(session: Session, run_id: int, identity: str) -> None:
     """The result of a page is stored where it belongs."""
-    session.execute(delete(QueuedPage).where(*_page(run_id, identity)))
+    session.execute(FORGET, {"run": run_id, "hash": _hash(identity)})
 
 
 def forget_pages(session: Session, run_id: int) -> None:

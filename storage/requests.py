@@ -68,8 +68,9 @@ def take_for_free_sites(session: Session, kinds: Collection[str], busy: Collecti
 
 
 def _take(session: Session, request: Request, now: datetime) -> bool:
-    """False where another scheduler was first."""
-    taken = update(Request).where(Request.id == request.id, Request.state == "waiting").values(state="taken", taken_at=now)
+    """False where another scheduler was first, or is at it: nobody waits for it."""
+    still_waits = select(Request.id).where(Request.id == request.id, Request.state == "waiting").with_for_update(skip_locked=True)
+    taken = update(Request).where(Request.id == still_waits.scalar_subquery()).values(state="taken", taken_at=now)
     if session.scalar(taken.returning(Request.id).execution_options(synchronize_session=False)) is None:
         return False
     session.refresh(request)

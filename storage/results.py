@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -143,6 +143,40 @@ def storable(text: str) -> str:
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
+def stands_as_judged(identity: str, result: PageResult, were_open: Iterable[Any]) -> bool:
+    """Whether what is open on a page is just what was judged: then `store_findings` would write nothing.
+
+    `were_open`: of the open findings of its rules the columns that are compared here.
+    """
+    seen = dict(fingerprints(identity, "loaded", result.findings))
+    is_gone = _gone_by(identity, result)
+    for row in were_open:
+        finding = seen.pop(row.fingerprint, None)
+        if finding is None:
+            if is_gone(row):
+                return False
+        elif not _is_as_it_was(finding, row) or finding.rule_version != row.rule_version or _is_settled(finding, row):
+            return False
+    return not seen
+
+
+def _is_settled(finding: JudgedFinding, row: Any) -> bool:
+    """Whether what was judged brings a verdict that is not stored yet."""
+    return bool(finding.confirmation) and finding.confirmation != row.confirmation
+
+
+def _gone_by(identity: str, result: PageResult) -> Callable[[Any], bool]:
+    """Whether a finding that was not met again is gone by a result of its page."""
+    ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED} - result.partly
+    unsure = {fingerprint for fingerprint, _ in fingerprints(identity, "loaded", result.unsure)}
+    looked = result.engines
+
+    def is_gone(row: Any) -> bool:
+        return row.rule in ran and row.fingerprint not in unsure and (looked is None or bool(looked.intersection(row.engines)))
+
+    return is_gone
+
+
 def store_findings(session: Session, site_id: int, run_id: int, page_id: int, identity: str, result: PageResult) -> None:
     """Compare with what was open: what is new gets a row, what is gone is closed, what stays writes nothing.
 
@@ -150,13 +184,7 @@ def store_findings(session: Session, site_id: int, run_id: int, page_id: int, id
     """
     seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
     were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()
-    ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED} - result.partly
-    unsure = {fingerprint for fingerprint, _ in fingerprints(identity, "loaded", result.unsure)}
-    looked = result.engines
-
-    def is_gone(row: Finding) -> bool:
-        return row.rule in ran and row.fingerprint not in unsure and (looked is None or bool(looked.intersection(row.engines)))
-
+    is_gone = _gone_by(identity, result)
     known = set()
     gone = []
     for row in were_open:
@@ -215,7 +243,7 @@ def engines_that_found(session: Session, site_id: int, identity: str) -> set[str
     return {engine for engines in session.scalars(query) for engine in engines}
 
 
-def _is_as_it_was(finding: JudgedFinding, row: Finding) -> bool:
+def _is_as_it_was(finding: JudgedFinding, row: Any) -> bool:
     """Whether a finding is the stored one unchanged. What is unstable stays so until a second look has met it again."""
     if row.confirmation == Confirmation.UNSTABLE and not finding.confirmation:
         return True

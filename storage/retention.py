@@ -10,12 +10,15 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from rules.message import MessageState
 from storage.blobs import remove_unused
+from storage.journeys import purge_walks
+from storage.message_models import Alarm, OutboxMessage
 from storage.models import DetailPurge, DocumentFinding, DocumentState, Finding, Link, PageState, Request, Run
 from storage.search_retention import months_back
 
 DETAIL_MONTHS = 25  # a year back, and the year before it to compare with
-REQUEST_MONTHS = 3
+REQUEST_MONTHS = 3  # of requests that were answered, and of messages that were sent or refused
 INTERVALS: dict[str, type[Finding | PageState | Link | DocumentFinding | DocumentState]] = {
     "findings": Finding,
     "page_states": PageState,
@@ -35,7 +38,11 @@ def purge_detail(session: Session, now: datetime, months: int = DETAIL_MONTHS) -
     removed = {name: _rows(session, delete(table).where(table.closed_run_id.in_(closed))) for name, table in INTERVALS.items()}
     asked = _midnight(months_back(now.date(), REQUEST_MONTHS), now)
     removed["requests"] = _rows(session, delete(Request).where(Request.finished_at < asked))
-    detail = any(removed[name] for name in INTERVALS)
+    is_over = OutboxMessage.state.in_([MessageState.SENT, MessageState.REFUSED])
+    removed["messages"] = _rows(session, delete(OutboxMessage).where(is_over, OutboxMessage.written_at < asked))
+    removed["alarms"] = _rows(session, delete(Alarm).where(Alarm.ended_at < _midnight(before, now)))
+    removed["journey_steps"] = purge_walks(session, _midnight(before, now))
+    detail = any(removed[name] for name in (*INTERVALS, "journey_steps"))
     removed["contents"] = remove_unused(session)
     if not any(removed.values()):
         return None

@@ -29,7 +29,9 @@ from storage.weight import weight_figures
 
 FULL = "full"  # kinds of run: over a site, every page is tested …
 INCREMENTAL = "incremental"  # … or what has not changed keeps its result …
-ONE_PAGE = "page"  # … or one page that somebody wanted looked at again; not a new state of the site
+ONE_PAGE = "page"  # … or one page that somebody wanted looked at again; not a new state of the site …
+LINKS, DOCUMENTS = "links", "documents"  # … or what is stored of one of these is asked again; not a new state either
+OF_STORED = (LINKS, DOCUMENTS)
 WHOLE_SITE = (FULL, INCREMENTAL)
 SILENT_FOR = timedelta(minutes=2)  # a run whose heartbeat is older has no process any more
 

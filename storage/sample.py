@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +12,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rules.observation import PageLink
-from rules.outcome import worst
+from rules.outcome import Outcome, worst
 from rules.task import Judgement, PageResult, PageStatus
 from storage.blobs import get_texts, short_hash
-from storage.models import Page, PageState, Run, RunPage
-from storage.outcome_lists import get_outcomes
-from storage.results import set_outcomes, store_findings
+from storage.models import Finding, Page, PageState, Run, RunPage
+from storage.outcome_lists import get_many_outcomes, get_outcomes
+from storage.results import set_outcomes, stands_as_judged, store_findings
 from storage.runs import WHOLE_SITE, open_states, tested_so_far
 
 
@@ -146,13 +147,54 @@ def start_page_of(session: Session, site_id: int, identity: str) -> StoredPage |
 
 def store_comparison(session: Session, site_id: int, run_id: int, page: StoredPage, judgement: Judgement, *, whole: bool) -> None:
     """Store what the sample, or a look at its hosts, says of one page. Where it is not whole, what was found earlier stays."""
-    partly = judgement.partly if whole else frozenset(judgement.outcomes)
-    result = PageResult(page.identity, PageStatus.TESTED, findings=judgement.findings, outcomes=judgement.outcomes, partly=partly)
-    result = replace(result, unsure=judgement.unsure)
+    result = _result_of(page, judgement, whole=whole)
     store_findings(session, site_id, run_id, page.page_id, page.identity, result)
     state = open_states(session, [page.page_id])[page.page_id]
-    before = get_outcomes(session, state.outcomes_blob)
-    now = dict(judgement.outcomes)
-    for rule in partly & before.keys():
+    set_outcomes(session, run_id, state, _joined(get_outcomes(session, state.outcomes_blob), result))
+
+
+def store_comparisons(
+    session: Session, site_id: int, run_id: int, judged: Collection[tuple[StoredPage, Judgement]], *, whole: bool
+) -> None:
+    """Store what the sample says of some pages. Of most it says every night the same: that is seen for all at once."""
+    numbers = [page.page_id for page, _ in judged]
+    rules = {rule for _, judgement in judged for rule in judgement.outcomes}
+    query = select(
+        Finding.page_id,
+        Finding.fingerprint,
+        Finding.rule,
+        Finding.rule_version,
+        Finding.outcome,
+        Finding.impact,
+        Finding.confirmation,
+    ).where(Finding.page_id.in_(numbers), Finding.closed_run_id.is_(None), Finding.rule.in_(rules))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.page_id].append(row)
+    lists = dict(
+        session.execute(
+            select(PageState.page_id, PageState.outcomes_blob).where(
+                PageState.page_id.in_(numbers), PageState.closed_run_id.is_(None)
+            )
+        ).all()
+    )
+    outcomes = get_many_outcomes(session, lists.values())
+    for page, judgement in judged:
+        result = _result_of(page, judgement, whole=whole)
+        before = outcomes.get(lists.get(page.page_id) or "", {})
+        if _joined(before, result) != before or not stands_as_judged(page.identity, result, found[page.page_id]):
+            store_comparison(session, site_id, run_id, page, judgement, whole=whole)
+
+
+def _result_of(page: StoredPage, judgement: Judgement, *, whole: bool) -> PageResult:
+    partly = judgement.partly if whole else frozenset(judgement.outcomes)
+    result = PageResult(page.identity, PageStatus.TESTED, findings=judgement.findings, outcomes=judgement.outcomes, partly=partly)
+    return replace(result, unsure=judgement.unsure)
+
+
+def _joined(before: Mapping[str, Outcome], result: PageResult) -> dict[str, Outcome]:
+    """What every rule says of a page, when what the comparison says is added."""
+    now = dict(result.outcomes)
+    for rule in result.partly & before.keys():
         now[rule] = worst(now[rule], before[rule])
-    set_outcomes(session, run_id, state, {**before, **now})
+    return {**before, **now}

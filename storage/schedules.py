@@ -9,7 +9,8 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.findability import TEST
-from rules.schedule import Plan, WorkKind
+from rules.journey import TEST as JOURNEYS
+from rules.schedule import RUNS, Plan, WorkKind
 from storage.requests import RUN, ask
 from storage.schedule_models import Schedule
 
@@ -81,6 +82,17 @@ def note_due(session: Session, schedule: Schedule, now: datetime, request_id: in
 
 def ask_for(session: Session, site_id: int, kind: WorkKind, by: str, now: datetime) -> int:
     """Ask for one kind of work on a site now; gives the request's number. Raises AlreadyAsked where it waits already."""
-    name = TEST if kind is WorkKind.FINDABILITY else RUN
     arguments = {"full": True} if kind is WorkKind.FULL else {}
-    return ask(session, site_id, name, arguments, by, now).id
+    return ask(session, site_id, request_kind(kind), arguments, by, now).id
+
+
+def request_kind(kind: WorkKind) -> str:
+    """The kind of the request that a kind of work becomes."""
+    if kind in RUNS:
+        return RUN
+    return {WorkKind.FINDABILITY: TEST, WorkKind.JOURNEYS: JOURNEYS}.get(kind, kind.value)
+
+
+def sites_with(session: Session, kind: WorkKind) -> set[int]:
+    """The sites that have a schedule for a kind of work, be it paused."""
+    return {number for number in session.scalars(select(Schedule.site_id).where(Schedule.kind == kind)) if number is not None}

@@ -102,7 +102,7 @@ def keep_gaps(session: Session, site_id: int, judged: Collection[tuple[Unfound, 
 
 
 def gaps_of_site(session: Session, site: Site) -> list[GapLine]:
-    """The list: what most searches miss first, then what was mended, the newest first."""
+    """The list: what most people miss each month first, then what was mended, the newest first."""
     rows = session.execute(
         select(SearchGap, SearchQuery.text)
         .join(SearchQuery, (SearchQuery.site_id == SearchGap.site_id) & (SearchQuery.id == SearchGap.query_id))
@@ -110,7 +110,8 @@ def gaps_of_site(session: Session, site: Site) -> list[GapLine]:
         .order_by(SearchGap.done_at.desc(), SearchGap.missed.desc(), SearchQuery.text)
     )
     lines = [_line(session, site, gap, text) for gap, text in rows]
-    return [line for line in lines if not line.gap.done_at] + [line for line in lines if line.gap.done_at]
+    waiting = [line for line in lines if not line.gap.done_at]
+    return sorted(waiting, key=lambda line: -line.visits_per_month) + [line for line in lines if line.gap.done_at]
 
 
 def _line(session: Session, site: Site, gap: SearchGap, text: str) -> GapLine:

@@ -10,7 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import sqrt
 from statistics import median
 from typing import Any
@@ -151,16 +151,6 @@ def total_searches(session: Session, site: Site, first: date, last: date) -> Que
     return _line("", 0, _added_up(session.execute(periods).mappings().all()))
 
 
-def volume_by_day(session: Session, site: Site, first: date, last: date) -> dict[date, int]:
-    """Searches on each day, of the sources that tell them by day: for trends and seasons, and the same days a year before."""
-    query = (
-        select(SearchPeriod.first_day, func.sum(SearchPeriod.searches))
-        .where(*_where(SearchPeriod, site, first, last, google=False), SearchPeriod.first_day == SearchPeriod.last_day)
-        .group_by(SearchPeriod.first_day)
-    )
-    return {day: int(count) for day, count in session.execute(query)}
-
-
 def by_month(session: Session, site: Site, first: date, last: date, *, query: int | None = None) -> dict[date, QueryLine]:
     """What each calendar month adds up to, by its first day: of all queries, or of one.
 
@@ -179,18 +169,6 @@ def by_month(session: Session, site: Site, first: date, last: date, *, query: in
         if row["last_day"].replace(day=1) == month:
             months[month].append(row)
     return {month: _line("", 0, _added_up(rows)) for month, rows in sorted(months.items())}
-
-
-def compared_with_a_year_ago(session: Session, site: Site, first: date, last: date) -> float | None:
-    """How many times as many searches as in the same weeks of the year before (364 days: the same weekdays).
-
-    None: that time is not known day by day.
-    """
-    year = timedelta(days=364)
-    now, then = volume_by_day(session, site, first, last), volume_by_day(session, site, first - year, last - year)
-    days = [day for day in now if day - year in then]
-    before = sum(then[day - year] for day in days)
-    return sum(now[day] for day in days) / before if before else None
 
 
 def median_seconds_to_click(session: Session, site: Site, first: date, last: date) -> float | None:

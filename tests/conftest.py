@@ -20,11 +20,12 @@ settings.load_profile("vierluik")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """Keep every test that reads the stored runs in one process, so that the runs are made once."""
+    """Keep every test that reads the stored runs in one process, so that the runs are made once; slow tests come first."""
     for item in items:
         if "sample_runs" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("sample-runs"))
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)  # no long one may be left for the end
     yield
     for item in items:
         # pytest-xdist 3.8 writes a group's name where pytest 9.2 no longer reads it.

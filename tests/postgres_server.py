@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 
 NUMBERS = count(1)
+STARTS = 6
 
 
 @contextmanager
@@ -21,7 +23,14 @@ def postgres_server(folder: Path) -> Iterator[Callable[[], str]]:
     server = get_server(folder, cleanup_mode="stop")
 
     def address() -> str:
-        server.ensure_postgres_running()  # it is no child of this process: others may have ended it
+        for tries_left in reversed(range(STARTS)):  # it is no child of this process: others may have ended it
+            try:
+                server.ensure_postgres_running()
+            except subprocess.TimeoutExpired:  # ten seconds; a busy machine that mends a killed server needs more
+                if not tries_left:
+                    raise
+            else:
+                break
         return str(server.get_uri())
 
     try:

@@ -27,9 +27,10 @@ from rules.search_log import Source
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
 from vierluik.form import Format, written
+from vierluik.journey_commands import journey_app, journeys
 from vierluik.opening import open_database, open_settings
+from vierluik.options import DatabaseOption, LanguageOption, Words
 from vierluik.screen import Exit, say, stop
-from vierluik.settings import DATABASE_VARIABLE
 from vierluik.target import address_of, name_of, target_of
 
 app = typer.Typer(
@@ -50,25 +51,16 @@ subscriber_app = typer.Typer(help="Who is told what.", no_args_is_help=True, ric
 app.add_typer(subscriber_app, name="subscriber")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(message_app, name="message")
+app.add_typer(journey_app, name="journey")
+test_app.command("journeys")(journeys)
 
 
 Judged = TypeVar("Judged", PageResult, DocumentResult)
 
 
-class Words(StrEnum):
-    NL = "nl"
-    EN = "en"
-
-
 class Switch(StrEnum):
     ON = "on"
     OFF = "off"
-
-
-DatabaseOption = Annotated[
-    str | None, typer.Option("--db", metavar="URL", envvar=DATABASE_VARIABLE, help="The database; wins over vierluik.toml.")
-]
-LanguageOption = Annotated[Words, typer.Option("--language", envvar="VIERLUIK_LANGUAGE", help="The language of the words.")]
 
 
 def main() -> None:

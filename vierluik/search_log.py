@@ -31,6 +31,8 @@ LEFT_OUT = {
     "other-site": ("zoekopdrachten op een andere site", "searches on another site"),
     "in-the-future": ("zoekopdrachten in de toekomst", "searches in the future"),
     "another-phase": ("regels van een tweede deel van de index of een tweede fase", "lines of another shard or phase"),
+    "click-alone": ("kliks waarvan de zoekopdracht in een ander bestand staat", "clicks whose search stands in another file"),
+    "totals": ("regels die andere regels optellen", "lines that add up other lines"),
     "no-search": ("regels die geen zoekopdracht zijn", "lines that are no search"),
 }
 BAD = {

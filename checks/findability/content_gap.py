@@ -38,15 +38,18 @@ def explain(
     wanted = meaning(query)
     if not wanted:
         return GapVerdict(Gap.MISSING)
-    if hits := find([{one} for one in wanted]):
-        return GapVerdict(Gap.SAID, hits[0], query)
-    if (corrected := _corrected(wanted, vocabulary)) and (hits := find([{one} for one in corrected])):
+    mentions = find([{one} for one in wanted])
+    if about := next((hit for hit in mentions if _says(hit).issuperset(wanted)), None):
+        return GapVerdict(Gap.SAID, about, query)
+    if not mentions and (corrected := _corrected(wanted, vocabulary)) and (hits := find([{one} for one in corrected])):
         return GapVerdict(Gap.MISSPELT, hits[0], " ".join(corrected))
     if page := _went(went_to or {}):
-        return GapVerdict(Gap.OTHER_WORDS, page, page.title)
+        return GapVerdict(Gap.OTHER_WORDS, page, own_name(page))
     for other in _everyday(query):
         if hits := find([{one} for one in meaning(other)]):
             return GapVerdict(Gap.OTHER_WORDS, hits[0], other)
+    if mentions:
+        return GapVerdict(Gap.MENTIONED, mentions[0], query)
     for parts in _parts(wanted, vocabulary):
         if hits := [hit for hit in find([{part} for part in parts]) if _is_about(hit, parts)]:
             return GapVerdict(Gap.PERHAPS, hits[0], " ".join(parts))
@@ -58,8 +61,12 @@ def page_about(query: str, find: Find, vocabulary: Mapping[str, int]) -> FoundPa
     verdict = explain(query, find, vocabulary)
     if verdict.page is None or verdict.gap not in ANSWERED:
         return None
-    said = {word for text in (verdict.page.title, *verdict.page.headings) for word in meaning(text)}
-    return verdict.page if said.issuperset(meaning(verdict.meant)) else None
+    return verdict.page if _says(verdict.page).issuperset(meaning(verdict.meant)) else None
+
+
+def own_name(page: FoundPage) -> str:
+    """What a page calls itself, without the name of the site that its title ends with."""
+    return next((one for one in page.headings if one and page.title.startswith(one)), page.title.partition(" | ")[0].strip())
 
 
 def _corrected(wanted: Sequence[str], vocabulary: Mapping[str, int]) -> list[str] | None:
@@ -122,5 +129,10 @@ def _apart(word: str, vocabulary: Mapping[str, int]) -> list[tuple[str, ...]]:
 
 def _is_about(page: FoundPage, parts: Sequence[str]) -> bool:
     """Its title or a heading says one of the parts: a word that only stands somewhere in the text proves little."""
-    said = {word for text in (page.title, *page.headings) for word in meaning(text)}
+    said = _says(page)
     return any(part in said for part in parts)
+
+
+def _says(page: FoundPage) -> set[str]:
+    """The stems in its title and headings."""
+    return {word for text in (page.title, *page.headings) for word in meaning(text)}

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
-from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.wording import bare
+from checks.accessibility.sample.facts import SamplePage, bare_words
 from checks.verdict import Verdict, cannot_tell, passed
 from rules.observation import PageLink
 
@@ -59,12 +59,14 @@ def _leads(page: SamplePage, rule: str) -> bool:
     return any(map(_is_statement, links)) if rule == STATEMENT else any(map(_is_contact, links)) or _has_number(page)
 
 
+@lru_cache(maxsize=20_000)  # the same links stand on every page
 def _is_statement(link: PageLink) -> bool:
-    return STATEMENT_PATH.search(link.url) is not None or STATEMENT_WORDS.search(bare(link.text)) is not None
+    return STATEMENT_PATH.search(link.url) is not None or STATEMENT_WORDS.search(bare_words(link.text)) is not None
 
 
+@lru_cache(maxsize=20_000)
 def _is_contact(link: PageLink) -> bool:
-    return CONTACT_PATH.search(link.url.partition("?")[0]) is not None or CONTACT_WORDS.search(bare(link.text)) is not None
+    return CONTACT_PATH.search(link.url.partition("?")[0]) is not None or CONTACT_WORDS.search(bare_words(link.text)) is not None
 
 
 def _has_number(page: SamplePage) -> bool:

@@ -82,6 +82,7 @@ class _Reader:
         self._bots: dict[bytes, bool] = {}
         self._queries: dict[bytes, tuple[str, str]] = {}
         self._referers: dict[bytes, tuple[str, str]] = {}
+        self._hosts: set[str] = set()  # on which one of the searches was seen to answer
 
     def learn(self, data: bytes) -> None:
         """Look which addresses are asked with a query, and take those from here on."""
@@ -103,6 +104,7 @@ class _Reader:
             return
         lines = [data[begin:end] for begin, end in spans]
         self.tally.digest.update(b"\n".join([*lines, b""]))  # the same, whatever blocks the log comes in
+        found = []
         for (begin, _), line in zip(spans, lines, strict=True):
             try:
                 event = self._event(line)
@@ -111,7 +113,12 @@ class _Reader:
                 self.tally.bad(first_line + data.count(b"\n", 0, begin), wrong)
                 continue
             if event is not None:
-                yield event
+                found.append(event)
+        for event in found:  # after the whole block: what follows a search tells best on which host it was
+            if event.host and event.page is None and event.host not in self._hosts:
+                self.tally.referers[event.host] += 1
+                event = event._replace(host="")
+            yield event
 
     def _candidates(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Where the lines stand that hold one of the needles, in order."""
@@ -151,6 +158,8 @@ class _Reader:
         before = match["before"].split(b" ")
         has_host = len(before) == 4  # host, address, identity, user
         host = before[0].partition(b":")[0].decode("ascii", "replace").lower() if has_host else ""
+        if host:
+            self._hosts.add(host)
         left_out = "" if method == b"GET" and match["status"] in FOUND else "not-shown"
         target, referer, agent = target.partition(b" ")[0], match["referer"] or b"", match["agent"] or b""
         return self._made(at_ms, before[has_host], target, referer, agent, host, left_out)
@@ -240,6 +249,8 @@ class _Reader:
         )
         if len(self._referers) >= CACHE:
             self._referers.clear()
+        if came_from and host:
+            self._hosts.add(host)
         found = self._referers[referer] = (came_from, host if came_from or not OUTSIDE.search(host) else "")
         return found
 

@@ -38,9 +38,15 @@ MAY_BE_LONG = re.compile(r"\d(?:.*?\d){7}")
 IBAN_NL = re.compile(r"(?<![a-z0-9])nl(?:[ .-]?\d){2}(?:[ .-]?[a-z]){4}(?:[ .-]?\d){7,10}(?!\d)")
 IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?:(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?)(?![a-z0-9])")
 MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-MONTHS += "|jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec"
+MONTHS += "|january|february|march|may|june|july|august|october|jan|feb|mrt|maa|mar|apr|jun|jul|aug|sept?|okt|oct|nov|dec"
+SPELLED = "een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien"
+SPELLED += "|(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n)?twintig|(?:(?:een|één)en)?dertig"
+DAY = rf"(?:(?<!\d)\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?|\b(?:één|eerste|{SPELLED})(?:de|ste)?)"
+WRITTEN_YEAR = r"'?(?:(?:19|20)\d\d|\d\d)(?!\d)"
 WRITTEN_DATE = re.compile(
-    rf"(?<!\d)\d{{1,2}}(?:e|ste|de)?[ ./-]{{0,2}}(?:{MONTHS})\.?[ ,./-]{{0,2}}'?(?:(?:19|20)\d\d|\d\d)(?!\d)"
+    rf"{DAY}[ ./-]{{0,3}}(?:{MONTHS})\.?[ ,./-]{{0,3}}{WRITTEN_YEAR}"
+    rf"|\b(?:{MONTHS})\.? {{0,2}}\d{{1,2}}(?:st|nd|rd|th)?,? ?(?:of )?'?(?:19|20)\d\d(?!\d)"
+    rf"|(?<=geboren )(?:(?:in )?(?:(?:{MONTHS}) )?(?:19|20)\d\d|(?:op )?\d{{1,2}} \d{{1,2}} \d\d)(?!\d)"
 )
 AMOUNT = re.compile(
     r"€ ?\d{1,3}(?:\.\d{3})*(?:,\d\d|,-)?(?![\d.])|(?<![\d.])\d{1,3}(?:\.\d{3})*(?:,\d\d)? ?(?:euro|eur|miljoen|miljard)\b"
@@ -48,7 +54,12 @@ AMOUNT = re.compile(
 IP_ADDRESS = re.compile(
     r"(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{1,4}:+){4,7}[0-9a-f]{1,4}\b"
 )
-SHORT_DATE = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)|\d{4}([-/.])\d{1,2}\2\d{1,2}|(?:\d{1,2} \d{1,2} \d{4})")
+SHORT_DATE = re.compile(
+    r"\d{1,2}( ?[-/.] ?)\d{1,2}\1(?:\d{4}|\d\d)|\d{4}( ?[-/.] ?)\d{1,2}\2\d{1,2}|(?:\d{1,2} \d{1,2} \d{4})"
+    r"|(?<!\d)(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) \d\d(?! ?\d)"
+)
+MAY_BE_WRITTEN = re.compile(r"'|jan|feb|m[ae]|apr|mrt|ju[ln]|aug|sep|o[kc]t|nov|dec|geboren")  # all else has no month
+QUOTED_YEAR = re.compile(r"(?<!\d)\d{1,2}[-/. ]\d{1,2}[-/. ]{1,2}'\d\d(?!\d)")  # "3-4-'85"
 NUMBER = re.compile(r"(?<!\d)[+(]{0,2}\d(?:[ ./()_,+-]{0,3}\d)*")
 YEAR = re.compile(r"(?:19|20)\d\d")
 POSTCODE = re.compile(
@@ -66,6 +77,8 @@ CASE_NUMBERS = (
         r"|factuurnummer|referentienummer|aanvraagnummer|meldingsnummer|meldnummer|bezwaarnummer)\b[ .:#-]{0,3}"
         r"(?!(?:19|20)\d\d\b)((?=[a-z./-]{0,10}\d)[a-z0-9][a-z0-9./-]{2,40})"
     ),
+    re.compile(r"(?<![a-z0-9])[a-z]{1,4}[-/](?:19|20)?[012]\d[-/]\d{3,}(?![a-z0-9])"),  # "int-24-1234"
+    re.compile(r"(?<![a-z0-9])olo(?:[- ]?(?:nummer|nr))?[ .:#-]{0,3}\d{5,}(?!\d)"),  # the national desk for permits
     re.compile(r"(?<![\d/.-])(?:19|20)\d{2}[-/](?!(?:19|20)?\d\d(?!\d))\d{3,}(?![\d/-])"),
 )
 LETTERS = "[bdfghjklmnprstvwxyz]"  # no vowels: a word is seldom written with a plate's digits about it
@@ -95,7 +108,9 @@ def _plates() -> re.Pattern[str]:
         kinds = [group[0] for group in groups]
         if kinds[0] != kinds[1] and kinds[1] != kinds[2]:  # letters and digits take turns twice: no word does that
             forms.append("".join(group.replace("x", "[a-z]").replace("9", r"\d") for group in groups))
-    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(forms)})(?![a-z0-9])")
+    said = ["[ .‑-]?".join(g.replace("x", "[a-z]").replace("9", r"\d") for g in code.split()) for code in _SIDE_CODES]
+    named = rf"(?<=kenteken )(?:{'|'.join(said)})"  # where the word stands before it, with vowels too
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(forms)}|{named})(?![a-z0-9])")
 
 
 PLATE = _plates()
@@ -107,7 +122,8 @@ _FIRST = rf"(?:{'|'.join(sorted(FIRST_NAMES, key=len, reverse=True))})"
 _INITIALS = r"(?:[^\W\d_](?:\. ?| ))"
 _PERSON = rf"(?:(?:{_INITIALS}|{_FIRST}\b) ?)*(?:{_PARTICLE} )*{_WORD}"
 NAME_AFTER = re.compile(
-    rf"\b(de heer|dhr|meneer|mevrouw|mevr|mw|familie|fam|echtgenote? van|t\.n\.v|t\.a\.v|tnv|tav)(\.? +)(?!en\b|of\b)({_PERSON})"
+    r"\b(heer|dhr|meneer|mevrouw|mevr|mw|familie|fam|echtgenote? van|t\.n\.v|t\.a\.v|tnv|tav)(\.? +)"
+    rf"(?!en\b|of\b|hugowaard\b)({_PERSON})"
 )
 NAME_IS = re.compile(
     rf"\b(mijn naam is|naam is|ik heet|hij heet|zij heet|genaamd|naam ?:|achternaam ?:?|voornaam ?:)( *)"
@@ -118,8 +134,9 @@ heer dhr meneer mevrouw mevr mw familie fam echtgenoot echtgenote t.n.v t.a.v tn
 voornaam
 """
 NAME_SIGNS = frozenset(_NAME_SIGNS.split())
-WORD_SPLIT = re.compile(r"[\s.:,;]+")
-FIRST_AND_REST = re.compile(rf"\b({_FIRST}) +((?:{_PARTICLE} +)*)({_WORD})")
+WORD_SPLIT = re.compile(r"[\s.:,;-]+")
+FIRST_AND_REST = re.compile(rf"\b({_FIRST}(?:(?: +|-){_FIRST}\b)*) +((?:{_PARTICLE} +)*)({_WORD})")
+PLACE_AFTER = re.compile(rf" (?:{'|'.join(PLACE_ENDINGS)})\b")  # "anna van buren plein"
 INITIALS_AND_REST = re.compile(rf"(?<![\w.])((?:[^\W\d_]\. ?){{1,6}})((?:{_PARTICLE} +)*)({_WORD})")
 _NOT_NAMES = """
 afspraak paspoort aanvragen werkt bellen mailen spreken gemeente burgemeester wethouder over voor met naar en of die dat
@@ -205,7 +222,8 @@ def _mask_numbers(text: str, counts: Counter[str]) -> str:
     text = _replaced(IP_ADDRESS, "ip", text, counts)
     for pattern in CASE_NUMBERS:
         text = _replaced(pattern, "zaaknummer", text, counts)
-    text = _replaced(WRITTEN_DATE, "datum", text, counts)
+    if MAY_BE_WRITTEN.search(text):
+        text = _replaced(QUOTED_YEAR, "datum", _replaced(WRITTEN_DATE, "datum", text, counts), counts)
     text = POSTCODE.sub(lambda match: _postcode(match, counts), text)
     text = _replaced(PLATE, "kenteken", text, counts)
     text = _replaced(DOCUMENT, "nummer", text, counts)
@@ -276,7 +294,7 @@ def _mask_names(text: str, counts: Counter[str]) -> str:
 def _whole_name(match: re.Match[str], counts: Counter[str], *, sure: bool) -> str:
     """A first name or initials with what follows, where that is a surname by the list, its form, or a particle before it."""
     _, particles, last = match.groups()
-    if last in NOT_NAMES or last.endswith(PLACE_ENDINGS):
+    if last in NOT_NAMES or last.endswith(PLACE_ENDINGS) or PLACE_AFTER.match(match.string, match.end()):
         return match[0]
     by_form = last in SURNAMES or last.endswith(SURNAME_ENDINGS)
     initials = sure and (bool(particles) or by_form or match[1].count(".") > 1) and len(last) > 2

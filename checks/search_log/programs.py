@@ -10,11 +10,12 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from checks.search_log.json_records import json_lines
+from checks.search_log.json_records import json_document, json_lines
 from checks.search_log.sessions import Sessions
 from checks.search_log.stream import LogStream
 from checks.search_log.table import read_moment
@@ -26,11 +27,12 @@ SOLR = re.compile(
     r"\s+QTime=(?P<qtime>\d+)"
 )
 SLOW_TEXT = re.compile(
-    r"^\[(?P<ts>[^\]]+)\]\[\w+\s*\]\[[\w.]*index\.search\.slowlog\.(?P<phase>query|fetch)\]\s*\[(?P<node>[^\]]*)\]\s*"
+    r"^\[(?P<ts>[^\]]+)\]\[\w+\s*\]\[[\w.]*?(?:slowlog|i\.s\.s)\.(?P<phase>query|fetch)\s*\]\s*\[(?P<node>[^\]]*)\]\s*"
     r"\[(?P<index>[^\]]+)\]\[(?P<shard>\d+)\]\s*took\[[^\]]+\], took_millis\[\d+\],(?: total_hits\[(?P<hits>[^\]]*)\],)?"
     r".*?source\[(?P<source>.*?)\](?:, (?:extra_source|task_id)\[[^\]]*\])*(?:, id\[(?P<id>[^\]]*)\])?,?\s*$"
 )
 LOG_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
+LOCAL_PARAMETERS = re.compile(r"^\s*(?:\{![^}]*\}\s*)+")  # how to read the query, before it
 # Where a query of Elasticsearch keeps what a visitor typed, the surest first.
 QUERY_KEYS = ("query", "value", "q")
 CLAUSES = (
@@ -44,6 +46,7 @@ CLAUSES = (
     "term",
     "combined_fields",
 )
+ANSWER = re.compile(rb'\{[^{}]{0,300}(?:"_shards"\s*:\s*\{[^{}]*\}\s*,\s*)?"hits"\s*:\s*\{')
 SAME_SEARCH_MS = 1_000
 
 
@@ -84,7 +87,8 @@ def read_ubi(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[Search
     """Queries with their results and clicks with their position; lines that only say where a record goes are passed over."""
     sessions = Sessions()
     asked: OrderedDict[str, str] = OrderedDict()
-    for number, record in json_lines(stream, tally):
+    early: OrderedDict[str, list[SearchEvent]] = OrderedDict()  # clicks that stand before their query
+    for number, record in _ubi_records(stream, tally):
         if len(record) == 1 and record.keys() <= {"index", "create"}:
             continue
         record = record["_source"] if isinstance(record.get("_source"), dict) else record
@@ -105,12 +109,34 @@ def read_ubi(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[Search
                 asked.popitem(last=False)
             hits = record.get("query_response_hit_ids")
             yield SearchEvent(at, query, session, None, len(hits) if isinstance(hits, list) else None)
+            yield from (click._replace(query=query) for click in early.pop(identity, ()))
         elif "click" in str(record["action_name"]).lower():
             query = query if isinstance(query, str) and query.strip() else asked.get(identity)
+            click = SearchEvent(at, query or "", session, _ubi_page(record), position=_ubi_position(record))
             if query:
-                yield SearchEvent(at, query, session, _ubi_page(record), position=_ubi_position(record))
+                yield click
             else:
-                tally.left_out["no-search"] += 1
+                early.setdefault(identity, []).append(click)
+                if len(early) > REMEMBERED:
+                    tally.left_out["click-alone"] += len(early.popitem(last=False)[1])
+    if early:
+        tally.left_out["click-alone"] += sum(map(len, early.values()))
+
+
+def _ubi_records(stream: LogStream, tally: Tally) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Objects that stand one on a line, in an array, or in the answer of a search ("hits")."""
+    head = stream.head().lstrip(b"\xef\xbb\xbf \r\n\t")
+    if not head.startswith(b"[") and not ANSWER.match(head):
+        yield from json_lines(stream, tally)
+        return
+    for number, member in json_document(stream, tally):
+        hits = member.get("hits") if isinstance(member, dict) else None
+        found = hits.get("hits") if isinstance(hits, dict) else [member]
+        for record in found if isinstance(found, list) else ():
+            if isinstance(record, dict):
+                yield number, record
+            else:
+                tally.bad(number, "not-this-format")
 
 
 def _ubi_attributes(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -129,9 +155,18 @@ def _ubi_position(record: Mapping[str, Any]) -> int | None:
     return position if position else None
 
 
+@dataclass
+class _Sharded:
+    """A search of which more shards may come: of two alike at one moment, each shard tells both."""
+
+    at_ms: int
+    shards: set[str]
+    hits: int | None
+
+
 def read_slow_log(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[SearchEvent]:
     """One search for the lines of all its shards: alike in index, query and mark, within a second. Results are added up."""
-    waiting: OrderedDict[tuple[str, str, str], tuple[int, set[str], int | None]] = OrderedDict()
+    waiting: OrderedDict[tuple[str, str, str], list[_Sharded]] = OrderedDict()
     for number, line in stream.lines():
         found = _slow_json(line) if line.lstrip().startswith(b"{") else _slow_text(line)
         at = read_moment(found["ts"], zone) if found else None
@@ -144,21 +179,24 @@ def read_slow_log(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[S
             continue
         key = (found["index"], found["id"], query)
         hits = int(found["hits"]) if found["hits"].isdigit() else None
-        known = waiting.get(key)
-        if known and found["shard"] not in known[1] and abs(at - known[0]) <= SAME_SEARCH_MS:
-            total = hits if known[2] is None else known[2] + (hits or 0)
-            waiting[key] = (min(known[0], at), known[1] | {found["shard"]}, total)
+        alike = waiting.setdefault(key, [])
+        known = next((one for one in alike if found["shard"] not in one.shards and abs(at - one.at_ms) <= SAME_SEARCH_MS), None)
+        if known:
+            known.hits = hits if known.hits is None else known.hits + (hits or 0)
+            known.at_ms = min(known.at_ms, at)
+            known.shards.add(found["shard"])
             tally.left_out["another-phase"] += 1
             continue
-        if known:
-            yield SearchEvent(known[0], query, None, None, known[2])
-            del waiting[key]
-        waiting[key] = (at, {found["shard"]}, hits)
-        while waiting and (len(waiting) > REMEMBERED or at - next(iter(waiting.values()))[0] > 10 * SAME_SEARCH_MS):
-            (_, _, first), (moment, _, results) = waiting.popitem(last=False)
-            yield SearchEvent(moment, first, None, None, results)
-    for (_, _, query), (moment, _, results) in waiting.items():
-        yield SearchEvent(moment, query, None, None, results)
+        while alike and at - alike[0].at_ms > SAME_SEARCH_MS:
+            done = alike.pop(0)
+            yield SearchEvent(done.at_ms, query, None, None, done.hits)
+        alike.append(_Sharded(at, {found["shard"]}, hits))
+        waiting.move_to_end(key)
+        while len(waiting) > REMEMBERED or at - next(iter(waiting.values()))[0].at_ms > 10 * SAME_SEARCH_MS:
+            (_, _, first), done_ones = waiting.popitem(last=False)
+            yield from (SearchEvent(one.at_ms, first, None, None, one.hits) for one in done_ones)
+    for (_, _, query), done_ones in waiting.items():
+        yield from (SearchEvent(one.at_ms, query, None, None, one.hits) for one in done_ones)
 
 
 def _slow_json(line: bytes) -> dict[str, str] | None:
@@ -184,7 +222,8 @@ def _slow_json(line: bytes) -> dict[str, str] | None:
     message = field("message")
     if found := re.match(r"\[([^\]]+)\]\[(\d+)\]", message):
         index, shard = index or found[1], shard or found[2]
-    phase = "fetch" if "slowlog.fetch" in field("log.logger", "logger", "type", "component", "event.dataset") else "query"
+    logger = field("log.logger", "logger", "component", "type", "event.dataset")
+    phase = "fetch" if logger.rstrip().endswith((".fetch", "_fetch")) else "query"
     if not field("source"):
         return None
     return {
@@ -254,6 +293,9 @@ def read_solr(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[Searc
             continue
         text = line.decode("utf-8", "replace")
         match, moment = SOLR.search(text), LOG_MOMENT.search(text)
+        if match is None and " hits=" not in text:  # the index is being written
+            tally.left_out["no-search"] += 1
+            continue
         at = read_moment(moment[1], zone) if moment else None
         if match is None or at is None:
             tally.bad(number, "not-this-format")
@@ -263,7 +305,7 @@ def read_solr(stream: LogStream, zone: ZoneInfo, tally: Tally) -> Iterator[Searc
         except ValueError:
             tally.bad(number, "not-this-format")
             continue
-        query = next(iter(given.get("q", ())), "")
+        query = LOCAL_PARAMETERS.sub("", next(iter(given.get("q", ())), ""))
         if given.get("distrib") == ["false"] or given.get("isShard") == ["true"]:
             tally.left_out["another-phase"] += 1
         elif match["hits"] is None or match["path"].startswith(("/suggest", "/spell", "/admin", "/update", "/get")):

@@ -32,6 +32,8 @@ def read_search_console(stream: BinaryIO, options: TableOptions, tally: Tally) -
             if len(files) > MOST_FILES:
                 raise SearchLogError("the zip holds more files than an export of Search Console; bring in one export at a time")
             queries = _text(archive, files, QUERIES)
+            if any(file.filename == "[Content_Types].xml" for file in files):
+                raise SearchLogError("it is a workbook of a spreadsheet program; save the sheet with the queries as CSV")
             if queries is None:
                 raise SearchLogError(
                     "the zip holds no list of queries (Queries.csv); export the results of Search Console as CSV"

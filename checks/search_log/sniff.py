@@ -14,6 +14,7 @@ from rules.search_log import SearchLogError, Source, Tally
 BINARY = (b"\x89PNG", b"%PDF", b"\xff\xd8\xff", b"SQLite format", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x7fELF")
 JSON_SIGNS = (
     ("actionDetails", Source.MATOMO_VISITS),
+    ("user_query", Source.UBI),
     ("dimensionHeaders", Source.GA4),
     ("search_result_average", Source.SITEIMPROVE),
     ("search_exits", Source.SITEIMPROVE),
@@ -21,6 +22,7 @@ JSON_SIGNS = (
     ("nb_hits", Source.MATOMO),
     ("impressions", Source.SEARCH_CONSOLE),
 )
+SLOW_LOG = re.compile(r"\[[\w.]*?(?:slowlog|i\.s\.s)\.(?:query|fetch)\s*\]")
 LOOKED_AT = 200_000
 
 
@@ -40,7 +42,7 @@ def sniff(head: bytes) -> Source:
     text = head[:LOOKED_AT].decode(encoding_of(head), "replace").lstrip("\ufeff").lstrip()
     if text.startswith(("{", "[{", "[\n", "[ ", "[]", "[\r")):
         return _of_json(text)
-    if "index.search.slowlog." in text:
+    if SLOW_LOG.search(text):
         return Source.SLOW_LOG
     if "webapp=" in text and "params={" in text:
         return Source.SOLR

@@ -59,9 +59,17 @@ MONTHS = {
     )
     for name in names.split()
 }
+SUM_LINE = re.compile(r"(?:grand )?totals?|(?:eind)?totaal|\(other\)|\(overige\)|others|anderen", re.IGNORECASE)
+# A day as titles write it; where day and month could change places it says nothing.
+PERIOD_DAY = re.compile(
+    r"(?<!\d)(?:\d{8}|\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{4}|\d{1,2} [a-z]{3,9}\.? \d{4}|[a-z]{3,9} \d{1,2}, \d{4})(?!\d)"
+)
 NUMBERED = re.compile(r"#([1-9]\d{0,2})")  # a column by its place, from 1
 LONGEST_CELL = 1 << 20
 MOST_COLUMNS = 500
+MOST_ABOVE = 500  # lines above the headings: Google Analytics puts a year of days there
+LONGEST_HEADINGS = 5_000
+DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 5
 
 
@@ -129,8 +137,7 @@ class Table:
 def open_table(lines: Iterable[str], tally: Tally) -> Table:
     """Find the headings and the sign between the cells. Raises SearchLogError where there are no columns."""
     csv.field_size_limit(LONGEST_CELL)
-    numbered = iter(enumerate(lines, start=1))
-    comments: list[str] = []
+    numbered, comments = _from_headings(iter(enumerate(lines, start=1)))
     for number, line in numbered:
         text = line.strip().strip("\ufeff")
         if text.startswith("#") or not text.strip(",;\t"):
@@ -145,15 +152,30 @@ def open_table(lines: Iterable[str], tally: Tally) -> Table:
         headings = [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter))]
         if len(headings) > MOST_COLUMNS:
             break
-        rows = _rows((one for one in chain(sample, numbered)), delimiter, tally, number)
+        rows = _rows((one for one in chain(sample, numbered)), delimiter, tally, number, len(headings))
         return Table(headings, comments, rows)
     raise SearchLogError("it has no line with headings; export it again, with the names of the columns")
+
+
+def _from_headings(numbered: Iterator[tuple[int, str]]) -> tuple[Iterator[tuple[int, str]], list[str]]:
+    """The lines from the headings that are known on, and those above them: a title, the period, another table.
+
+    Where no headings are known, all lines.
+    """
+    first = list(islice(numbered, MOST_ABOVE))
+    for place, (_, line) in enumerate(first):
+        if len(line) < LONGEST_HEADINGS and any(
+            columns_of([cell.strip().strip("\ufeff") for cell in next(csv.reader([line], delimiter=sign), [])]).certain
+            for sign in DELIMITERS
+        ):
+            return chain(first[place:], numbered), [above.strip().strip("\ufeff") for _, above in first[:place]]
+    return chain(first, numbered), []
 
 
 def _delimiter(heading: str, sample: Sequence[str]) -> str:
     """The sign that splits the headings and the lines below them into equally many cells."""
     best, found = "", 0
-    for sign in (",", ";", "\t", "|"):
+    for sign in DELIMITERS:
         counts = [len(next(csv.reader([line], delimiter=sign), [])) for line in (heading, *sample[:5])]
         agreeing = sum(count == counts[0] for count in counts) * 100 + counts[0]
         if counts[0] > 1 and agreeing > found:
@@ -163,8 +185,11 @@ def _delimiter(heading: str, sample: Sequence[str]) -> str:
     return best
 
 
-def _rows(numbered: Iterator[tuple[int, str]], delimiter: str, tally: Tally, first: int) -> Iterator[tuple[int, list[str]]]:
-    place = [first]
+def _rows(
+    numbered: Iterator[tuple[int, str]], delimiter: str, tally: Tally, first: int, width: int
+) -> Iterator[tuple[int, list[str]]]:
+    """The lines of cells, up to the comments above a next table; `width`: how many headings there are."""
+    place, is_over = [first], False
 
     def follow() -> Iterator[str]:
         for number, line in numbered:
@@ -180,7 +205,10 @@ def _rows(numbered: Iterator[tuple[int, str]], delimiter: str, tally: Tally, fir
         except csv.Error:
             tally.bad(place[0], "too-long")
             continue
-        if any(cell.strip() for cell in cells):
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) == 1 and len(cells) < width and filled[0].startswith("#"):  # the comments above a next table
+            is_over = True
+        if filled and not is_over:
             yield place[0], cells
     tally.lines = place[0]
 
@@ -191,7 +219,7 @@ def source_of_headings(headings: Sequence[str], comments: Sequence[str]) -> Sour
     first = " ".join(names)
     if NO_RESULT_HEADING.search(first) and not names & {"zero results", "searches without results", "no results"}:
         return Source.MATOMO_NO_RESULTS
-    if names & {"search_result_average", "search_exits"}:
+    if names & {"search_result_average", "search_exits", "search result average", "search exits"}:
         return Source.SITEIMPROVE
     if names & {"internal search keyword", "site search keyword"}:
         return Source.PIWIK_PRO
@@ -241,8 +269,11 @@ def read_records(
     sessions = Sessions()
     for number, record in records:
         query = str(record.get("query") or "")
-        if not query.strip() or query.strip().lower() in ("(not set)", "totals", "totaal", "total"):
+        if not query.strip() or query.strip().lower() == "(not set)":
             tally.left_out["empty"] += 1
+            continue
+        if SUM_LINE.fullmatch(query.strip()):
+            tally.left_out["totals"] += 1
             continue
         try:
             yield (
@@ -322,6 +353,8 @@ def _decimal(record: Mapping[str, Any], field: str) -> float | None:
     text = text.removesuffix("%")
     if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text) and not percent:
         text = re.sub(r"[.,]", "", text)
+    elif thousands := re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})+)(?!\2)[.,](\d{1,2})", text):  # "1.234,00"
+        text = f"{re.sub('[.,]', '', thousands[1])}.{thousands[3]}"
     if not re.fullmatch(r"\d{1,15}(?:[.,]\d{1,15})?", text):
         raise _BadCell("no-number")
     number = float(text.replace(",", "."))
@@ -376,7 +409,7 @@ def read_moment(text: str, zone: ZoneInfo) -> int | None:
 
 def period_of_comments(comments: Sequence[str]) -> tuple[date, date] | None:
     """The first and last day in the lines above the headings; GA4 writes them as 20260101."""
-    days = [span for line in comments for word in re.findall(r"\d{8}|\d{4}-\d{2}-\d{2}", line) if (span := read_days(word))]
+    days = [span for line in comments for word in PERIOD_DAY.findall(line.lower()) if (span := read_days(word))]
     return (min(days)[0], max(days)[1]) if days else None
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from dashboard.languages import N_, translations
 from dashboard.screen import AnyScreen, PageNumber, Screen
-from dashboard.table_file import table_file
+from dashboard.table_file import TableKind, table_file
 from dashboard.words import word
 from storage.questions.portfolio import SiteLine, portfolio
 from storage.register import register_since
@@ -81,8 +81,13 @@ def show(
     )
 
 
-@router.get("/{language}/portfolio.csv", name="portfolio_file")
-def file(screen: AnyScreen, sort: Annotated[Sort, Query()] = Sort.SHARE, turned: Annotated[bool, Query()] = False) -> Response:
+@router.get("/{language}/portfolio.{kind}", name="portfolio_file")
+def file(
+    screen: AnyScreen,
+    kind: TableKind,
+    sort: Annotated[Sort, Query()] = Sort.SHARE,
+    turned: Annotated[bool, Query()] = False,
+) -> Response:
     """All of the table, sorted as it is seen."""
     words = translations(screen.language)
     rows = (
@@ -101,7 +106,7 @@ def file(screen: AnyScreen, sort: Annotated[Sort, Query()] = Sort.SHARE, turned:
         )
         for line in _lines(screen, sort, turned=turned)
     )
-    return table_file("portfolio.csv", [words.gettext(column) for column in COLUMNS], rows, screen.language)
+    return table_file("portfolio", kind, [words.gettext(column) for column in COLUMNS], rows, screen.language)
 
 
 def _lines(screen: Screen, sort: Sort, *, turned: bool) -> list[SiteLine]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,11 +10,10 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from dashboard.crawled import clean
-from dashboard.exports.tables import harmless
 from dashboard.languages import translations
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from dashboard.security import is_own_post
+from dashboard.table_file import TableKind, table_file
 from dashboard.words import word
 from rules.content_gap import FoundPage
 from rules.product_coverage import CoverageState
@@ -109,18 +106,13 @@ def products(screen: AnyScreen, site_id: Id, wanted: AnyWanted, number: PageNumb
         )
 
 
-@router.get("/{language}/sites/{site_id}/products.csv", name="products_table")
-def products_table(screen: AnyScreen, site_id: Id, wanted: AnyWanted) -> Response:
+@router.get("/{language}/sites/{site_id}/products.{kind}", name="products_table")
+def products_table(screen: AnyScreen, site_id: Id, wanted: AnyWanted, kind: TableKind) -> Response:
     """The list as it is seen, all of its parts; cells that a spreadsheet would run are made harmless."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
     with screen.database.session() as session:
         site = screen.site(session, site_id)
-        for row in sorted(filter(wanted.fits, products_of_site(session, site)), key=_order):
-            table.writerow([harmless(clean(cell)) for cell in _cells(row, screen)])
-    headers = {"Content-Disposition": f'attachment; filename="producten-{site_id}.csv"'}
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        rows = [_cells(row, screen) for row in sorted(filter(wanted.fits, products_of_site(session, site)), key=_order)]
+    return table_file(f"producten-{site_id}", kind, COLUMNS, rows, screen.language)
 
 
 @router.post("/{language}/sites/{site_id}/products/offer", name="judge_product")

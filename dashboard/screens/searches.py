@@ -15,7 +15,7 @@ from dashboard import charts, formatting
 from dashboard.languages import translations
 from dashboard.measured import shown_series
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
-from dashboard.table_file import table_file
+from dashboard.table_file import TableKind, table_file
 from dashboard.words import word
 from rules.address import page_of_log
 from rules.content_gap import FoundPage
@@ -33,6 +33,7 @@ router = APIRouter()
 
 KPIS = ("zero-result-rate", "reformulation-rate")  # what is measured elsewhere of these stands on this screen too
 
+OF_ALL = ("different", "top10", "top50")  # measures that say nothing of one query
 MOST = 10_000  # queries of one month
 LONGEST_FILTER = 100
 ROWS = 50
@@ -67,7 +68,9 @@ class Period:
 
     @property
     def year_before(self) -> tuple[date, date]:
-        return _year_before(self.first), _year_before(self.last)
+        """The same days; of a whole month the whole month, also where it is a day longer: some sources know only months."""
+        first = _year_before(self.first)
+        return first, _end(first) if self.is_whole else _year_before(self.last)
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,8 @@ def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber
         )
 
 
-@router.get("/{language}/sites/{site_id}/searches.csv", name="searches_file")
-def searches_file(screen: AnyScreen, site_id: Id, wanted: AnyWanted) -> Response:
+@router.get("/{language}/sites/{site_id}/searches.{kind}", name="searches_file")
+def searches_file(screen: AnyScreen, site_id: Id, wanted: AnyWanted, kind: TableKind) -> Response:
     """The table of queries as the screen shows it, with its filter: what is rare stands in one line here too."""
     with screen.database.session() as session:
         site = screen.site(session, site_id)
@@ -142,7 +145,7 @@ def searches_file(screen: AnyScreen, site_id: Id, wanted: AnyWanted) -> Response
         rows += [[*_cells(f"({gettext(word('measure', 'rare'))})", now.rare), ""]] if now.rare else []
         rows.append([*_cells(f"({gettext(word('measure', 'total'))})", now.total), ""])
     heads = [gettext(word("measure", name)) for name in names]
-    return table_file(f"searches-{period.first:%Y-%m}.csv", heads, rows, screen.language)
+    return table_file(f"searches-{period.first:%Y-%m}", kind, heads, rows, screen.language)
 
 
 @router.get("/{language}/sites/{site_id}/searches/{number}", name="query", response_class=HTMLResponse)
@@ -171,7 +174,7 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
             site=site,
             line=found[0],
             period=period,
-            measures=_measures(now, before)[:-1],
+            measures=[one for one in _measures(now, before) if one.key not in OF_ALL],
             has_year_before=before is not None,
             months=months[::-1],
             chart=charts.trend(_trend(screen, months)),
@@ -243,17 +246,26 @@ def _wait(session: Session, site: Site, period: Period) -> Measure:
 
 def _values(found: SearchReport) -> dict[str, Share | float | None]:
     line = found.total
-    reformulated = Share(sum(line.reformulated.values()), line.abandoned.of) if line.reformulated and line.abandoned else None
+    kinds = {f"reformulated_{kind}": count for kind, count in (line.reformulated or {}).items()}
+    again = {kind: Share(count, line.abandoned.of) for kind, count in kinds.items()} if line.abandoned else {}
+    reformulated = Share(sum(kinds.values()), line.abandoned.of) if kinds and line.abandoned else None
     return {
         "searches": line.searches,
+        "different": line.queries,
         "zero_results": line.zero_results,
         "clicked": line.clicked,
         "abandoned": line.abandoned,
         "reformulated": reformulated,
+        **again,
         "exits": line.exits,
         "click_rank": line.click_rank,
-        "top10": Share(round(found.top10 * line.searches), line.searches) if found.top10 is not None else None,
+        "top10": _highest(found.top10, line),
+        "top50": _highest(found.top50, line),
     }
+
+
+def _highest(share: float | None, total: QueryLine) -> Share | None:
+    return Share(round(share * total.searches), total.searches) if share is not None else None
 
 
 def _groups(lines: Sequence[QueryLine], clusters: Mapping[int, Member], text: str) -> list[QueryGroup]:

@@ -57,7 +57,7 @@ def ask(site: SearchedSite, browser: BrowserFile, search: SiteSearch, *queries: 
     return with_searcher(site, browser, all_of_them, **more)
 
 
-@pytest.mark.parametrize("design", ["ordinary", "drawn", "table", "overlay", "component"])
+@pytest.mark.parametrize("design", ["ordinary", "drawn", "table", "overlay", "component", "helpful", "dialog"])
 def test_search_is_found_and_read_by_itself(design: str, browser: BrowserFile) -> None:
     with searched(design) as site:
         search = learned(site, browser).search
@@ -129,6 +129,13 @@ def test_search_that_posts_is_asked_only_where_a_person_said_so(browser: Browser
         assert "POST" not in {method for method, _ in site.asked}
         allowed = ask(site, browser, replace(search, may_post=True), "paspoort")
         assert allowed == [[path for path, _, _ in hits("paspoort")]]
+
+
+def test_script_that_sends_the_query_asks_for_permission(browser: BrowserFile) -> None:
+    with searched("sending") as site:
+        with pytest.raises(VisitFailed, match="search-sends"):
+            learned(site, browser)
+        assert "POST" not in {method for method, _ in site.asked}
 
 
 def test_robots_txt_keeps_the_search_closed_unless_its_owner_lets_it_in(browser: BrowserFile) -> None:

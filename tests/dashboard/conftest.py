@@ -66,7 +66,7 @@ def address(stored: Database) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(stored, now=lambda: NOW), port=port, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(stored, now=lambda: NOW), port=port, log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

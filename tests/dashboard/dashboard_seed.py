@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from journey_seed import add_journeys
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
@@ -115,6 +116,7 @@ def fill(database: Database) -> dict[str, int]:
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
         ids |= _searches(session, ids["site"])
+        ids |= add_journeys(session, ids["site"], HOSTILE, START)
         _watched(session, ids["site"])
         _told(session, ids["site"])
         _products(session, ids)

@@ -47,7 +47,9 @@ def test_lists_are_filtered_by_their_address(
     found = names(client, f"/nl/sites/{ids['site']}/products?{query}")
     assert len(found) == min(number, 100)
     assert not found or found[0].startswith(first)
-    lines = list(csv.reader(io.StringIO(client.get(f"/nl/sites/{ids['site']}/products.csv?{query}").text.lstrip("\ufeff"))))
+    lines = list(
+        csv.reader(io.StringIO(client.get(f"/nl/sites/{ids['site']}/products.csv?{query}").text.lstrip("\ufeff")), delimiter=";")
+    )
     assert len(lines) == number + 1
 
 
@@ -62,7 +64,7 @@ def test_counts_say_what_they_are_counted_over(client: TestClient, ids: dict[str
 
 def test_no_cell_of_the_table_is_run_by_a_spreadsheet(client: TestClient, ids: dict[str, int]) -> None:
     text = client.get(f"/nl/sites/{ids['site']}/products.csv").text.lstrip("\ufeff")
-    cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
+    cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
     assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     assert any("alert" in cell for cell in cells)
 

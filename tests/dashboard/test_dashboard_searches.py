@@ -6,12 +6,14 @@ import csv
 import io
 from datetime import date
 
+import openpyxl
 import pytest
 from dashboard_seed import HOSTILE, NOW
 from lxml import html
 from starlette.testclient import TestClient
 
-from dashboard.table_file import safe_cell
+from dashboard.screens.searches import period_of
+from dashboard.table_file import safe_cell, table_file
 from rules.search_log import QueryTotal, Source, Tally, text_number
 from storage.database import Database
 from storage.models import SearchGap, SearchQuery, Site
@@ -77,6 +79,11 @@ def test_file_has_the_rows_of_the_screen(client: TestClient, ids: dict[str, int]
     assert len({len(row) for row in [head, *rows]}) == 1
     filtered = client.get(f"/{language}/sites/{ids['site']}/searches.csv?month=2026-09&q=grof").content.decode("utf-8-sig")
     assert [row.split(";" if language == "nl" else ",")[0] for row in filtered.split("\r\n")[1:-1]] == ["grofvuil"]
+    workbook = client.get(f"/{language}/sites/{ids['site']}/searches.xlsx?month=2026-09")
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.content)).active
+    told = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert told == [[cell.removeprefix("'") for cell in row] for row in (head, *rows)]
+    assert client.get(f"/{language}/sites/{ids['site']}/searches.exe").status_code in (404, 422)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,22 @@ def test_file_has_the_rows_of_the_screen(client: TestClient, ids: dict[str, int]
 )
 def test_no_cell_becomes_a_formula(cell: object, safe: object) -> None:
     assert safe_cell(cell) == safe
+
+
+def test_a_whole_month_is_compared_with_the_whole_month() -> None:
+    """Also where that was a day longer: who exports by month has no other days."""
+    known = date(2023, 1, 1), date(2025, 12, 14)
+    assert period_of("2025-02", known).year_before == (date(2024, 2, 1), date(2024, 2, 29))
+    assert period_of("2024-02", known).year_before == (date(2023, 2, 1), date(2023, 2, 28))
+    assert period_of("2025-12", known).year_before == (date(2024, 12, 1), date(2024, 12, 14))
+
+
+def test_no_cell_of_a_workbook_is_a_formula() -> None:
+    cells = ["=1+1", "+31", "-2", "@SUM(A1)", "\x01=1", "https://x.example/", 12]
+    made = table_file("x", "xlsx", ["a"], [[cell] for cell in cells], "nl")
+    column = [row[0] for row in openpyxl.load_workbook(io.BytesIO(made.body)).active.iter_rows(min_row=2)]
+    assert [cell.value for cell in column] == ["=1+1", "+31", "-2", "@SUM(A1)", "=1", "https://x.example/", 12]
+    assert {cell.data_type for cell in column} == {"s", "n"} and not any(cell.hyperlink for cell in column)
 
 
 def test_query_shows_what_visits_did_after_it(client: TestClient, ids: dict[str, int]) -> None:

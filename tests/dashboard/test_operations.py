@@ -15,11 +15,14 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_app
 from dashboard.operations import Watch
+from rules.message import Alarms, Channel, MessageKind
 from rules.schedule import Plan, WorkKind
 from rules.search_log import IMPORT
 from rules.site import Scope
 from storage import lease
 from storage.database import Database
+from storage.message_models import Alarm
+from storage.messages import Wish, add_subscriber, note_sent, write_message
 from storage.requests import ask, finish_request
 from storage.schedules import plan_next, set_schedule
 from storage.sites import add_site
@@ -98,6 +101,25 @@ def test_waiting_late_and_failed_work_is_counted(database: Database) -> None:
     assert found["vierluik_scheduler_held",] == 0
 
 
+def test_messages_and_alarms_are_counted(database: Database) -> None:
+    with database.session() as session:
+        site = add_site(session, "Proef", "https://www.example.nl/", Scope(("https://www.example.nl",)), NOW).id
+        wishes = [Wish(site, tuple(MessageKind))]
+        person = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", wishes, NOW).id
+        for hours, name in ((3, "a"), (1, "b"), (9, "c")):
+            write_message(
+                session, name, person, MessageKind.ALARMS, Alarms(site, "Proef", "UTC", []), NOW - timedelta(hours=hours)
+            )
+        note_sent(session, 3, NOW)
+        for kind, told, ended in (("page-down", NOW, None), ("page-down", None, None), ("run-failed", NOW, NOW)):
+            alarm = {"kind": kind, "key": f"{told}{ended}", "subject": "", "began_at": NOW, "seen_at": NOW}
+            session.add(Alarm(site_id=site, told_at=told, ended_at=ended, **alarm))
+    found = metrics(asking(database))
+    assert {state: found["vierluik_messages", state] for state in ("waiting", "sent")} == {"waiting": 2, "sent": 1}
+    assert found["vierluik_message_wait_seconds",] == 3 * 3600
+    assert {labels[1]: value for labels, value in found.items() if labels[0] == "vierluik_alarms"} == {"page-down": 1}
+
+
 @pytest.mark.parametrize(
     ("host", "token", "headers", "status"),
     [
@@ -131,11 +153,11 @@ FORM = (
     ("groups:", 1),
     (f"  - name: {PLAIN}", 1),
     ("    rules:", 1),
-    ("      - alert: Vierluik[A-Za-z]+", 7),
-    (f"        expr: {PLAIN}", 7),
+    ("      - alert: Vierluik[A-Za-z]+", 8),
+    (f"        expr: {PLAIN}", 8),
     ("        for: [0-9]+[smh]", 5),
-    ("        annotations:", 7),
-    (f"          summary: (?:{PLAIN}|{QUOTED})", 7),
+    ("        annotations:", 8),
+    (f"          summary: (?:{PLAIN}|{QUOTED})", 8),
 )
 
 

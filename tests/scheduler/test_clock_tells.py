@@ -11,14 +11,18 @@ from sqlalchemy import select
 
 from rules.message import Channel, MessageKind, MessageState
 from rules.run import RunState
+from rules.schedule import Plan, WorkKind
 from rules.site import Scope
 from scheduler.clock import RunClock
+from scheduler.due import fall_due
+from scheduler.messages import write_digests
 from storage.availability import add_address, addresses_of_site
 from storage.database import Database
-from storage.message_models import OutboxMessage
+from storage.message_models import OutboxMessage, Subscription
 from storage.messages import Wish, add_subscriber
-from storage.models import Site
+from storage.models import Request, Site
 from storage.runs import RunMadeWith, start_run
+from storage.schedules import plan_next, remove_schedule, set_schedule
 from storage.sites import add_site
 
 NOW = datetime.now(UTC)
@@ -69,3 +73,30 @@ def test_what_is_watched_is_asked_by_one_program_at_a_time(database: Database) -
     assert first.wait(90) == 0
     with database.session() as session:
         assert addresses_of_site(session, 1)[0].asked_at is not None
+
+
+def test_a_digest_goes_by_the_schedule_of_its_site_in_place_of_monday(database: Database) -> None:
+    due = NOW + timedelta(days=40)
+    with database.session() as session:
+        plan = set_schedule(session, 1, WorkKind.DIGEST, Plan("0 8 1 * *", "UTC"))
+        assert plan_next(session, plan, due, NOW)
+    looked_at = wish_of(database).looked_at
+    write_digests(database, NOW + timedelta(days=15))
+    assert wish_of(database).looked_at == looked_at, "two Mondays went by"
+    with database.session() as session:
+        fall_due(session, due)
+    clock = RunClock(database, lambda order: [], now=lambda: due)
+    clock.is_active = True
+    clock.tell()
+    assert wish_of(database).looked_at == due
+    with database.session() as session:
+        (request,) = session.scalars(select(Request).where(Request.kind == WorkKind.DIGEST))
+        assert (request.state, request.result) == ("done", {"written": 0}), "nothing has changed: nobody is told so"
+        remove_schedule(session, 1, WorkKind.DIGEST)
+    write_digests(database, due + timedelta(days=7))
+    assert wish_of(database).looked_at > due
+
+
+def wish_of(database: Database) -> Subscription:
+    with database.session() as session:
+        return session.scalars(select(Subscription)).one()

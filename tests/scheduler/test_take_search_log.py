@@ -23,8 +23,10 @@ from storage.requests import ask, ask_again
 from storage.sites import add_site
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)  # the worker has a clock of its own, and single searches are kept 90 days
 LINE = (
-    '10.1.2.3 - - [20/Nov/2026:10:00:{second:02} +0100] "GET /zoeken?q=bel+0612345678 HTTP/1.1" 200 512 "-" '
+    f"10.1.2.3 - - [{YESTERDAY:%d/%b/%Y}"
+    ':10:00:{second:02} +0000] "GET /zoeken?q=bel+0612345678 HTTP/1.1" 200 512 "-" '
     '"Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"\n'
 )
 

@@ -210,3 +210,29 @@ def test_what_is_watched_is_proposed_from_tasks_and_search(database: Database, w
     assert "/zoeken?q=contact" not in [path for path, _ in website.asked], "robots.txt forbids it"
     with database.session() as session:
         assert [one.state for one in states_now(session, 1).values()].count(Availability.UNKNOWN) == 1
+
+
+MADE_BY_SCRIPT = b"""<html lang=nl><title>Afspraak maken</title><h1>Afspraak</h1><p>Kies een moment.</p><script>
+document.body.insertAdjacentHTML("beforeend", "<form><input name=naam></form>")</script>"""
+BROKEN_SCRIPT = MADE_BY_SCRIPT.replace(b"document.body.insert", b"document.nothing.insert")
+
+
+@pytest.mark.slow
+def test_once_an_hour_it_is_opened_in_a_browser_which_sees_what_a_script_makes(database: Database, website: Website) -> None:
+    def look_in(minutes: int) -> tuple[str, str]:
+        moment = NOW + timedelta(minutes=minutes)
+        asyncio.run(watch(database, lambda: moment, pause_s=0.05, has_route=lambda: True, opens=True))
+        return intervals(database)[-1]
+
+    website.answers["/"] = [(200, MADE_BY_SCRIPT)]
+    assert look_in(0) == ("up", "")
+    asked = len(website.asked)
+    website.answers["/"] = [(200, BROKEN_SCRIPT)]
+    assert look_in(5) == ("up", ""), "the server is well, and no browser looks"
+    assert len(website.asked) == asked + 1
+    assert look_in(60) == ("down", "form-gone")
+    assert look_in(65) == ("down", "form-gone"), "that the server is well does not make it up"
+    website.answers["/"] = [(200, MADE_BY_SCRIPT)]
+    assert look_in(70) == ("up", "")
+    asked = len(website.asked)
+    assert look_in(75) == ("up", "") and len(website.asked) == asked + 1

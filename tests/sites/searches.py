@@ -219,6 +219,69 @@ def posting(path: str, query: dict[str, str]) -> Answer:
     return any_page(path, form) if path != "/zoeken" or not query else ordinary(path, query)
 
 
+# --- a search that shows popular pages where it knows nothing, and says neither that nor how many it found ----------------
+
+
+def helpful(path: str, query: dict[str, str]) -> Answer:
+    if path != "/zoeken":
+        return any_page(path, FORM)
+    found = hits(query.get("q", ""))
+    rows = found or [(one, *PAGES[one]) for one in ("/contact", "/afval/kalender", "/burgerzaken/paspoort")]
+    said = "Dit past bij uw vraag:" if found else "Daar weten wij het antwoord niet op. Anderen keken naar:"
+    items = "".join(f"<li class='tip'><h2><a href='{path}'>{title}</a></h2><p>{text}</p></li>" for path, title, text in rows)
+    return html(f"<h1>Zoeken</h1><p>{said}</p><ul class='lijst'>{items}</ul>", FORM)
+
+
+# --- a search in a dialog, with suggestions that catch the Enter key, and two results on a page -------------------------
+
+DIALOG = """<button aria-haspopup="dialog" aria-controls="zd" onclick="document.getElementById('zd').showModal()">
+<span>Zoeken</span></button><dialog id="zd"><form role="search" action="/zoeken/resultaat"><label for="z1">Wat zoekt u?</label>
+<input id="z1" name="trefwoord" role="combobox" aria-controls="lb" aria-expanded="false"><ul id="lb" role="listbox" hidden></ul>
+<button><img alt="Zoek" src="data:,"></button><button type="button">Sluiten</button></form></dialog><script>(() => {
+const field = document.getElementById("z1"), list = document.getElementById("lb");
+field.addEventListener("input", async () => {
+  const found = await (await fetch("/api/tips?q=" + encodeURIComponent(field.value))).json();
+  list.hidden = false;
+  list.innerHTML = found.map(([path, title]) => `<li role="option"><a href="${path}">${title}</a></li>`).join(""); });
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && list.children.length) {
+    event.preventDefault(); list.hidden = true; field.form.requestSubmit(); } }); })();</script>"""
+
+
+def dialog(path: str, query: dict[str, str]) -> Answer:
+    if path == "/api/tips":
+        return 200, "application/json", json.dumps(hits(query.get("q", "")))
+    if path != "/zoeken/resultaat":
+        return any_page(path, DIALOG)
+    asked = query.get("trefwoord", "")
+    found = hits(asked)
+    rows = "".join(
+        f"<div class='hit'><p>Pagina</p><a href='{path}'>{title}</a><p>{text}</p>"
+        "<p><a href='/'>Home</a> / <a href='/afval'>Afval</a></p></div>"
+        for path, title, text in found[:5]
+    )
+    next_pages = f"<nav aria-label='Meer'><ul><li><a href='/zoeken/resultaat?trefwoord={escape(asked)}&p=2'>2</a></li></ul></nav>"
+    nothing = "<p>Sorry, hierover hebben wij geen informatie.</p><h2>Misschien zoekt u</h2><p><a href='/contact'>Contact</a></p>"
+    return html(f"<h1>Zoeken</h1>{rows}{next_pages}" if found else f"<h1>Zoeken</h1>{nothing}", DIALOG)
+
+
+# --- a field without a form, a button without a type, and a script that sends the query by POST -------------------------
+
+SENT = """<h1>Zoeken</h1><div><input type="text" placeholder="Zoek op trefwoord" id="s"><button class="go">Zoek</button></div>
+<table><tbody></tbody></table><script>document.querySelector(".go").addEventListener("click", async () => {
+const sent = { method: "POST", body: "term=" + encodeURIComponent(document.getElementById("s").value) };
+const found = await (await fetch("/api/vind", sent)).json();
+document.querySelector("tbody").innerHTML =
+  found.map(([path, title]) => `<tr><td><a href="${path}">${title}</a></td></tr>`).join("");
+});</script>"""
+
+
+def sending(path: str, query: dict[str, str]) -> Answer:
+    if path == "/api/vind":
+        return 200, "application/json", json.dumps(hits(query.get("term", "")))
+    return html(SENT) if path == "/zoek" else any_page(path, '<a href="/zoek">Zoeken</a>')
+
+
 DESIGNS: dict[str, Callable[[str, dict[str, str]], Answer]] = {
     "ordinary": ordinary,
     "drawn": drawn,
@@ -228,6 +291,9 @@ DESIGNS: dict[str, Callable[[str, dict[str, str]], Answer]] = {
     "counted": counted,
     "harmful": harmful,
     "posting": posting,
+    "helpful": helpful,
+    "dialog": dialog,
+    "sending": sending,
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 from stored_story import Story, page_tested
 
-from checks.findability.content_gap import explain
+from checks.findability.content_gap import explain, own_name
 from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.task import PageText
 from storage.page_texts import find_pages, vocabulary
@@ -51,7 +51,8 @@ EXPECTED = {
     "inburgering": (Gap.MISSING, None),
     "huurtoeslag": (Gap.MISSING, None),
     "xqzvw": (Gap.MISSING, None),
-    "de": (Gap.SAID, ...),
+    "de": (Gap.MENTIONED, ...),  # it is on every page, and what none is about
+    "jaarrekening": (Gap.MENTIONED, ...),
     "'; DROP TABLE page": (Gap.MISSING, None),
     "": (Gap.MISSING, None),
 }
@@ -66,6 +67,18 @@ def test_why_a_query_finds_nothing(session: Session) -> None:
 def test_visits_that_asked_otherwise_say_what_was_meant(session: Session) -> None:
     verdict = asked(session, "oplaadpunt", {"/producten/laadpaal": 6, "/contact": 1})
     assert (verdict.gap, verdict.meant) == (Gap.OTHER_WORDS, "Laadpaal in de straat aanvragen")
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "name"),
+    [
+        ("Laadpaal aanvragen | Gemeente Voorbeeldstad", (), "Laadpaal aanvragen"),
+        ("Laadpaal aanvragen - Voorbeeldstad", ("Menu", "Laadpaal aanvragen"), "Laadpaal aanvragen"),
+        ("Paspoort - aanvragen", ("Hoe werkt het",), "Paspoort - aanvragen"),
+    ],
+)
+def test_a_page_is_called_by_its_own_name_not_by_that_of_the_site(title: str, headings: tuple[str, ...], name: str) -> None:
+    assert own_name(FoundPage(1, "/", title, headings, 0.0)) == name
 
 
 @pytest.mark.parametrize("went_to", [{"/producten/laadpaal": 2}, {"/producten/laadpaal": 3, "/contact": 2, "/privacy": 2}])

@@ -6,8 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from stored_story import Story, failure, page_tested, rows
 
+from rules.message import Alarms, Channel, MessageKind
+from storage.message_models import Alarm, OutboxMessage
+from storage.messages import Wish, add_subscriber, note_sent, write_message
 from storage.models import DetailPurge, Run, RunFigure, RunRule
 from storage.report import DetailGone, report_of_run
 from storage.retention import detail_removed_before, purge_detail
@@ -52,3 +56,29 @@ def test_a_night_with_nothing_to_remove_writes_nothing(story: Story) -> None:
         assert purge_detail(session, NOW) is None
         assert detail_removed_before(session) is None
         assert len(session.scalars(select(DetailPurge)).all()) <= 1
+
+
+def test_messages_and_alarms_go_when_nobody_needs_them_any_more(story: Story) -> None:
+    def write(session: Session, key: str, months: int) -> None:
+        write_message(session, key, person, MessageKind.ALARMS, Alarms(story.site_id, "Proef", "UTC", []), ago(months))
+
+    def ago(months: int) -> datetime:
+        return NOW - timedelta(days=31 * months)
+
+    with story.database.session() as session:
+        wishes = [Wish(story.site_id, tuple(MessageKind))]
+        person = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", wishes, ago(40)).id
+        for key, months in (("old", 4), ("new", 1), ("waits", 4)):
+            write(session, key, months)
+        for message in session.scalars(select(OutboxMessage).where(OutboxMessage.key != "waits")):
+            note_sent(session, message.id, NOW)
+        for key, ended in (("lasts", None), ("over", ago(2)), ("long-over", ago(30))):
+            facts = {"kind": "page-down", "subject": key, "began_at": ago(40), "seen_at": ago(40), "told_at": ago(40)}
+            session.add(Alarm(site_id=story.site_id, key=key, ended_at=ended, **facts))
+    with story.database.session() as session:
+        proof = purge_detail(session, NOW)
+        assert proof is not None and (proof.removed["messages"], proof.removed["alarms"]) == (1, 1)
+        assert proof.before is None, "the detail of runs is whole"
+    with story.database.session() as session:
+        assert set(session.scalars(select(OutboxMessage.key))) == {"new", "waits"}
+        assert set(session.scalars(select(Alarm.key))) == {"lasts", "over"}

@@ -41,6 +41,10 @@ class SampleServer:
     def edition(self, edition: Edition) -> None:
         self._server.site = SampleSite(edition, origin=self.url)
 
+    def break_journeys(self, *faults: str) -> None:
+        """From now on serve the edition with these faults in it, of `journey_faults.toml`; none: with none."""
+        self._server.site = SampleSite(self.edition, self.url, faults)
+
     def close(self) -> None:
         """Stop serving and free the port."""
         self._server.shutdown()

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 
 from vierluik.sample_site.content import Page, load_pages, load_table
 from vierluik.sample_site.faults import load_faults
+from vierluik.sample_site.journey_faults import broken
 from vierluik.sample_site.markup import to_html, to_words
 from vierluik.sample_site.report_form import STEPS, Redirect, follow, known_answers
 from vierluik.sample_site.search import SearchText, search
@@ -67,8 +68,12 @@ class Response:
 class SampleSite:
     """One edition of the website of Gemeente Voorbeeldstad."""
 
-    def __init__(self, edition: Edition, origin: str = "http://voorbeeldstad.example") -> None:
+    def __init__(
+        self, edition: Edition, origin: str = "http://voorbeeldstad.example", journey_faults: tuple[str, ...] = ()
+    ) -> None:
         """Choose the edition; `origin` stands before the paths in robots.txt and sitemap.xml.
+
+        `journey_faults`: what breaks journeys in it, of `journey_faults.toml`; none of them is part of an edition.
 
         Raises ValueError for an unknown edition.
         """
@@ -76,6 +81,7 @@ class SampleSite:
             raise ValueError(f"edition is '{edition}'. Choose one of: {', '.join(EDITIONS)}.")
         self.edition: Edition = edition
         self.origin = origin
+        self.journey_faults = journey_faults
 
     def paths(self) -> tuple[str, ...]:
         """The paths of all HTML pages that answer 200 to a GET, sorted."""
@@ -125,7 +131,7 @@ class SampleSite:
         body = to_html(_compiled(page.body).render(fault=self._fault(page.path)), _document_note)
         frame = load_table("site.toml")
         html = self._text(page.template, page.path, page=page, body=body, site=frame, **context)
-        answer = _response(".html", html, status)
+        answer = _response(".html", broken(html, page.path, self.journey_faults), status)
         return replace(answer, headers={**answer.headers, **self._guards(page.path)})
 
     def _guards(self, path: str) -> Mapping[str, str]:

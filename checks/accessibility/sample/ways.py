@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from checks.accessibility.sample.facts import SamplePage
-from checks.accessibility.wording import bare
+from checks.accessibility.sample.facts import SamplePage, bare_words
 from checks.verdict import Verdict, cannot_tell, failed, passed
 from rules.address import page_identity
 
@@ -129,8 +128,13 @@ def _has_finder(page: SamplePage) -> bool:
     """Whether a search of the site, or an overview of its pages, is at hand on a page."""
     if page.has_search:
         return True
-    names = (bare(link.text) for link in page.links if link.element in PAGE_LINKS)
-    return any(OVERVIEW.fullmatch(name) or SEARCH.fullmatch(name) for name in names)
+    return any(_finds(link.text) for link in page.links if link.element in PAGE_LINKS)
+
+
+@lru_cache(maxsize=20_000)  # the same words come back on every page
+def _finds(text: str) -> bool:
+    name = bare_words(text)
+    return bool(OVERVIEW.fullmatch(name) or SEARCH.fullmatch(name))
 
 
 def identity_or_address(url: str) -> str:

@@ -1,0 +1,98 @@
+// What a journey asks of the page that stands open. It lies in a world of our own: the page's scripts do not see it.
+globalThis.vierluikJourney = (() => {
+  const LIVE = "[role=alert], [role=status], [role=log], [role=alertdialog], [aria-live=polite], [aria-live=assertive], output";
+  const CONTROLS = "a[href], button, summary, input:not([type=hidden]), select, textarea, [role=button], [role=link], [role=tab], [role=menuitem], [role=checkbox], [role=radio]";
+  const DIALOGS = "dialog[open], [role=dialog], [role=alertdialog]";
+  const line = (text) => (text || "").replace(/\s+/g, " ").trim();
+  const seen = (one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+
+  function ids(one, attribute) {
+    return line(one.getAttribute(attribute)).split(" ").filter(Boolean).map((id) => document.getElementById(id)).filter(Boolean);
+  }
+
+  function name(one) {
+    const by = ids(one, "aria-labelledby").map((other) => other.innerText).join(" ");
+    const button = ["submit", "button", "reset", "image"].includes(one.type) ? one.value || one.alt : "";
+    const picture = one.querySelector?.("img[alt]:not([alt=''])")?.alt;
+    return line(by || one.getAttribute("aria-label") || one.labels?.[0]?.innerText || button || one.innerText || picture ||
+      one.placeholder || one.title || one.name).slice(0, 80);
+  }
+
+  function text() {
+    return line(document.body?.innerText || "");
+  }
+
+  function hash(words) {
+    let number = 0;
+    for (let i = 0; i < words.length; i++) number = (number * 31 + words.charCodeAt(i)) | 0;
+    return number;
+  }
+
+  /** What shows that something has happened. */
+  function mark() {
+    const ready = performance.getEntriesByType("navigation")[0]?.domContentLoadedEventEnd > 0 || document.readyState === "complete";
+    const html = document.documentElement?.outerHTML || "";
+    return { ready, url: location.href, born: performance.timeOrigin, html: hash(html), busy: Boolean(document.querySelector("main[aria-busy=true]")) };
+  }
+
+  function facts() {
+    const dialogs = [...document.querySelectorAll(DIALOGS)].filter(seen);
+    const named = (one) => line(one.getAttribute("aria-label") || ids(one, "aria-labelledby").map((other) => other.textContent).join(" ") || one.title);
+    const fields = [...document.querySelectorAll("main input, main select, main textarea, form input, form select, form textarea")]
+      .filter((one) => !["hidden", "submit", "button", "image", "reset", "search"].includes(one.type) && seen(one));
+    return {
+      ...mark(),
+      title: line(document.title).slice(0, 200),
+      heading: line([...document.querySelectorAll("h1")].find(seen)?.innerText).slice(0, 200),
+      text: text().slice(0, 40000),
+      dialogs: dialogs.length,
+      nameless: dialogs.filter((one) => !named(one)).length,
+      fields: new Set(fields.map((one) => (one.type === "radio" ? `radio ${one.name}` : one))).size,
+    };
+  }
+
+  /** The names of what can be clicked or filled in, with where they stand. */
+  function candidates() {
+    return [...document.querySelectorAll(CONTROLS)].filter(seen).map(name).filter(Boolean).slice(0, 300);
+  }
+
+  function headings() {
+    return [...document.querySelectorAll("h1, h2, [role=alert], .error, .fout")].filter(seen).map((one) => line(one.innerText).slice(0, 80)).slice(0, 5);
+  }
+
+  /** Whether a screen reader says a text that has just appeared: in a live region, or where the focus is or is described by. */
+  function announced(words) {
+    const wanted = line(words).toLowerCase();
+    const holds = (one) => line(one.innerText).toLowerCase().includes(wanted);
+    const found = [...document.querySelectorAll("body *")].filter((one) => holds(one) && seen(one) && ![...one.children].some(holds));
+    const here = document.activeElement;
+    const at = here && here !== document.body && here !== document.documentElement ? here : null;
+    const described = at ? ["aria-describedby", "aria-errormessage", "aria-labelledby"].flatMap((attribute) => ids(at, attribute)) : [];
+    return found.some((one) => one.closest(LIVE) !== null || [...document.querySelectorAll("label")].some((label) => at && label.control === at && label.contains(one)) ||
+      described.some((other) => other.contains(one) || one.contains(other)) ||
+      (at && (at.contains(one) || one.contains(at))) ||
+      (at && one.closest(DIALOGS)?.contains(at)));
+  }
+
+  /** What of a form is filled in, and what stands there: to see whether it gets lost. */
+  function filled() {
+    const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+      .filter((one) => seen(one) && !one.disabled && one.type !== "search");
+    const value = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.value);
+    const dialogs = [...document.querySelectorAll(`${DIALOGS}, [role=alert], [role=status], [aria-live]`)].filter(seen);
+    return {
+      values: fields.map(value).filter((one) => one !== "" && one !== false).length,
+      said: dialogs.map((one) => line(one.innerText)).join(" | ").slice(0, 2000),
+    };
+  }
+
+  /** Source: WCAG 2.2 SC 1.4.12. No policy of the page forbids a style sheet that is no part of it. */
+  function space() {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  }
+
+  const html = () => document.documentElement.outerHTML;
+  return { mark, facts, candidates, headings, announced, filled, space, html };
+})();

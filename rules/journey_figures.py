@@ -1,0 +1,44 @@
+"""The figures of a walked journey, by which it is compared with itself over time.
+
+`ways_done`: in how many of its ways a resident gets to the end; `ways`: in how many it was walked. `steps`, `clicks`, `presses`
+(of keys): what it takes. `seconds`: with the mouse, without our looking. `problems`: what keeps people out on the way.
+`barriers`: rules that fail at its states with serious or critical impact. `most_fields`: of one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from rules.journey import FINISHED, Journey, StepKind, StepOutcome, Way, WaySeen
+from rules.journey_words import NOTES
+
+WITH_THE_MOUSE = (StepKind.CLICK, StepKind.SEARCH, StepKind.CHOOSE, StepKind.STOP)
+
+
+def figures_of(journey: Journey, ways: Sequence[WaySeen], barriers: Collection[str]) -> dict[str, float]:
+    """The figures of one walk. `barriers`: the rules that fail seriously at its states."""
+    by_way = {way.way: way for way in ways}
+    seen = [step for way in ways for step in way.steps]
+    figures: dict[str, float] = {
+        "ways": len(ways),
+        "ways_done": sum(way.verdict in FINISHED for way in ways),
+        "steps": len(journey.steps),
+        "clicks": sum(step.kind in WITH_THE_MOUSE for step in journey.steps),
+        "problems": len(_problems(ways)),
+        "barriers": len(barriers),
+        "most_fields": max((step.fields for step in seen), default=0),
+    }
+    if mouse := by_way.get(Way.MOUSE):
+        reached = [step for step in mouse.steps if step.outcome is not StepOutcome.NOT_REACHED]
+        figures["seconds"] = round(sum(step.seconds for step in reached), 1)
+        figures["kilobytes"] = sum(step.kilobytes for step in reached)
+        figures["errors"] = sum(len(step.errors) for step in reached)
+    if keyboard := by_way.get(Way.KEYBOARD):
+        figures["presses"] = sum(step.keys for step in keyboard.steps)
+    return figures
+
+
+def _problems(ways: Sequence[WaySeen]) -> set[tuple[int, str]]:
+    """What keeps people out, by its step: once, in however many ways."""
+    steps = [(number, step) for way in ways for number, step in enumerate(way.steps)]
+    return {(number, one.kind) for number, step in steps for one in step.problems if one.kind not in NOTES}

@@ -1,0 +1,239 @@
+"""Walks the journeys of a site: `python -m scheduler.walk_journeys DATABASE REQUEST` for a button or a schedule.
+
+Each journey is walked in five ways. What breaks is walked a second time at the end, and only counts where both looks agree;
+each journey is stored as it comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from crawler.address_guard import AddressGuard
+from crawler.browser import BrowserMissing, find_browser
+from crawler.journey import STEP_S, JourneyWalker, Walked
+from crawler.visit import driver
+from rules.findability import TaskState
+from rules.finding import Finding
+from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
+from rules.journey_figures import figures_of
+from rules.outcome import Impact, Outcome
+from rules.site import Scope
+from scheduler.admission import NotAdmitted, admitted
+from scheduler.check_again import settings_as_before
+from scheduler.check_pages import probes_for, result_of
+from scheduler.run_settings import RunSettings
+from storage.database import Database
+from storage.journeys import is_proven, journey_of_site, journeys_of_site, keep_walk
+from storage.models import Request, Site
+from storage.requests import finish_request
+from storage.sites import scope_of
+
+MOST_FINDINGS = 50  # of one state
+KEEPS_OUT = (Impact.SERIOUS, Impact.CRITICAL)
+
+
+@dataclass(frozen=True)
+class FoundAtStep:
+    """A finding at a state of a page that was seen first at this step, in this way."""
+
+    way: Way
+    step: int  # index
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class JourneyResult:
+    """What became of a journey in all its ways."""
+
+    ways: tuple[WaySeen, ...]
+    findings: tuple[FoundAtStep, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.ways)
+
+    def by_step(self) -> dict[tuple[Way, int], Counter[str]]:
+        """Of each way and step, how many elements fail which rule."""
+        counted: dict[tuple[Way, int], Counter[str]] = {}
+        for one in self.findings:
+            counted.setdefault((one.way, one.step), Counter())[one.finding.rule] += 1
+        return counted
+
+
+class NothingToWalk(ValueError):
+    """The site has no confirmed journey; the sentence says what to do."""
+
+
+@dataclass
+class JourneyTest:
+    """All confirmed journeys of a site, walked once."""
+
+    database: Database
+    site: Site
+    settings: RunSettings
+    requested_by: str = ""
+    on_journey: Callable[[int, int, str], None] = lambda done, total, title: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    step_s: float = STEP_S
+
+    async def run(self) -> dict[int, JourneyResult]:
+        """Walk them; gives what became of each, by its number. Raises NothingToWalk, NotAdmitted or BrowserMissing."""
+        with self.database.session() as session:
+            rows = journeys_of_site(session, self.site.id, TaskState.CONFIRMED)
+            journeys = {row.id: read_journey(row.text) for row in rows}
+            proven = {row.id: is_proven(session, row.id) for row in rows}
+        if not journeys:
+            raise NothingToWalk(
+                f"'{self.site.name}' has no journey. Bring one in with: vierluik journey add FILE --site {self.site.id}"
+            )
+        results: dict[int, JourneyResult] = {}
+        began: dict[int, datetime] = {}
+        async with walking(
+            self.settings, scope_of(self.site), may_send=may_send_to(self.site.settings), step_s=self.step_s
+        ) as walker:
+            for number, (key, journey) in enumerate(journeys.items()):
+                self.on_journey(number, len(journeys), journey.title)
+                began[key] = self.now()
+                wanted = journey.to(self.site.start_url)
+                results[key] = await walk_all_ways(walker, wanted, self.settings, proven=proven[key])
+                if results[key].verdict not in (Verdict.BROKEN, Verdict.HINDERED):
+                    self._keep(key, journey, results[key], began[key])
+            # The second look comes last: what was amiss for a moment has had time to pass.
+            for key, journey in journeys.items():
+                if results[key].verdict in (Verdict.BROKEN, Verdict.HINDERED):
+                    results[key] = await look_again(walker, journey.to(self.site.start_url), results[key])
+                    self._keep(key, journey, results[key], began[key])
+        self.on_journey(len(journeys), len(journeys), "")
+        return results
+
+    def _keep(self, key: int, journey: Journey, result: JourneyResult, began: datetime) -> None:
+        barriers = {one.finding.rule for one in result.findings if one.finding.impact in KEEPS_OUT}
+        with self.database.session() as session:
+            row = journey_of_site(session, self.site.id, key)
+            if row is None:
+                return  # it was taken away meanwhile
+            found = {place: dict(rules) for place, rules in result.by_step().items()}
+            figures = figures_of(journey, result.ways, barriers)
+            keep_walk(session, row, result.ways, found, result.verdict, figures, self.requested_by, began, self.now())
+
+
+def may_send_to(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The origins of test hosts on which the settings of a site allow forms to be sent."""
+    return tuple(map(str, settings.get("journeys_may_send", ())))
+
+
+@asynccontextmanager
+async def walking(
+    settings: RunSettings, scope: Scope, *, may_send: Sequence[str] = (), step_s: float = STEP_S
+) -> AsyncIterator[JourneyWalker]:
+    """A browser that walks the journeys of one site. Raises NotAdmitted or BrowserMissing."""
+    settings = await admitted(settings, scope.origins)
+    guard = AddressGuard.for_origins(scope.origins, offline=settings.offline)
+    probes = probes_for(settings.engines, settings.norm, settings.policies) if settings.opens_pages else []
+    async with (
+        driver() as playwright,
+        JourneyWalker(
+            playwright,
+            find_browser(),
+            guard,
+            probes,
+            settings.user_agent,
+            scope,
+            may_send=may_send,
+            step_s=step_s,
+            load_timeout_s=settings.load_timeout_s,
+            door=settings.door,
+            pictures=settings.takes_pictures,
+        ) as walker,
+    ):
+        yield walker
+
+
+async def walk_all_ways(
+    walker: JourneyWalker,
+    journey: Journey,
+    settings: RunSettings,
+    ways: Sequence[Way] = tuple(Way),
+    *,
+    proven: bool = False,
+    on_way: Callable[[Way], None] = lambda way: None,
+) -> JourneyResult:
+    """Walk a journey, addresses made those of its site, in each way. `proven`: it was walked to its end before."""
+    walker.looked.clear()
+    seen: list[WaySeen] = []
+    found: list[FoundAtStep] = []
+    for way in ways:
+        on_way(way)
+        walked = await walker.walk(journey, way, proven=proven)
+        # What the mouse can do, the other ways should be able to do.
+        proven = proven or (way is Way.MOUSE and walked.seen.verdict in FINISHED)
+        seen.append(walked.seen)
+        found += _judged(walked, settings)
+    return JourneyResult(tuple(seen), tuple(found))
+
+
+def _judged(walked: Walked, settings: RunSettings) -> list[FoundAtStep]:
+    """What the engines and checks say of each state."""
+    found = []
+    for number, snapshot in walked.states:
+        result = result_of(snapshot, settings.norm, settings.policies)
+        failed = [one for one in result.findings if one.outcome is Outcome.FAILED]
+        found += [FoundAtStep(walked.seen.way, number, one) for one in failed[:MOST_FINDINGS]]
+    return found
+
+
+async def look_again(walker: JourneyWalker, journey: Journey, result: JourneyResult) -> JourneyResult:
+    """Walk each way in which it broke once more: what is not so at both looks, nobody knows."""
+    ways = []
+    for seen in result.ways:
+        if seen.verdict in (Verdict.BROKEN, Verdict.HINDERED):
+            again = (await walker.walk(journey, seen.way, proven=True)).seen
+            seen = agreed(seen, again)  # what is known of it now
+        ways.append(seen)
+    return replace(result, ways=tuple(ways))
+
+
+def agreed(first: WaySeen, second: WaySeen) -> WaySeen:
+    """What two looks agree on. A step that broke at one of them only is untested, and so is what hindered only once."""
+    place, other = first.ends_at, second.ends_at
+    if place == other and place is not None and _same(first.steps[place], second.steps[place]):
+        return first
+    steps = list(first.steps)
+    for number, (one, two) in enumerate(zip(first.steps, second.steps, strict=True)):
+        if one.outcome in (StepOutcome.BROKEN, StepOutcome.HINDERED) and not _same(one, two):
+            steps[number] = replace(one, outcome=StepOutcome.UNTESTED, reason="looks-differ")
+    return WaySeen(first.way, tuple(steps))
+
+
+def _same(one: StepSeen, two: StepSeen) -> bool:
+    return one.outcome is two.outcome and {problem.kind for problem in one.problems} == {problem.kind for problem in two.problems}
+
+
+def main() -> None:
+    """Answer one request; what goes wrong is its answer."""
+    database, request_id = Database(sys.argv[1]), int(sys.argv[2])
+    try:
+        with database.session() as session:
+            request = session.get_one(Request, request_id)
+            site = session.get_one(Site, request.site_id)
+            settings, by = settings_as_before(session, site), request.requested_by
+        walked = asyncio.run(JourneyTest(database, site, settings, by).run())
+        answer: dict[str, Any]
+        state, answer = "done", {"verdicts": {str(number): result.verdict.value for number, result in walked.items()}}
+    except (NothingToWalk, NotAdmitted, BrowserMissing) as error:
+        state, answer = "failed", {"error": str(error)}
+    except Exception as error:  # whoever pressed the button must get an answer
+        state, answer = "failed", {"error": str(error) or type(error).__name__}
+    with database.session() as session:
+        finish_request(session, request_id, state, answer, datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    main()
