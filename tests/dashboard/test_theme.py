@@ -18,6 +18,8 @@ from dashboard.app import create_app
 from dashboard.assets import ThemeError, read_theme
 from storage.database import Database
 
+GROUNDED = "body, header, footer, .vl-card, .vl-tabs"
+GROUNDS = f"[...document.querySelectorAll('{GROUNDED}')].map(one => getComputedStyle(one).backgroundColor)"
 SCREENS = ("/nl/portfolio", "/nl/sites/{site}", "/nl/sites/{site}/simulator", "/nl/public/{site}")
 
 
@@ -52,7 +54,12 @@ def test_the_second_house_style_passes_axe(themed: str, ids: dict[str, int]) -> 
             for screen in SCREENS:
                 page.goto(themed + screen.format(**ids))
                 page.evaluate(script)
-                found += [f"{scheme} {forced} {screen}: {violation}" for violation in page.evaluate(VIOLATIONS)]
+                violations = page.evaluate(VIOLATIONS)
+                if forced == "active":  # axe reckons with our colours, and the visitor's own are shown
+                    violations = [one for one in violations if not one.startswith("color-contrast")]
+                    grounds = page.evaluate(GROUNDS)
+                    assert set(grounds) == {"rgb(255, 255, 255)"}
+                found += [f"{scheme} {forced} {screen}: {violation}" for violation in violations]
                 if page.evaluate(OVERFLOW) > 0:
                     found.append(f"{screen}: scrolls sideways")
                 colour = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--vl-bar')")
