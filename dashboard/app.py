@@ -70,6 +70,7 @@ def create_app(
     uploads: Uploads = Uploads(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
     trackers: Sequence[str] = (),
+    theme: bytes = b"",
 ) -> FastAPI:
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -78,7 +79,7 @@ def create_app(
     app.state.uploads = uploads
     app.state.watch = watch
     app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
-    app.state.assets = Assets()
+    app.state.assets = Assets(theme)
     app.state.environments = environments(app.state.assets)
     app.add_api_route("/", start, methods=["GET", "HEAD"], include_in_schema=False)
     for address, answer in (("/healthz", healthy), ("/readyz", ready), ("/metrics", metrics)):

@@ -10,17 +10,44 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 ONE_YEAR_S = 365 * 24 * 60 * 60
+THEME = "theme.css"
+LONGEST_THEME = 200_000  # bytes
 NEEDED = ("vendor/nl-design-system.css", "vendor/third-party.json", "vierluik.css")
 
 
 class AssetsMissing(Exception):
     """The browser-side files are not there; the sentence says what to do."""
+
+
+class ThemeError(ValueError):
+    """A house style cannot be used; the sentence says what to do."""
+
+
+def read_theme(name: str) -> bytes:
+    """The style sheet of a house style: one that comes with Vierluik, by its name, or a file. Raises ThemeError."""
+    if not name:
+        return b""
+    shipped = resources.files("dashboard").joinpath(f"static/theme-{name}.css")
+    if re.fullmatch(r"[a-z]+", name) and shipped.is_file():
+        return shipped.read_bytes()
+    try:
+        content = Path(name).read_bytes()
+        text = content.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ThemeError(f"theme is '{name}', which cannot be read. Name a style sheet in UTF-8, or duinstad.") from error
+    if len(content) > LONGEST_THEME or "{" not in text or re.search(r"@import|url\(", text, re.IGNORECASE):
+        raise ThemeError(
+            f"theme is '{name}', which is no house style: that is a style sheet of at most {LONGEST_THEME} bytes that names no "
+            f"other address."
+        )
+    return content
 
 
 @dataclass(frozen=True)
@@ -33,9 +60,12 @@ class Asset:
 class Assets:
     """Every file below `static/`, in memory (about 1 MB)."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: bytes = b"") -> None:
+        """`theme`: a style sheet with the tokens of a house style; empty: our own."""
         root = resources.files("dashboard").joinpath("static")
         self.files = {name: _asset(name, content) for name, content in _files(root, "")}
+        if theme:
+            self.files[THEME] = _asset(THEME, theme)
         if missing := [name for name in NEEDED if name not in self.files]:
             raise AssetsMissing(f"dashboard/static misses {', '.join(missing)}. Run the set-up again: it fetches them.")
         parts = (name.encode() + content.content for name, content in sorted(self.files.items()))

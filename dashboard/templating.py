@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dashboard import charts, crawled, formatting
 from dashboard.alarm_words import alarm_sentence, alarm_title
-from dashboard.assets import Assets, icon
+from dashboard.assets import THEME, Assets, icon
 from dashboard.causes import criteria_of, rule_title
 from dashboard.languages import LANGUAGES, NAMES, translations
 from dashboard.reasons import reason_text, short_reason
@@ -43,6 +43,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         language_names=NAMES,
         icon=icon,
         asset=assets.address,
+        house_style=THEME if THEME in assets.files else "",
         parts=charts.parts,
         sparkline=charts.sparkline,
         criteria_of=criteria_of,

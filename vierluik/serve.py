@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from dashboard.app import create_app
+from dashboard.assets import ThemeError, read_theme
 from dashboard.operations import Watch
 from dashboard.uploads import Uploads
 from scheduler.clock import RunClock, RunOrder
@@ -27,6 +28,10 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
         raise stop(Exit.WRONG_USE, f"{host} is no loopback address. Without accounts the dashboard is only served on 127.0.0.1.")
     if is_taken(host, port):
         raise stop(Exit.WRONG_USE, f"Port {port} is taken by another program. Choose one with --port, for example {port + 1}.")
+    try:
+        theme = read_theme(settings.theme)
+    except ThemeError as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
     configure_logs(settings.log_format)
     folders = WatchedFolders(settings.watch_folders, settings.case_number_patterns) if settings.watch_folders else None
     clock = RunClock(
@@ -42,7 +47,7 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
     try:
         uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
         watch = Watch(settings.metrics_token, settings.min_free_disk_bytes)
-        app = create_app(database, uploads=uploads, watch=watch, trackers=tuple(settings.trackers))
+        app = create_app(database, uploads=uploads, watch=watch, trackers=tuple(settings.trackers), theme=theme)
         uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
     finally:
         clock.stop()

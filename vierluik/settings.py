@@ -166,6 +166,11 @@ class Settings(BaseModel):
         '{ "Teams" = "/etc/vierluik/teams" }.',
     )
     webhook_private: bool = Field(default=False, description="Whether a webhook may go to an address of your own network.")
+    theme: str = Field(
+        default="",
+        description="The house style of the dashboard: empty for our own, duinstad for an example, or the path of a style sheet "
+        "with your design tokens; see docs/theme.md.",
+    )
     trackers: dict[str, dict[str, Any]] = Field(
         default={},
         description="Where tickets for suppliers are filed, each a [trackers.NAME] with kind (github, gitlab, jira, topdesk or "

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from dashboard_seed import NOW, fill
 from lxml import html
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from rules.register import RegisterStatement
@@ -36,6 +37,8 @@ def test_table_and_file_say_the_same_in_the_order_that_is_asked(client: TestClie
             known = [shares[name] for name in shown if shares[name] is not None]
             assert known == sorted(known, reverse=not turned)
             assert shares[shown[-1]] is None
+    book = load_workbook(io.BytesIO(client.get("/en/portfolio.xlsx?sort=name").content))
+    assert [row[0].value for row in book.active][1:] == names(client.get("/en/portfolio?sort=name").text)
     text = client.get("/nl/portfolio?sort=share").text
     assert 'aria-sort="ascending"' in text
     assert 'href="/nl/portfolio?sort=share&amp;turned=1"' in text
