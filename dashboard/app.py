@@ -21,6 +21,8 @@ from dashboard.screens import (
     availability,
     buttons,
     criteria,
+    decisions,
+    desk,
     documents,
     feed,
     feedback,
@@ -28,6 +30,7 @@ from dashboard.screens import (
     google,
     links,
     messages,
+    owners,
     pages,
     planning,
     policies,
@@ -74,7 +77,22 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    for screens in (*of_sites, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+    for screens in (
+        *of_sites,
+        desk,
+        decisions,
+        owners,
+        policies,
+        planning,
+        runs,
+        availability,
+        messages,
+        feed,
+        buttons,
+        rules,
+        criteria,
+        about,
+    ):
         app.include_router(screens.router)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

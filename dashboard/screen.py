@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
+from dashboard.who import Who, who_asks
 from rules.norm import Language
 from rules.policy import know
 from storage.database import Database
@@ -43,8 +44,18 @@ class Screen:
             "picture": self.picture,
             "now": self.now,
             "site": None,
+            "who": self.who,
         }
         return HTMLResponse(environment.get_template(template).render(shared | values), status)
+
+    @property
+    def who(self) -> Who:
+        """Who asks."""
+        return who_asks(self.request)
+
+    def may_see(self, session: Session, site_id: int) -> bool:
+        """Whether a site is one of those that whoever asks may see."""
+        return True
 
     def path(self, name: str, **values: Any) -> str:
         """The address of a screen by its name, in the language of this answer."""

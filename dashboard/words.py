@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.desk_words import DESK_KINDS
 from dashboard.languages import N_
 from rules.availability import Availability, WatchKind
 from rules.content_gap import Gap
@@ -301,6 +302,7 @@ KINDS = {
     "page": PAGE_TYPE,
     "policy": POLICY,
     "statement": STATEMENT,
+    **DESK_KINDS,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import storage.availability_models
 import storage.check_models
+import storage.desk_models
 import storage.message_models
 import storage.page_queue_models
 import storage.schedule_models  # noqa: F401

@@ -619,6 +619,18 @@ def import_measurements(
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 
+@import_app.command("owners")
+def import_owners(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV; its first line names what is whose, such as path;owner.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Say whose pages are whose, by path, page, author or template."""
+    from vierluik.owners import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file, site)
+
+
 @subscriber_app.command("add")
 def subscriber_add(
     name: Annotated[str, typer.Argument(help="What the person, or the receiving program, is called.")],

@@ -9,6 +9,7 @@ import zlib
 from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from checks.search_log.journeys import totals_of_day
 from rules.availability import Answer, Availability, Expected, Look
 from rules.content_gap import FoundPage, Gap, GapVerdict
+from rules.decision import DecisionKind, Wanted
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
 from rules.feedback import Feedback
 from rules.findability import (
@@ -39,6 +41,7 @@ from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.message import AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
+from rules.owners import OwnedBy, OwnerRule
 from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
 from rules.rule import catalogue
 from rules.run import RunState
@@ -51,6 +54,7 @@ from storage.availability import add_address, addresses_of_site, note_look, prop
 from storage.availability_models import WatchedAddress
 from storage.check_models import PageCheck
 from storage.database import Database
+from storage.decisions import Thing, decide
 from storage.documents import store_document
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
@@ -68,6 +72,7 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.owners import keep_owners
 from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
 from storage.products import keep_products
 from storage.requests import ask, finish_request
@@ -103,6 +108,14 @@ def an_advice() -> str:
     return next(rule.id for rule in catalogue().values() if rule.is_advice)
 
 
+def copy_of(database: Database, folder: Path) -> Database:
+    """The same again, to be written into: copying takes a moment, filling takes seconds."""
+    file = folder / "copy.db"
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
+    return Database(f"sqlite:///{file}")
+
+
 def fill(database: Database) -> dict[str, int]:
     """Create the tables and the sites; gives the ids that the tests ask for."""
     database.migrate()
@@ -116,6 +129,7 @@ def fill(database: Database) -> dict[str, int]:
         _told(session, ids["site"])
         _products(session, ids)
         _feedback(session, ids)
+        _decided(session, ids)
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
@@ -230,6 +244,24 @@ def _feedback(session: Session, ids: dict[str, int]) -> None:
         for number, rating in enumerate((0.0, 1.0, 0.25, None, 0.75, 1.0, 0.0))
     ]
     keep_feedback(session, ids["site"], answers, "seed", NOW)
+
+
+def _decided(session: Session, ids: dict[str, int]) -> None:
+    """Decisions of every kind, with hostile words, one of them over and one that waits; owners of every kind."""
+    site = session.get_one(Site, ids["site"])
+    page, past = Thing(ids["page"], "frame-title"), NOW - timedelta(days=40)
+    words = HOSTILE.replace("\x07", "").replace("\u202e", "").replace("\u2066", "")
+    wishes = [
+        Wanted(DecisionKind.LATER, "planned", words, (NOW - timedelta(days=5)).date()),
+        Wanted(DecisionKind.GIVEN, "", words, (NOW + timedelta(days=5)).date(), words),
+        Wanted(DecisionKind.QUESTION, "", words, None, words),
+    ]
+    for wanted in wishes:
+        decide(session, site, [page], wanted, words, 0, past)
+    of_content = Thing(ids["hostile_page"], "image-alternative")
+    decide(session, site, [of_content], Wanted(DecisionKind.NOT_CORRECT, "false-alarm", words), words, 2, past)
+    kinds = {OwnedBy.SECTION: "/parkeervergunning/", OwnedBy.AUTHOR: words, OwnedBy.PAGE: HOSTILE_URL, OwnedBy.TEMPLATE: "1"}
+    keep_owners(session, site.id, [OwnerRule(kind, value, words) for kind, value in kinds.items()], "file", words, NOW)
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:
