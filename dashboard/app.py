@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -13,11 +14,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dashboard.assets import Assets
+from dashboard.guard import Door, KnowsWho, MustLogIn, guard, own_path
 from dashboard.languages import LANGUAGES, preferred_language
 from dashboard.operations import Watch, healthy, metrics, ready
 from dashboard.screen import make_screen
 from dashboard.screens import (
     about,
+    accounts,
     availability,
     buttons,
     criteria,
@@ -32,6 +35,7 @@ from dashboard.screens import (
     messages,
     owners,
     pages,
+    people,
     planning,
     policies,
     products,
@@ -62,9 +66,11 @@ def create_app(
     now: Callable[[], datetime] = clock,
     uploads: Uploads = Uploads(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
+    door: Door | None = None,
 ) -> FastAPI:
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, dependencies=[Depends(guard)])
+    app.state.door = door = door or Door()
     app.state.database = database
     app.state.now = now
     app.state.uploads = uploads
@@ -77,11 +83,10 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
+    of_people = (desk, decisions, owners, people, accounts)
     for screens in (
         *of_sites,
-        desk,
-        decisions,
-        owners,
+        *of_people,
         policies,
         planning,
         runs,
@@ -94,12 +99,14 @@ def create_app(
         about,
     ):
         app.include_router(screens.router)
+    app.add_exception_handler(MustLogIn, to_log_in)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
     app.add_exception_handler(Exception, broken)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *([door.host] if door.host else [])], www_redirect=False)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(KnowsWho)
     return app
 
 
@@ -138,6 +145,13 @@ def refused(request: Request, error: Exception) -> Response:
     answer = make_screen(request, language_of(request)).show("error.html.j2", status=status, code=status)
     answer.headers.update(headers or {})
     return answer
+
+
+def to_log_in(request: Request, error: Exception) -> Response:
+    """Nobody knows who asks: they log in first, and come back to where they wanted to be."""
+    wanted = own_path(error.address) if isinstance(error, MustLogIn) else ""
+    address = make_screen(request, language_of(request)).path("log_in")
+    return RedirectResponse(f"{address}?{urlencode({'back': wanted})}" if wanted else address, 303)
 
 
 def not_an_address(request: Request, error: Exception) -> Response:

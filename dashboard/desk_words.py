@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.languages import N_
+from rules.account import Role
 from rules.decision import DecisionKind, Kept, Standing
 from rules.owners import OwnedBy
 from rules.worklist import PeopleSource
@@ -54,7 +55,24 @@ PEOPLE: dict[str, str] = {
     PeopleSource.LINKS: N_("Bezoeken zijn niet bekend. De volgorde telt hoeveel pagina’s naar de pagina verwijzen."),
     PeopleSource.NOTHING: N_("Van geen pagina is bekend hoeveel mensen er komen. De volgorde telt ernst en werk."),
 }
+ROLE: dict[str, str] = {
+    Role.EDITOR: N_("redacteur"),
+    Role.ADVISER: N_("adviseur"),
+    Role.AUDITOR: N_("auditor"),
+    Role.MANAGER: N_("manager"),
+    Role.ADMINISTRATOR: N_("beheerder"),
+}
+AUDIT: dict[str, str] = {"added": N_("toegevoegd"), "changed": N_("veranderd"), "removed": N_("verwijderd")}
+AUDITED: dict[str, str] = {
+    "decision": N_("besluit"),
+    "owner_rule": N_("eigenaar"),
+    "membership": N_("rol"),
+    "account": N_("account"),
+}
 DESK_KINDS = {
+    "role": ROLE,
+    "audit": AUDIT,
+    "audited": AUDITED,
     "decision": DECISION,
     "decision-reason": DECISION_REASON,
     "standing": STANDING,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.languages import N_
@@ -10,9 +9,9 @@ from dashboard.languages import N_
 
 @dataclass(frozen=True)
 class Place:
-    """A screen in the menu; `tabs`: the names by which templates say that they belong to it."""
+    """A screen in the menu."""
 
-    name: str  # of the route
+    name: str  # of the route, and what its template calls its tab
     symbol: str
     words: str
 
@@ -81,6 +80,7 @@ DESKS = (
             Place("runs", "clock", N_("Controles")),
             Place("planning", "calendar-event", N_("Planning")),
             Place("messages", "mail", N_("Berichten")),
+            Place("audit_trail", "list-check", N_("Logboek")),
         ),
     ),
 )
@@ -89,8 +89,3 @@ DESKS = (
 def desk_with(tab: str) -> Desk | None:
     """The desk that a screen belongs to; None: to none."""
     return next((desk for desk in DESKS if desk.holds(tab)), None)
-
-
-def all_places() -> Iterator[Place]:
-    for desk in DESKS:
-        yield from desk.places

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
 from dashboard.who import Who, who_asks
+from rules.account import Permission
 from rules.norm import Language
 from rules.policy import know
 from storage.database import Database
@@ -44,7 +45,8 @@ class Screen:
             "picture": self.picture,
             "now": self.now,
             "site": None,
-            "who": self.who,
+            "asker": self.who,
+            "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
         }
         return HTMLResponse(environment.get_template(template).render(shared | values), status)
 
@@ -55,7 +57,7 @@ class Screen:
 
     def may_see(self, session: Session, site_id: int) -> bool:
         """Whether a site is one of those that whoever asks may see."""
-        return True
+        return self.who.may(Permission.SEE, site_id)
 
     def path(self, name: str, **values: Any) -> str:
         """The address of a screen by its name, in the language of this answer."""

@@ -91,6 +91,7 @@ def teach(environment: Environment, language: Language) -> None:
         safe_href=crawled.safe_href,
         path_of=crawled.path_of,
         language_tag=crawled.language_tag,
+        groups_of_four=lambda text: " ".join(text[start : start + 4] for start in range(0, len(text), 4)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import storage.account_models
 import storage.availability_models
 import storage.check_models
 import storage.desk_models

@@ -20,12 +20,12 @@ from dashboard.security import is_own_post
 from rules.address import page_identity
 from rules.decision import MOST_AT_ONCE, REASONS, DecisionError, DecisionKind, Wanted
 from rules.worklist import MOST
+from storage.accounts import deciders
 from storage.blobs import short_hash
 from storage.decisions import NothingThere, Promise, Thing, decide, promises_of_site
 from storage.desk import Desk, DeskThing, desk_of, findings_gone, findings_left, pages_by_identity
 from storage.models import Request, Site
 from storage.owners import owners_of_site
-from storage.people_who_decide import deciders
 from storage.questions.clusters import examples_of_causes
 from storage.questions.pages import page_by_id
 from storage.questions.requests import request_by_id
