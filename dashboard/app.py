@@ -32,9 +32,11 @@ from dashboard.screens import (
     gaps,
     google,
     links,
+    management,
     messages,
     owners,
     pages,
+    panels,
     people,
     planning,
     policies,
@@ -83,7 +85,7 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (desk, decisions, owners, people, accounts)
+    of_people = (desk, decisions, owners, people, accounts, panels, management)
     for screens in (
         *of_sites,
         *of_people,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.languages import N_
 from rules.account import Role
 from rules.decision import DecisionKind, Kept, Standing
+from rules.kpi import Panel
 from rules.owners import OwnedBy
 from rules.worklist import PeopleSource
 
@@ -68,8 +69,31 @@ AUDITED: dict[str, str] = {
     "owner_rule": N_("eigenaar"),
     "membership": N_("rol"),
     "account": N_("account"),
+    "kpi_target": N_("doel"),
+    "annotation": N_("aantekening"),
+}
+PANEL: dict[str, str] = {
+    Panel.WELKOM: N_("Welkom"),
+    Panel.IN_CONTACT: N_("In contact"),
+    Panel.DOEN: N_("Doen"),
+    Panel.OP_ORDE: N_("Op orde"),
+}
+PANEL_QUESTION: dict[str, str] = {
+    Panel.WELKOM: N_("Komt iedereen binnen?"),
+    Panel.IN_CONTACT: N_("Horen we wat inwoners zoeken?"),
+    Panel.DOEN: N_("Werkt het?"),
+    Panel.OP_ORDE: N_("Klopt het, is het veilig en te vinden?"),
+}
+ANNOTATION: dict[str, str] = {
+    "campaign": N_("campagne"),
+    "release": N_("nieuwe versie"),
+    "news": N_("nieuws"),
+    "other": N_("anders"),
 }
 DESK_KINDS = {
+    "panel": PANEL,
+    "panel-question": PANEL_QUESTION,
+    "annotation": ANNOTATION,
     "role": ROLE,
     "audit": AUDIT,
     "audited": AUDITED,

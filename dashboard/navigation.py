@@ -29,7 +29,15 @@ class Desk:
 
 
 DESKS = (
-    Desk(N_("Overzicht"), "home", (Place("site", "home", N_("Overzicht")),)),
+    Desk(
+        N_("Overzicht"),
+        "home",
+        (
+            Place("site", "home", N_("Overzicht")),
+            Place("panels", "chart-line", N_("De vier panelen")),
+            Place("management", "report", N_("Voor de leiding")),
+        ),
+    ),
     Desk(
         N_("Mijn werk"),
         "list-check",

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from dashboard import charts, crawled, formatting
 from dashboard.alarm_words import alarm_sentence, alarm_title
 from dashboard.assets import Assets, icon
-from dashboard.causes import criteria_of, rule_title
+from dashboard.causes import criteria_of, panel_of, rule_title
 from dashboard.languages import LANGUAGES, NAMES, translations
 from dashboard.navigation import DESKS, desk_with
 from dashboard.reasons import reason_text, short_reason
@@ -52,6 +52,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         desks=DESKS,
         desk_with=desk_with,
         rule_of=rule_named,
+        panel_of=panel_of,
         examples_of=examples_of,
         day_long=timedelta(days=1),
         cron_words=partial(_cron_words, language=language),

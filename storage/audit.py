@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from storage.account_models import Account, AuditEntry, Membership
 from storage.desk_models import OwnerRule
+from storage.kpi_models import Annotation, KpiTarget
 from storage.models import Base, Decision
 
 SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step"})
 NOISE = frozenset({"failed", "locks", "seen_at", "id"})
-AUDITED: set[type[Base]] = {Account, Decision, Membership, OwnerRule}
+AUDITED: set[type[Base]] = {Account, Annotation, Decision, KpiTarget, Membership, OwnerRule}
 
 
 @dataclass

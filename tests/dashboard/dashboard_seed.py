@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
@@ -39,6 +40,8 @@ from rules.findability import (
 )
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
+from rules.kpi import Target as KpiPath
+from rules.measurement import Measurement as Measured
 from rules.message import AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
 from rules.owners import OwnedBy, OwnerRule
@@ -58,9 +61,13 @@ from storage.decisions import Thing, decide
 from storage.documents import store_document
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
+from storage.kpi_models import KpiPoint
+from storage.kpis import annotate, set_target
+from storage.measurements import keep_measurements
 from storage.messages import Wish, add_subscriber, note_refused, note_sent, write_message
 from storage.models import (
     Blob,
+    Cluster,
     Finding,
     Link,
     LinkSource,
@@ -130,6 +137,7 @@ def fill(database: Database) -> dict[str, int]:
         _products(session, ids)
         _feedback(session, ids)
         _decided(session, ids)
+        _targets(session, ids)
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
@@ -262,6 +270,28 @@ def _decided(session: Session, ids: dict[str, int]) -> None:
     decide(session, site, [of_content], Wanted(DecisionKind.NOT_CORRECT, "false-alarm", words), words, 2, past)
     kinds = {OwnedBy.SECTION: "/parkeervergunning/", OwnedBy.AUTHOR: words, OwnedBy.PAGE: HOSTILE_URL, OwnedBy.TEMPLATE: "1"}
     keep_owners(session, site.id, [OwnerRule(kind, value, words) for kind, value in kinds.items()], "file", words, NOW)
+
+
+def _targets(session: Session, ids: dict[str, int]) -> None:
+    """A cause that the supplier is to mend, targets, points of two definitions, an earlier measurement and an annotation."""
+    site = session.get_one(Site, ids["site"])
+    cause = Cluster(site_id=site.id, kind="template", key="t", rule="text-contrast", mender="supplier", region="footer",
+                    confirmation="confirmed", details={}, first_run_id=ids["first_run"])  # fmt: skip
+    session.add(cause)
+    session.flush()
+    of_cause = (Finding.site_id == site.id, Finding.rule == "text-contrast", Finding.closed_run_id.is_(None))
+    session.execute(update(Finding).where(*of_cause).values(cluster_id=cause.id))
+    ids["cause"] = cause.id
+    path = KpiPath(date(2026, 6, 1), 10.0, date(2027, 6, 1), 80.0)
+    for name in ("pages-without-failure", "zero-result-rate", "journeys-completed"):
+        set_target(session, site.id, name, path, HOSTILE[:30], date(2026, 11, 1), HOSTILE[:30], NOW)
+    for number, version in enumerate((0, 1, 1)):
+        session.add(KpiPoint(site_id=site.id, kpi="pages-without-failure", day=date(2026, 9 + number, 1), version=version,
+                             value=30.0 + number, count=9, of=30, made_with=str(number)))  # fmt: skip
+    then = (date(2025, 11, 1), date(2025, 11, 30))
+    measured = [Measured("Dode links", HOSTILE[:20], *then, 31.0, None, "", "dead-links-per-thousand")]
+    keep_measurements(session, site.id, measured, NOW)
+    annotate(session, site.id, date(2026, 11, 2), "release", HOSTILE, HOSTILE[:30])
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:
