@@ -165,8 +165,9 @@ def kpi_lines(session: Session, site: Site, now: datetime) -> list[KpiLine]:
     for point in session.scalars(select(KpiPoint).where(KpiPoint.site_id == site.id).order_by(KpiPoint.day)):
         points.setdefault(point.kpi, []).append(point)
     series: dict[str, list[Series]] = {}
-    for one in series_of_site(session, site.id, address="", kpis=list(kpis())):
-        series.setdefault(one.values[0].kpi, []).append(one)
+    for one in series_of_site(session, site.id, kpis=list(kpis())):
+        if not one.address:
+            series.setdefault(one.values[0].kpi, []).append(one)
     return [
         KpiLine(
             kpi,

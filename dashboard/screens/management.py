@@ -103,7 +103,7 @@ def _causes(session: Session, site_id: int, number: int) -> list[CauseOnSite]:
     return [one for one in causes_of_run(session, site_id, run.id) if one.id == number] if run else []
 
 
-@router.get("/{language}/sites/{site_id}/tickets/{number}.{form}", name="ticket_file")
+@router.get("/{language}/sites/{site_id}/tickets/{number}/as/{form}", name="ticket_file")
 def ticket_file(screen: AnyScreen, site_id: Id, number: Id, form: str) -> Response:
     """The ticket as a file: Markdown, a mail, or JSON as a system for tickets takes it."""
     with screen.database.session() as session:
