@@ -40,6 +40,7 @@ from dashboard.screens import (
     people,
     planning,
     policies,
+    portfolio,
     products,
     rules,
     runs,
@@ -85,7 +86,7 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (desk, decisions, owners, people, accounts, panels, management)
+    of_people = (desk, decisions, owners, people, accounts, panels, management, portfolio)
     for screens in (
         *of_sites,
         *of_people,

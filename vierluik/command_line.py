@@ -435,6 +435,17 @@ def import_register(
     say(f"{len(statements)} statements on websites were brought in; a site shows its own on its first screen.")
 
 
+@import_app.command("sites")
+def import_sites(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV; its first line names the columns: adres;naam;cron.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Watch many sites from now on; those that are watched already stay as they are."""
+    from vierluik.site_list import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file)
+
+
 @import_app.command("upl")
 def import_upl(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of product names, UPL-actueel.csv.")],
