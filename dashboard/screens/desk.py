@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
+from rules.account import Permission
 from rules.address import page_identity
 from rules.decision import MOST_AT_ONCE, REASONS, DecisionError, DecisionKind, Wanted
 from rules.worklist import MOST
@@ -143,6 +144,8 @@ def desk_decide(
         with screen.database.session() as session:
             site = screen.site(session, site_id)
             if act == CHECK:
+                if not screen.who.may(Permission.CHECK, site_id):
+                    raise HTTPException(403)
                 return _ask_again(session, screen, site, things)
             wanted = Wanted(_kind(act), reason, note, _day(until), to)
             decide(session, site, things, wanted, screen.who.name, deciders(session, site_id), screen.now)

@@ -322,6 +322,12 @@ def test_not_correct_waits_for_a_second_person_and_all_is_written_down(
     assert editor.get(f"/nl/sites/{site}/changes").status_code == 403
 
 
+def test_a_manager_decides_and_has_nothing_looked_at(house: tuple[Database, dict[str, int], dict[Role, str]]) -> None:
+    address, form = f"/nl/sites/{house[1]['site']}/desk", {"act": "check", "thing": "6:image-alternative"}
+    assert client_of(house, Role.MANAGER).post(address, data=form, headers=OWN).status_code == 403
+    assert client_of(house, Role.EDITOR).post(address, data=form, headers=OWN).status_code == 303
+
+
 def test_a_form_of_another_site_changes_nothing(house: tuple[Database, dict[str, int], dict[Role, str]]) -> None:
     client = client_of(house, Role.ADMINISTRATOR)
     with house[0].session() as session:
