@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,9 +9,9 @@ from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 from rules.address import origin_of, page_identity
+from rules.plain_table import PlainTable, TableError, spelled_out
 
 MOST_RULES = 50_000
-MOST_BYTES = 10_000_000
 LONGEST_OWNER = 200
 LONGEST_VALUE = 2_000
 EXAMPLE = "pad;eigenaar"
@@ -45,17 +43,15 @@ class OwnerRule:
     owner: str
 
 
-HEADINGS = {
-    heading: name
-    for name, headings in {
+HEADINGS = spelled_out(
+    {
         "section": "pad|path|sectie|section|map|folder|onderdeel",
         "page": "pagina|page|url|adres|address",
         "author": "auteur|author|schrijver",
         "template": "sjabloon|template",
         "owner": "eigenaar|owner|redacteur|editor|team|e-mail|email|mail",
-    }.items()
-    for heading in headings.split("|")
-}
+    }
+)
 
 
 def read_owners(content: bytes, start_url: str) -> list[OwnerRule]:
@@ -63,33 +59,19 @@ def read_owners(content: bytes, start_url: str) -> list[OwnerRule]:
 
     Raises OwnersError with the line and what to write there.
     """
-    if len(content) > MOST_BYTES:
-        raise OwnersError(f"it is larger than {MOST_BYTES // 1_000_000} MB; this is no list of owners")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OwnersError("it is no UTF-8 text; save it as CSV UTF-8") from error
-    if "\x00" in text:
-        raise OwnersError("it is no text; save it as CSV UTF-8")
-    first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count))
     found: dict[tuple[OwnedBy, str], OwnerRule] = {}
     try:
-        names = [HEADINGS.get(" ".join(heading.lower().split()), "") for heading in next(rows, [])]
-        whats = [name for name in names if name and name != "owner"]
-        if "owner" not in names or not whats:
+        table = PlainTable(content, HEADINGS)
+        if "owner" not in table.columns or not any(name not in ("", "owner") for name in table.columns):
             raise OwnersError(f"its first line has to name what is whose, such as: {EXAMPLE}")
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            cells = {name: row[place].strip() for place, name in enumerate(names) if name and place < len(row)}
-            rule = _rule(cells, start_url, rows.line_num)
+        for line, cells in table.rows():
+            rule = _rule(cells, start_url, line)
             if found.setdefault((rule.kind, rule.value), rule) != rule:
-                raise OwnersError(f"line {rows.line_num} gives '{rule.value}' a second owner; keep one of the two")
+                raise OwnersError(f"line {line} gives '{rule.value}' a second owner; keep one of the two")
             if len(found) > MOST_RULES:
                 raise OwnersError(f"it has more than {MOST_RULES} lines; name sections instead of pages")
-    except csv.Error as error:
-        raise OwnersError(f"line {rows.line_num} cannot be read: {error}") from error
+    except TableError as error:
+        raise OwnersError(str(error)) from error
     if not found:
         raise OwnersError("there is no line in it that names an owner")
     return list(found.values())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rules.owners import MOST_BYTES, OwnersError, read_owners
+from rules.owners import OwnersError, read_owners
+from rules.plain_table import MOST_BYTES
 from storage.database import Database
 from storage.owners import keep_owners, owners_of_site
 from storage.sites import SiteError, get_site

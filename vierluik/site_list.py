@@ -8,9 +8,10 @@ from pathlib import Path
 import typer
 
 from rules.address import origin_of
+from rules.plain_table import MOST_BYTES
 from rules.schedule import ScheduleError
 from rules.site import Scope
-from rules.site_list import MOST_BYTES, SiteListError, read_site_list
+from rules.site_list import SiteListError, read_site_list
 from storage.database import Database
 from storage.sites import SiteError, add_site, find_site
 from vierluik.screen import Exit, say, stop

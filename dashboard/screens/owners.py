@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from dashboard.table_file import table_file
-from rules.owners import MOST_BYTES, OwnedBy, OwnersError, owner_rule, read_owners
+from rules.owners import OwnedBy, OwnersError, owner_rule, read_owners
+from rules.plain_table import MOST_BYTES
 from storage.owners import (
     authors_of_site,
     keep_owners,
