@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -13,14 +14,18 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dashboard.assets import Assets
+from dashboard.guard import Door, KnowsWho, MustLogIn, guard, own_path
 from dashboard.languages import LANGUAGES, preferred_language
 from dashboard.operations import Watch, healthy, metrics, ready
 from dashboard.screen import make_screen
 from dashboard.screens import (
     about,
+    accounts,
     availability,
     buttons,
     criteria,
+    decisions,
+    desk,
     documents,
     evaluation_desk,
     evaluations,
@@ -32,7 +37,10 @@ from dashboard.screens import (
     links,
     manager,
     messages,
+    owners,
     pages,
+    panels,
+    people,
     planning,
     policies,
     portfolio,
@@ -71,9 +79,11 @@ def create_app(
     watch: Watch = Watch(),  # noqa: B008
     trackers: Sequence[str] = (),
     theme: bytes = b"",
+    door: Door | None = None,
 ) -> FastAPI:
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, dependencies=[Depends(guard)])
+    app.state.door = door = door or Door()
     app.state.database = database
     app.state.now = now
     app.state.uploads = uploads
@@ -87,17 +97,18 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (evaluations, evaluation_desk, statement, journeys, policies)
-    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+    of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
+    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
+    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
-    for screens in (portfolio, manager, simulator, supplier_tickets, public, search):
-        app.include_router(screens.router)
+    app.add_exception_handler(MustLogIn, to_log_in)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
     app.add_exception_handler(Exception, broken)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *([door.host] if door.host else [])], www_redirect=False)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(KnowsWho)
     return app
 
 
@@ -136,6 +147,13 @@ def refused(request: Request, error: Exception) -> Response:
     answer = make_screen(request, language_of(request)).show("error.html.j2", status=status, code=status)
     answer.headers.update(headers or {})
     return answer
+
+
+def to_log_in(request: Request, error: Exception) -> Response:
+    """Nobody knows who asks: they log in first, and come back to where they wanted to be."""
+    wanted = own_path(error.address) if isinstance(error, MustLogIn) else ""
+    address = make_screen(request, language_of(request)).path("log_in")
+    return RedirectResponse(f"{address}?{urlencode({'back': wanted})}" if wanted else address, 303)
 
 
 def not_an_address(request: Request, error: Exception) -> Response:

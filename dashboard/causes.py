@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.criteria import PersonsPart, criteria_table
+from rules.kpi import Panel
 from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
 from rules.outcome import CriterionOutcome, Impact, Outcome
 from rules.policy import is_policy, known_policies, rule_named
@@ -59,6 +60,15 @@ def causes(tallies: Mapping[str, RunRule], places: Iterable[CauseOnSite]) -> lis
 def rule_title(rule_id: str, language: Language) -> str:
     rule = rule_named(rule_id)
     return rule.words[language].title if rule else rule_id
+
+
+PANELS = {"content": Panel.OP_ORDE, "municipal": Panel.OP_ORDE, "links": Panel.DOEN, "website": Panel.OP_ORDE}
+
+
+def panel_of(rule_id: str) -> Panel:
+    """The panel of the service vision that a rule serves."""
+    rule = rule_named(rule_id)
+    return PANELS.get(rule.area, Panel.WELKOM) if rule and not rule.criteria else Panel.WELKOM
 
 
 def criteria_of(rule: Rule | None) -> list[SuccessCriterion]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
+from dashboard.who import Who, who_asks
+from rules.account import Permission
 from rules.norm import Language
 from rules.policy import know
 from storage.database import Database
@@ -43,8 +45,19 @@ class Screen:
             "picture": self.picture,
             "now": self.now,
             "site": None,
+            "asker": self.who,
+            "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
         }
         return HTMLResponse(environment.get_template(template).render(shared | values), status)
+
+    @property
+    def who(self) -> Who:
+        """Who asks."""
+        return who_asks(self.request)
+
+    def may_see(self, session: Session, site_id: int) -> bool:
+        """Whether a site is one of those that whoever asks may see."""
+        return self.who.may(Permission.SEE, site_id)
 
     def path(self, name: str, **values: Any) -> str:
         """The address of a screen by its name, in the language of this answer."""
@@ -66,7 +79,7 @@ class Screen:
 
     def site(self, session: Session, site_id: int) -> Site:
         site = site_by_id(session, site_id)
-        if site is None:
+        if site is None or not self.may_see(session, site_id):
             raise HTTPException(404)
         know(policies_of(session, site))
         return site

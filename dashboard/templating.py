@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,13 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from dashboard import charts, crawled, formatting
 from dashboard.alarm_words import alarm_sentence, alarm_title
 from dashboard.assets import THEME, Assets, icon
-from dashboard.causes import criteria_of, rule_title
+from dashboard.causes import criteria_of, panel_of, rule_title
 from dashboard.languages import LANGUAGES, NAMES, translations
+from dashboard.navigation import DESKS, desk_with
 from dashboard.reasons import reason_text, short_reason
-from dashboard.rule_text import rule_text
+from dashboard.rule_text import examples_of, rule_text
 from dashboard.words import word
 from rules.cron_words import cron_in_words
 from rules.norm import DEFAULT_NORM, Language
+from rules.policy import rule_named
 from rules.schedule import ScheduleError
 from rules.weight import MODEL, grams_of_co2
 
@@ -48,6 +50,12 @@ def _environment(language: Language, assets: Assets) -> Environment:
         sparkline=charts.sparkline,
         criteria_of=criteria_of,
         default_norm=DEFAULT_NORM,
+        desks=DESKS,
+        desk_with=desk_with,
+        rule_of=rule_named,
+        panel_of=panel_of,
+        examples_of=examples_of,
+        day_long=timedelta(days=1),
         cron_words=partial(_cron_words, language=language),
         grams_of_co2=grams_of_co2,
         co2_model=MODEL,
@@ -85,6 +93,7 @@ def teach(environment: Environment, language: Language) -> None:
         safe_href=crawled.safe_href,
         path_of=crawled.path_of,
         language_tag=crawled.language_tag,
+        groups_of_four=lambda text: " ".join(text[start : start + 4] for start in range(0, len(text), 4)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.desk_words import DESK_KINDS
 from dashboard.evaluation_words import EVALUATION_KINDS
 from dashboard.journey_words import KINDS as OF_JOURNEYS
 from dashboard.languages import N_
@@ -351,6 +352,7 @@ KINDS: dict[str, dict[str, str]] = {
     "ticket": TICKET,
     "delivery": DELIVERY,
     **EVALUATION_KINDS,
+    **DESK_KINDS,
 }
 
 

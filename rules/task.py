@@ -81,6 +81,7 @@ class PageResult:
     structure: frozenset[int] = frozenset()  # hashes of its shapes, see rules.template
     sample: dict[str, Any] | None = None  # facts by which it is compared with other pages; None: not gathered
     page_type: str = ""  # a rules.page_type.PageType; empty: it was not looked at
+    author: str = ""  # whom the page itself names; empty: nobody, or it was not looked at
     touched: bool = False  # it was also tried with keyboard, mouse and zoom
     weight: Weight | None = None  # None: not measured
     cookies: frozenset[Cookie] = frozenset()  # that stood in the browser, of this page and of those before it

@@ -39,8 +39,10 @@ def settings_as_before(session: Session, site: Site) -> RunSettings:
     return replace(settings, policies=policies_for_all(session, site)).of_site(site.settings)
 
 
-def check_again(database: Database, request_id: int) -> PageResult:
-    """Judge the page of a request and store the result. Raises OutsideSite, or RunError while a run goes on.
+def check_again(database: Database, request_id: int) -> tuple[PageResult, int]:
+    """Judge the page of a request and store the result; gives it, and the run that it was made in.
+
+    Raises OutsideSite, or RunError while a run goes on.
 
     The engines of a deep audit that found something on this page look too: else what was mended would stay open.
     """
@@ -59,7 +61,7 @@ def check_again(database: Database, request_id: int) -> PageResult:
     judged = asyncio.run(_judge(url, settings, site))
     result = judged.pages[0]
     _store(database, site, run_id, url, result, judged.browser)
-    return result
+    return result, run_id
 
 
 async def _judge(url: str, settings: RunSettings, site: Site) -> Judged:
@@ -95,8 +97,8 @@ def main() -> None:
     """Answer one request; what goes wrong is its answer."""
     database, request_id = Database(sys.argv[1]), int(sys.argv[2])
     try:
-        status = check_again(database, request_id).status.value
-        state, answer = "done", {"status": status}
+        result, run_id = check_again(database, request_id)
+        state, answer = "done", {"status": result.status.value, "run": run_id}
     except Exception as error:  # whoever pressed the button must get an answer
         state, answer = "failed", {"reason": str(error) or type(error).__name__}
     with database.session() as session:

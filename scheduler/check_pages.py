@@ -12,6 +12,7 @@ from checks import own
 from checks.accessibility.engines.axe.probe import IsolatedAxe
 from checks.accessibility.engines.opinions import OPINIONS
 from checks.judge import judge
+from checks.municipal.author import author_of
 from checks.municipal.page_type import page_type_of
 from checks.policies.probe import PolicyProbe
 from checks.probe import PageProbe
@@ -122,6 +123,7 @@ def result_of(page: PageSnapshot, norm: Norm, policies: tuple[Policy, ...] = ())
         structure=page.structure,
         sample=facts,
         page_type=page_type_of(page) if own.ENGINE in page.evidence else page.page_type,
+        author=author_of(page) if own.ENGINE in page.evidence else "",
         touched=page.touched,
         weight=weight_of(page),
         cookies=page.cookies,

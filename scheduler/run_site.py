@@ -85,8 +85,10 @@ from storage import runs
 from storage.clusters import set_template, templates_of
 from storage.database import Database, DatabaseError
 from storage.documents import roll_up_documents
+from storage.kpis import keep_points
 from storage.lost_links import found_broken
 from storage.models import Run, Site
+from storage.owners import apply_owners
 from storage.policies import close_policies_no_longer_used
 from storage.register import register_since, registered_of_site
 from storage.results import (
@@ -672,5 +674,8 @@ class SiteRun:
                 )
                 moved = {link.url: link.final_url for link in judged if link.final_url}
                 store_click_depths(session, self.site.id, self.run_id, self.site.start_url, moved)
+                apply_owners(session, self.site.id)
+                session.flush()
+                keep_points(session, session.get_one(Site, self.site.id), self.now())
                 suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import storage.account_models
 import storage.availability_models
 import storage.check_models
+import storage.desk_models
 import storage.evaluation_models
 import storage.journey_models
+import storage.kpi_models
 import storage.message_models
 import storage.page_queue_models
 import storage.schedule_models

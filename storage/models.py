@@ -109,10 +109,12 @@ class Page(Base):
     identity: Mapped[str] = mapped_column(Text)  # a rules.address.page_identity
     identity_hash: Mapped[str] = mapped_column(String(32))
     first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"))
-    owner: Mapped[str] = mapped_column(String(200), default="")
+    owner: Mapped[str] = mapped_column(String(200), default="")  # by the owner rules of the site; empty: nobody's
     page_type: Mapped[str] = mapped_column(String(50), default="")
     template_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id", ondelete="SET NULL"))
-    __table_args__ = (UniqueConstraint("site_id", "identity_hash"),)
+    author: Mapped[str] = mapped_column(String(200), default="", server_default="")  # as the page itself says
+    linked_from: Mapped[int | None]  # pages of the site that lead to it, by the newest run; None: not counted yet
+    __table_args__ = (UniqueConstraint("site_id", "identity_hash"), Index("ix_page_owner", "site_id", "owner"))
 
 
 class PageState(Base):
@@ -350,20 +352,35 @@ class RunFigure(Base):
 
 
 class Decision(Base):
-    """What a person decided about a finding; apart from the finding, so that both keep their own history."""
+    """What a person decided about a finding; apart from the finding, so that both keep their own history.
+
+    It is about one finding of one page (page and fingerprint), or about a whole cause (cluster): a changed element has another
+    fingerprint, and is not decided about. What is over is kept; whether it holds is derived (see storage.decisions).
+    """
 
     __tablename__ = "decision"
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), index=True)
-    fingerprint: Mapped[str] = mapped_column(String(32), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # accepted, not-correct, later, with-supplier
-    reason: Mapped[str] = mapped_column(String(50))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id", ondelete="SET NULL"), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(32), index=True)  # empty: all of the cause
+    rule: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    batch: Mapped[str] = mapped_column(String(32), default="", server_default="", index=True)  # what was decided in one go
+    kind: Mapped[str] = mapped_column(String(20))  # a rules.decision.DecisionKind
+    reason: Mapped[str] = mapped_column(String(50))  # one of rules.decision.REASONS
     note: Mapped[str] = mapped_column(Text, default="")
     person: Mapped[str] = mapped_column(String(200))
+    needs_second: Mapped[bool] = mapped_column(default=False, server_default=false())  # it does not hold before somebody agrees
     seconded_by: Mapped[str] = mapped_column(String(200), default="")
+    seconded_at: Mapped[datetime | None]
+    assignee: Mapped[str] = mapped_column(String(200), default="", server_default="")  # whom it was given to, or asked
+    due_on: Mapped[date | None]  # promised for
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")  # to a question
+    answered_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     decided_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class Request(Base):

@@ -6,8 +6,9 @@ Changes to this form are only ever additions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from rules.run import Coverage
 from rules.task import PageResult, PageStatus
 from storage.blobs import get_texts
 from storage.checks import carried_since
+from storage.decisions import decided_causes, decided_findings, not_seconded
 from storage.documents import finding_of
 from storage.models import Finding, Link, LinkSource, Page, PageState, Run, RunFigure, Site
 from storage.outcome_lists import get_many_outcomes
@@ -207,6 +209,7 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
     nothing = criteria_of({}, norm)
     entries = []
     since = carried_since(session, run.site_id, run.id)
+    decided = decisions_in_report(session, run.site_id)
     for state, page in states:
         tested = state.status in (PageStatus.TESTED, PageStatus.CARRIED_OVER)
         rows = findings[page.id] if tested else []
@@ -219,13 +222,33 @@ def _pages_of_run(session: Session, run: Run, norm: Norm) -> list[Report]:
                 "since": since.get(page.id),
                 "title": state.title,
                 "notes": state.notes,
-                "findings": [_stored_finding(row, norm, snippets) for row in rows],
+                "findings": [{**_stored_finding(row, norm, snippets), "decision": decided(row)} for row in rows],
                 "criteria": criteria_of(outcomes, norm) if outcomes else nothing,
                 "outcomes": outcomes_entry(outcomes),
                 "touched": was_operated(outcomes),
             }
         )
     return entries
+
+
+def decisions_in_report(session: Session, site_id: int) -> Callable[[Finding], Report | None]:
+    """What people decided about a finding and holds now; what one person alone waved away is marked as such."""
+    now = datetime.now(UTC)
+    findings, causes = decided_findings(session, site_id, now), decided_causes(session, site_id, now)
+
+    def of(finding: Finding) -> Report | None:
+        decision = findings.get((finding.page_id, finding.fingerprint)) or causes.get(finding.cluster_id or 0)
+        if decision is None:
+            return None
+        return {
+            "kind": decision.kind,
+            "reason": decision.reason,
+            "decided_at": decision.decided_at.isoformat(),
+            "until": decision.expires_at.isoformat() if decision.expires_at else None,
+            "seconded": not not_seconded(decision),
+        }
+
+    return of
 
 
 def _stored_finding(row: Finding, norm: Norm, snippets: dict[str, str]) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -70,6 +70,9 @@ def store_page(session: Session, site_id: int, run_id: int, identity: str, resul
             session.execute(
                 update(Page).where(Page.id == page_id, Page.page_type != result.page_type).values(page_type=result.page_type)
             )
+        if result.author:
+            author = storable(result.author)
+            session.execute(update(Page).where(Page.id == page_id, Page.author != author).values(author=author))
         if result.text is not None:
             store_page_text(session, page_id, result.title, result.text)
     mark_done(session, run_id, identity, result.status, result.reason)
@@ -349,7 +352,10 @@ def store_link_sources(
 
 
 def store_click_depths(session: Session, site_id: int, run_id: int, start: str, moved: dict[str, str]) -> None:
-    """Write how many clicks every page of a run is from the start page. `moved`: address, and where it leads today."""
+    """Write how many clicks every page of a run is from the start page, and how many pages lead to it.
+
+    `moved`: address, and where it leads today.
+    """
     states = {
         state.page_id: (identity, state)
         for identity, state in session.execute(
@@ -368,6 +374,11 @@ def store_click_depths(session: Session, site_id: int, run_id: int, start: str, 
     for identity, state in states.values():
         if state.depth != depths.get(identity):
             state.depth = depths.get(identity)
+    linked = Counter(target for source, targets in leads_to.items() for target in set(targets) if target != source)
+    were = dict(session.execute(select(Page.id, Page.linked_from).where(Page.site_id == site_id)).all())
+    counts = [(page_id, linked[identity]) for page_id, (identity, _) in states.items() if were[page_id] != linked[identity]]
+    if counts:
+        session.execute(update(Page), [{"id": page_id, "linked_from": count} for page_id, count in counts])
 
 
 def links_of_pages(session: Session, site_id: int, run_id: int) -> Iterator[tuple[int, PageLink]]:

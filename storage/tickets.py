@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from rules.decision import DecisionKind, Wanted
 from rules.outcome import Outcome
 from rules.ticket import Clock, DeliveryState, Step, TicketState, clock_of
+from storage.decisions import NothingThere, Thing, decide, decided_causes, withdraw
 from storage.messages import pause_after
-from storage.models import Cluster, Finding, Page
+from storage.models import Cluster, Finding, Page, Site
 from storage.questions.findings import snippets
 from storage.questions.intervals import judged_pages, standing
 from storage.ticket_models import Ticket, TicketStep
@@ -137,7 +140,22 @@ def hand(session: Session, held: HeldTicket, state: TicketState, *, person: str,
     if held.state is state:
         return False
     _step(session, held.ticket.id, state, person, note, now)
+    _decide(session, held.ticket, state, person, now)
     return True
+
+
+def _decide(session: Session, ticket: Ticket, state: TicketState, person: str, now: datetime) -> None:
+    """What the supplier holds is on nobody's desk; when it comes back, it is again."""
+    if ticket.cluster_id is None:
+        return
+    site = session.get_one(Site, ticket.site_id)
+    decided = decided_causes(session, site.id, now).get(ticket.cluster_id)
+    if state is TicketState.HELD:
+        wanted = Wanted(DecisionKind.WITH_SUPPLIER, note=ticket.title)
+        with suppress(NothingThere):
+            decide(session, site, [Thing(None, "", ticket.cluster_id)], wanted, person, 1, now)
+    elif decided is not None and decided.kind == DecisionKind.WITH_SUPPLIER:
+        withdraw(session, site.id, decided.batch, person, now)
 
 
 def ticket_of_site(session: Session, site_id: int, number: int) -> HeldTicket | None:

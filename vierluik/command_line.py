@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from rules.account import Role
 from rules.address import origin_of
 from rules.document import DocumentResult
 from rules.message import Channel, MessageKind
@@ -59,6 +60,8 @@ subscriber_app = typer.Typer(help="Who is told what.", no_args_is_help=True, ric
 app.add_typer(subscriber_app, name="subscriber")
 evaluation_app = typer.Typer(help="Evaluations by people, by WCAG-EM.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluation_app, name="evaluation")
+user_app = typer.Typer(help="Who may log in, and what they may do.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(user_app, name="user")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(message_app, name="message")
 app.add_typer(journey_app, name="journey")
@@ -171,7 +174,7 @@ def run(
 @app.command()
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port of the dashboard.")] = 8000,
-    host: Annotated[str, typer.Option("--host", help="A loopback address; there are no accounts yet.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="Where it listens; anything but loopback asks for accounts.")] = "127.0.0.1",
     database: DatabaseOption = None,
 ) -> None:
     """The dashboard and the scheduler."""
@@ -724,6 +727,18 @@ def import_measurements(
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 
+@import_app.command("owners")
+def import_owners(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV; its first line names what is whose, such as path;owner.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Say whose pages are whose, by path, page, author or template."""
+    from vierluik.owners import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file, site)
+
+
 @subscriber_app.command("add")
 def subscriber_add(
     name: Annotated[str, typer.Argument(help="What the person, or the receiving program, is called.")],
@@ -764,6 +779,50 @@ def subscriber_remove(
     from vierluik.messages import remove
 
     remove(open_database(open_settings(database=database)), name)
+
+
+@user_app.command("add")
+def user_add(
+    mail: Annotated[str, typer.Argument(metavar="MAIL", help="The e-mail address that they log in with.")],
+    name: Annotated[str, typer.Option("--name", help="Their name.")],
+    role: Annotated[Role, typer.Option("--role", help="What they may do.")],
+    site: Annotated[str | None, typer.Option("--site", help="Only on this site; else on all.")] = None,
+    invite: Annotated[bool, typer.Option("--invite", help="Print an address where they choose a password themselves.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Make an account; the password is asked, or read from standard input."""
+    from vierluik.users import add_user, invite_user
+
+    settings = open_settings(database=database)
+    (invite_user if invite else add_user)(open_database(settings), settings, mail, name, role, site)
+
+
+@user_app.command("list")
+def user_list(database: DatabaseOption = None) -> None:
+    """Show everybody, with what they may do."""
+    from vierluik.users import list_users
+
+    list_users(open_database(open_settings(database=database)))
+
+
+@user_app.command("reset")
+def user_reset(
+    mail: Annotated[str, typer.Argument(metavar="MAIL", help="Whose account it is.")], database: DatabaseOption = None
+) -> None:
+    """Give an account a new password, without second factor; unlock it and switch it on."""
+    from vierluik.users import reset_user
+
+    reset_user(open_database(open_settings(database=database)), mail)
+
+
+@user_app.command("disable")
+def user_disable(
+    mail: Annotated[str, typer.Argument(metavar="MAIL", help="Whose account it is.")], database: DatabaseOption = None
+) -> None:
+    """Switch an account off; what they decided stays under their name."""
+    from vierluik.users import disable_user
+
+    disable_user(open_database(open_settings(database=database)), mail)
 
 
 @message_app.command("send")

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import sys
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from dashboard.app import create_app
 from dashboard.assets import ThemeError, read_theme
+from dashboard.guard import Door
 from dashboard.operations import Watch
 from dashboard.uploads import Uploads
+from rules.account import Role
 from scheduler.clock import RunClock, RunOrder
 from scheduler.watch_folders import WatchedFolders
+from storage.accounts import has_administrator
 from storage.database import Database
 from storage.health import free_bytes
 from vierluik.logs import configure_logs
 from vierluik.screen import Exit, say, stop
-from vierluik.settings import Settings
+from vierluik.settings import OIDC_SECRET_VARIABLE, Settings
 
 
 def serve_dashboard(database: Database, settings: Settings, host: str, port: int) -> Exit:
-    """Serve until somebody stops it. Only on loopback: there are no accounts yet."""
-    if not is_loopback(host):
-        raise stop(Exit.WRONG_USE, f"{host} is no loopback address. Without accounts the dashboard is only served on 127.0.0.1.")
+    """Serve until somebody stops it. On loopback the dashboard opens without an account as long as nobody has one."""
+    door = door_of(database, settings, host)
     if is_taken(host, port):
         raise stop(Exit.WRONG_USE, f"Port {port} is taken by another program. Choose one with --port, for example {port + 1}.")
     try:
@@ -47,11 +51,41 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
     try:
         uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
         watch = Watch(settings.metrics_token, settings.min_free_disk_bytes)
-        app = create_app(database, uploads=uploads, watch=watch, trackers=tuple(settings.trackers), theme=theme)
+        app = create_app(database, uploads=uploads, watch=watch, door=door, trackers=tuple(settings.trackers), theme=theme)
         uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
     finally:
         clock.stop()
     return Exit.FINE
+
+
+def door_of(database: Database, settings: Settings, host: str) -> Door:
+    """How people come in. Anything but loopback needs an administrator, and the address that people know."""
+    is_open = not is_loopback(host) or not is_loopback(urlsplit(settings.public_url).hostname or "localhost")
+    with database.session() as session:
+        is_ready = has_administrator(session)
+    if is_open and not is_ready:
+        raise stop(
+            Exit.WRONG_USE,
+            f"{settings.public_url or host} is more than this machine, and nobody has an account yet. Make one first: "
+            "vierluik user add you@example.nl --name You --role administrator",
+        )
+    if not is_loopback(host) and not settings.public_url:
+        raise stop(
+            Exit.WRONG_USE,
+            'Say by which address people find the dashboard, in vierluik.toml: public_url = "https://vierluik.example.nl". '
+            "Passwords and sessions go over https only.",
+        )
+    organisation = None
+    if settings.oidc_issuer:
+        secret = os.environ.get(OIDC_SECRET_VARIABLE, "")
+        if not settings.oidc_client_id or not secret:
+            raise stop(Exit.WRONG_USE, f"oidc_issuer needs oidc_client_id too, and the secret in {OIDC_SECRET_VARIABLE}.")
+        # Loaded where it is used: most dashboards have no such log-in.
+        from dashboard.oidc import Organisation
+
+        roles = {name: Role(role) for name, role in settings.oidc_roles.items()}
+        organisation = Organisation(settings.oidc_issuer, settings.oidc_client_id, secret, roles)
+    return Door(always_locked=is_open, public_url=settings.public_url, organisation=organisation)
 
 
 def run_command(database: str, order: RunOrder) -> Sequence[str]:

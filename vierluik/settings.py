@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from crawler.mailer import MailSecurity, MailServer
+from rules.account import Role
 from rules.message import read_address
 from rules.norm import DEFAULT_NORM, norms
 from rules.page_type import read_page_types
@@ -31,6 +32,7 @@ from vierluik.logs import LogFormat
 
 FILE = Path("vierluik.toml")
 DATABASE_VARIABLE = "VIERLUIK_DB"
+OIDC_SECRET_VARIABLE = "VIERLUIK_OIDC_SECRET"  # noqa: S105 - where the secret stands, not what it is
 MAIL_PASSWORD_VARIABLE = "VIERLUIK_MAIL_PASSWORD"  # noqa: S105 - where the password stands, not what it is
 
 
@@ -139,6 +141,17 @@ class Settings(BaseModel):
         default=LogFormat.AUTO,
         description="The log of vierluik serve: text, json, or auto: text on a terminal and JSON elsewhere.",
     )
+    oidc_issuer: str = Field(
+        default="",
+        description="The issuer of your organisation's log-in (OpenID Connect), such as Entra ID or Keycloak; empty: none.",
+    )
+    oidc_client_id: str = Field(
+        default="", description="The name by which that log-in knows Vierluik. Its secret stands in VIERLUIK_OIDC_SECRET."
+    )
+    oidc_roles: dict[str, str] = Field(
+        default={},
+        description="What the organisation calls a role, and what it is here: editor, adviser, auditor, manager, administrator.",
+    )
     metrics_token: str = Field(
         default="",
         repr=False,
@@ -179,6 +192,20 @@ class Settings(BaseModel):
     public_url: str = Field(
         default="", description="Where people reach the dashboard; messages then hold links to it, and a way out of the list."
     )
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_https(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https://[^\s/@]+(/\S*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?", value):
+            raise ValueError("write an address that begins with https://")
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_roles(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(value.values()) - set(Role)):
+            raise ValueError(f"{unknown[0]} is no role; write one of {', '.join(Role)}")
+        return value
 
     @field_validator("mail_sender")
     @classmethod

@@ -45,7 +45,7 @@ for (const element of [document.documentElement, document.body, root, ...root.qu
 
 const metas = page.all("meta[name], meta[property]")
   .map((one) => [(one.getAttribute("name") ?? one.getAttribute("property")).toLowerCase(), one.getAttribute("content") ?? ""])
-  .filter(([name]) => /^(dc|dcterms|owms|overheid\w*)[.:]|^(pagetype|page-type|contenttype|content-type|type|productid)$/.test(name))
+  .filter(([name]) => /^(dc|dcterms|owms|overheid\w*)[.:]|^(author|article:author|pagetype|page-type|contenttype|content-type|type|productid)$/.test(name))
   .slice(0, 40)
   .map(([name, content]) => [name.slice(0, 60), content.slice(0, 200)]);
 

@@ -30,6 +30,8 @@ COLUMNS = (
     "selector",
     "html",
     "message",
+    "decision",
+    "seconded",
 )
 WORDS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -112,7 +114,15 @@ def _cells(finding: dict[str, Any], language: Language) -> list[str]:
         finding["target"]["selector"],
         finding["target"]["html"],
         finding["message"][language],
+        *_decision(finding.get("decision")),
     ]
+
+
+def _decision(decision: dict[str, Any] | None) -> tuple[str, str]:
+    """What people decided, and whether more than one of them did where that is asked."""
+    return (
+        (f"{decision['kind']}: {decision['reason']}", "yes" if decision["seconded"] else "not seconded") if decision else ("", "")
+    )
 
 
 def harmless(cell: str) -> str:

@@ -14,8 +14,6 @@ from storage.requests import AlreadyAsked, ask
 
 router = APIRouter()
 
-ASKED_BY = "dashboard"  # there are no accounts yet
-
 
 @router.post("/{language}/sites/{site_id}/run", name="ask_run")
 def ask_run(screen: AnyScreen, site_id: Id) -> RedirectResponse:
@@ -24,7 +22,7 @@ def ask_run(screen: AnyScreen, site_id: Id) -> RedirectResponse:
     with screen.database.session() as session:
         screen.site(session, site_id)
         with suppress(AlreadyAsked):  # the screen says that it waits, whoever asked first
-            ask(session, site_id, "run", {}, ASKED_BY, screen.now)
+            ask(session, site_id, "run", {}, screen.who.name, screen.now)
     return screen.back_to("site", site_id=site_id)
 
 
@@ -37,5 +35,5 @@ def ask_check(screen: AnyScreen, page_id: Id) -> RedirectResponse:
         if page is None:
             raise HTTPException(404)
         with suppress(AlreadyAsked):
-            ask(session, page.site_id, "check_page", {"url": page.identity}, ASKED_BY, screen.now)
+            ask(session, page.site_id, "check_page", {"url": page.identity}, screen.who.name, screen.now)
     return screen.back_to("page", page_id=page_id)

@@ -14,12 +14,12 @@ from dashboard.causes import Cause, causes
 from dashboard.panel import Mark, marks
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from dashboard.screens.searches import period_of
-from dashboard.screens.site import duties_met
 from dashboard.simulation import simulate
 from rules.findability import TaskState
 from rules.outcome import Mender
 from rules.policy import rule_named
 from storage.findability import tasks_of_site
+from storage.kpis import duties_met
 from storage.models import Run, Site, Statement
 from storage.questions.achieved import first_run_since, proofs, run_of_site
 from storage.questions.clusters import causes_of_run

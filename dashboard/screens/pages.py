@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
 from dashboard.causes import criteria_states_of_page, impact_order, is_advice, norm_of, rules_without_criteria
 from dashboard.measured import shown_series
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
+from rules.cause import CauseKind
+from rules.decision import HIDES, REASONS, Standing
 from rules.feedback import FEWEST, POSITIVE
 from rules.norm import Language
 from rules.observation import BROKEN, LinkClass
-from rules.outcome import Outcome
+from rules.outcome import Mender, Outcome
 from rules.page_type import PageType
 from rules.policy import rule_named
 from rules.rule import Rule, answer_rules, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
 from storage.checks import carried_since
+from storage.decisions import decided_causes, decisions_on_page, standing
 from storage.feedback import PageFeedback, feedback_of_page
 from storage.measurements import series_of_site
-from storage.models import Finding, Page, PageState, Run, Site
+from storage.models import Cluster, Decision, Finding, Page, PageState, Run, Site
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
 from storage.questions.links import links_on_page
@@ -80,6 +85,10 @@ class Group:
     rule: Rule | None
     count: int
     elements: list[Element]
+    mender: str = ""  # who can mend the most of it: a fault of the template is never the editor's
+    is_fixed_part: bool = False  # it stands in a template or a component
+    decisions: tuple[Decision, ...] = ()  # about any of the elements that are shown, the newest of each batch
+    is_decided: bool = False  # every element that is shown is decided about
 
 
 @router.get("/{language}/sites/{site_id}/pages", name="pages", response_class=HTMLResponse)
@@ -123,7 +132,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
         state = state_of_page(session, page_id, run.id) if run else None
         last_state = state or last_state_of_page(session, page_id)
         found = findings_of_page(session, page_id, run.id, PER_RULE) if run else []
-        groups = _groups(session, screen.language, found)
+        groups = with_decisions(session, screen, page_id, _groups(session, screen.language, found))
         outcomes = outcomes_of_page(session, last_state) if last_state else {}
         waiting = [request for request in waiting_requests(session, site.id) if request.kind == "check_page"]
         return screen.show(
@@ -135,7 +144,10 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             run=run,
             judged_in=(judged_in := _judged_in(session, site.id, last_state)),
             is_carried_over=_is_carried_over(session, site.id, judged_in),
-            failures=[group for group in _with(groups, Outcome.FAILED) if group.rule_id not in answer_rules()],
+            failures=(failures := [group for group in _with(groups, Outcome.FAILED) if group.rule_id not in answer_rules()]),
+            mine=[group for group in failures if group.mender == Mender.EDITOR],
+            of_others=[group for group in failures if group.mender != Mender.EDITOR],
+            kinds_of_reasons=REASONS,
             questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
             links=links_on_page(session, site.id, page_id, run.id, BROKEN, PART) if run else [],
@@ -220,6 +232,35 @@ def _groups(session: Session, language: Language, found: list[RuleOnPage]) -> di
         )
         for group in ordered
     }
+
+
+def with_decisions(
+    session: Session, screen: Screen, page_id: int, groups: dict[tuple[str, str], Group]
+) -> dict[tuple[str, str], Group]:
+    """Say with each group who can mend it, and what was decided about it."""
+    decided = decisions_on_page(session, page_id)
+    clusters = {one.finding.cluster_id for group in groups.values() for one in group.elements if one.finding.cluster_id}
+    causes = {cause.id: cause for cause in session.scalars(select(Cluster).where(Cluster.id.in_(clusters)))}
+    of_causes = decided_causes(session, next(iter(causes.values())).site_id, screen.now) if causes else {}
+
+    def told(group: Group) -> Group:
+        numbers = Counter(one.finding.cluster_id for one in group.elements)
+        cause = causes.get(numbers.most_common(1)[0][0] or 0) if numbers else None
+        per_element = [
+            [one for one in decided.get(element.finding.fingerprint, ()) if standing(one, screen.now) is not Standing.OVER]
+            + ([of_causes[number]] if (number := element.finding.cluster_id or 0) in of_causes else [])
+            for element in group.elements
+        ]
+        hides = [any(one.kind in HIDES and standing(one, screen.now) is Standing.HOLDS for one in some) for some in per_element]
+        return replace(
+            group,
+            mender=(cause.mender if cause else "") or (group.rule.mender if group.rule else ""),
+            is_fixed_part=cause is not None and cause.kind != CauseKind.CONTENT,
+            decisions=tuple({one.batch: one for some in per_element for one in some}.values()),
+            is_decided=bool(hides) and all(hides),
+        )
+
+    return {key: told(group) for key, group in groups.items()}
 
 
 def _with(groups: dict[tuple[str, str], Group], outcome: Outcome) -> list[Group]:

@@ -37,7 +37,6 @@ from storage.schedules import (
 
 router = APIRouter()
 
-ASKED_BY = "dashboard"  # there are no accounts yet
 SCHEDULER_SILENT = timedelta(minutes=2)
 MINUTE_S = 60
 EXAMPLES = ("0 3 * * *", "0 3 * * 0", "0 3 * * 1-5", "0 */6 * * *", "0 3 1 * *")
@@ -112,7 +111,7 @@ def steer_schedule(screen: AnyScreen, site_id: Id, kind: WorkKind, what: Annotat
         match what:
             case "now" if kind in OF_SITE:
                 with suppress(AlreadyAsked):  # the screen says that it waits, whoever asked first
-                    ask_for(session, site_id, kind, ASKED_BY, screen.now)
+                    ask_for(session, site_id, kind, screen.who.name, screen.now)
             case "pause" | "resume":
                 enable_schedules(session, site_id, kind, enabled=what == "resume")
             case "remove":
@@ -135,7 +134,7 @@ def steer_run(screen: AnyScreen, site_id: Id, what: Annotated[str, Form(max_leng
                 ask_to_stop(session, site_id, StopAsked.CANCELLED, screen.now)
             case "resume":
                 with suppress(AlreadyAsked):
-                    ask(session, site_id, RUN, {"resume": True}, ASKED_BY, screen.now)
+                    ask(session, site_id, RUN, {"resume": True}, screen.who.name, screen.now)
             case "take-back":
                 cancel_waiting(session, site_id, screen.now)
             case _:

@@ -32,7 +32,6 @@ from storage.sites import scope_of
 
 router = APIRouter()
 
-ASKED_BY = "dashboard"
 TRY = "try_policy"  # the kind of request that the scheduler answers
 Typed = Annotated[str, Form(max_length=LONGEST_TEXT)]
 
@@ -128,7 +127,7 @@ def write_policy(
             return _show(screen, session, site, replace(form, wrong={"url": ""}), status=422)
         arguments = {"policy": policy.as_stored(), "url": form.url}
         try:
-            number = ask(session, site_id, TRY, arguments, ASKED_BY, screen.now).id
+            number = ask(session, site_id, TRY, arguments, screen.who.name, screen.now).id
         except AlreadyAsked:
             number = next(one.id for one in waiting_requests(session, site_id) if one.arguments == arguments)
         return RedirectResponse(f"{screen.path('policies', site_id=site_id)}?tried={number}#try", status_code=303)

@@ -109,7 +109,8 @@ def file(
 def _lines(screen: Screen, sort: Sort, *, turned: bool) -> list[SiteLine]:
     today = screen.now.date()
     with screen.database.session() as session:
-        lines = portfolio(session, today - timedelta(days=DAYS), today)
+        every = portfolio(session, today - timedelta(days=DAYS), today)
+        lines = [line for line in every if screen.may_see(session, line.site.id)]
     key = KEYS[sort]
     known = sorted((line for line in lines if key(line) is not None), key=key, reverse=turned)
     return [*known, *(line for line in lines if key(line) is None)]

@@ -101,7 +101,7 @@ def _ask(screen: Screen, site_id: int, file: UploadFile, said: dict[str, str], u
         aside = put_aside(file.file)
         arguments = {**said, "file": str(aside), "uploaded": True, "title": shortened(file.filename or "", 100)}
         try:
-            ask(session, site_id, IMPORT, {**arguments, "case_numbers": list(uploads.case_numbers)}, "dashboard", screen.now)
+            ask(session, site_id, IMPORT, {**arguments, "case_numbers": list(uploads.case_numbers)}, screen.who.name, screen.now)
             session.flush()
         except Exception:
             aside.unlink()

@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from dashboard.screen import AnyScreen, Id
-from dashboard.screens.site import OUT_OF_DATE
 from rules.address import page_of_log
 from rules.content_gap import FoundPage
 from rules.stemming import meaning
+from storage.kpis import OUT_OF_DATE
 from storage.models import FindabilityResult, FindabilityTask, Site
 from storage.page_texts import find_pages, pages_by_identity
 from storage.questions.findability import barriers_of_pages, finished_tests, results_of_test, tasks_with_query

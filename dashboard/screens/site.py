@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,11 +15,10 @@ from dashboard.going import going_of
 from dashboard.panel import marks
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.screens.searches import period_of
-from rules.outcome import Outcome
-from rules.rule import catalogue
 from rules.run import RunState
 from rules.task import PageStatus
 from storage.journeys import completed
+from storage.kpis import JUDGED, OUT_OF_DATE, duties_met
 from storage.models import Run, Site
 from storage.products import products_since
 from storage.questions.clusters import causes_of_run
@@ -40,8 +37,6 @@ router = APIRouter()
 
 YEAR = timedelta(days=366)  # within which a statement is reviewed
 TOP_CAUSES = 10
-OUT_OF_DATE = ("date-passed", "year-passed", "page-not-reviewed")  # rules whose pages may no longer be true
-JUDGED = frozenset(Outcome) - {Outcome.UNTESTED}
 MOST_NOTES = 10  # addresses that the walk could not use
 COVERED = {
     PageStatus.TESTED: "tested",
@@ -122,13 +117,6 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "criteria": count_outcomes(states),
         "criteria_states": states,
     }
-
-
-def duties_met(outcomes: Mapping[str, Counter[Outcome]]) -> tuple[int, int]:
-    """How many of the duties of a website are met, of those that could be judged. What does not apply is not counted."""
-    duties = [outcomes[rule.id] for rule in catalogue().values() if rule.area == "website" and rule.duty and rule.id in outcomes]
-    judged = [duty for duty in duties if duty[Outcome.PASSED] or duty[Outcome.FAILED]]
-    return sum(not duty[Outcome.FAILED] for duty in judged), len(judged)
 
 
 def measurements(screen: Screen, shown: Site, history: list[RunPoint]) -> list[charts.Measurement]:

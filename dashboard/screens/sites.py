@@ -45,7 +45,7 @@ class SiteCard:
 @router.get("/{language}/", name="sites", response_class=HTMLResponse)
 def sites(screen: AnyScreen) -> HTMLResponse:
     with screen.database.session() as session:
-        cards = [_card(session, site) for site in all_sites(session)]
+        cards = [_card(session, site) for site in all_sites(session) if screen.may_see(session, site.id)]
     return screen.show("sites.html.j2", cards=cards)
 
 

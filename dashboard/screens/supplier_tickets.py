@@ -27,7 +27,6 @@ from storage.tickets import (
 
 router = APIRouter()
 
-BY = "dashboard"  # there are no accounts yet
 PER_SCREEN = 50
 
 
@@ -65,7 +64,7 @@ def write(
             body=body_of(evidence, site, run, screen.language),
             language=screen.language,
             tracker=tracker,
-            person=BY,
+            person=screen.who.name,
             now=screen.now,
         )
         return screen.back_to("supplier_ticket", site_id=site_id, number=ticket.id)
@@ -103,7 +102,7 @@ def hand_over(
     _check_post(screen)
     with screen.database.session() as session:
         screen.site(session, site_id)
-        hand(session, _held(session, site_id, number), state, person=BY, note=note.strip(), now=screen.now)
+        hand(session, _held(session, site_id, number), state, person=screen.who.name, note=note.strip(), now=screen.now)
     return screen.back_to("supplier_ticket", site_id=site_id, number=number)
 
 

@@ -37,7 +37,6 @@ router = APIRouter()
 
 KPIS = ("success-at-3", "tasks-found")  # what is measured elsewhere of these stands on this screen too
 
-ASKED_BY = "dashboard"
 LONGEST_CELL = 20_000  # characters of all search words or pages of one task
 LONGEST_TEST = timedelta(hours=2)  # what takes longer has died
 FIRST_SHOWN = 10  # proposals
@@ -85,7 +84,7 @@ def write_task(screen: AnyScreen, site_id: Id, form: Annotated[Written, Depends(
         keep_tasks(session, site_id, [task], TaskState.CONFIRMED, "person", screen.now)
         if has_search_log(session, site_id):
             with suppress(AlreadyAsked):  # to count how many people ask for it
-                ask(session, site_id, LEARN, {}, ASKED_BY, screen.now)
+                ask(session, site_id, LEARN, {}, screen.who.name, screen.now)
     return screen.back_to("tasks", site_id=site_id)
 
 
@@ -97,7 +96,7 @@ def ask_test(screen: AnyScreen, site_id: Id) -> RedirectResponse:
     with screen.database.session() as session:
         screen.site(session, site_id)
         with suppress(AlreadyAsked):  # the screen says that it waits, whoever asked first
-            ask(session, site_id, TEST, {}, ASKED_BY, screen.now)
+            ask(session, site_id, TEST, {}, screen.who.name, screen.now)
     return screen.back_to("tasks", site_id=site_id)
 
 

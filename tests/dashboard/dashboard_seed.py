@@ -9,14 +9,17 @@ import zlib
 from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from journey_seed import add_journeys
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
 from rules.availability import Answer, Availability, Expected, Look
 from rules.content_gap import FoundPage, Gap, GapVerdict
+from rules.decision import DecisionKind, Wanted
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
 from rules.evaluation import WHOLE_SAMPLE, Assessment, Exemption
 from rules.feedback import Feedback
@@ -39,8 +42,11 @@ from rules.findability import (
 )
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
+from rules.kpi import Target as KpiPath
+from rules.measurement import Measurement as Measured
 from rules.message import AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
+from rules.owners import OwnedBy, OwnerRule
 from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
 from rules.rule import catalogue
 from rules.run import RunState
@@ -54,13 +60,18 @@ from storage.availability import add_address, addresses_of_site, note_look, prop
 from storage.availability_models import WatchedAddress
 from storage.check_models import PageCheck
 from storage.database import Database
+from storage.decisions import Thing, decide
 from storage.documents import store_document
 from storage.evaluations import add_evidence, load_evaluation, new_evaluation, replace_page, save_assessment
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
+from storage.kpi_models import KpiPoint
+from storage.kpis import annotate, set_target
+from storage.measurements import keep_measurements
 from storage.messages import Wish, add_subscriber, note_refused, note_sent, write_message
 from storage.models import (
     Blob,
+    Cluster,
     Finding,
     Link,
     LinkSource,
@@ -72,6 +83,7 @@ from storage.models import (
     RunRule,
     Site,
 )
+from storage.owners import keep_owners
 from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
 from storage.products import keep_products
 from storage.public_page import plan_deviation, set_public
@@ -109,6 +121,14 @@ def an_advice() -> str:
     return next(rule.id for rule in catalogue().values() if rule.is_advice)
 
 
+def copy_of(database: Database, folder: Path) -> Database:
+    """The same again, to be written into: copying takes a moment, filling takes seconds."""
+    file = folder / "copy.db"
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
+    return Database(f"sqlite:///{file}")
+
+
 def fill(database: Database) -> dict[str, int]:
     """Create the tables and the sites; gives the ids that the tests ask for."""
     database.migrate()
@@ -127,6 +147,8 @@ def fill(database: Database) -> dict[str, int]:
         ids["ticket"] = _ticket(session, ids["site"])
         set_public(session.get_one(Site, ids["site"]), on=True)
         plan_deviation(session.get_one(Site, ids["site"]), "text-contrast", date(2027, 3, 1))
+        _decided(session, ids)
+        _targets(session, ids)
         _running_site(session, ids)
         _failed_site(session, ids)
     return ids
@@ -285,6 +307,46 @@ def _feedback(session: Session, ids: dict[str, int]) -> None:
         for number, rating in enumerate((0.0, 1.0, 0.25, None, 0.75, 1.0, 0.0))
     ]
     keep_feedback(session, ids["site"], answers, "seed", NOW)
+
+
+def _decided(session: Session, ids: dict[str, int]) -> None:
+    """Decisions of every kind, with hostile words, one of them over and one that waits; owners of every kind."""
+    site = session.get_one(Site, ids["site"])
+    page, past = Thing(ids["page"], "frame-title"), NOW - timedelta(days=40)
+    words = HOSTILE.replace("\x07", "").replace("\u202e", "").replace("\u2066", "")
+    wishes = [
+        Wanted(DecisionKind.LATER, "planned", words, (NOW - timedelta(days=5)).date()),
+        Wanted(DecisionKind.GIVEN, "", words, (NOW + timedelta(days=5)).date(), words),
+        Wanted(DecisionKind.QUESTION, "", words, None, words),
+    ]
+    for wanted in wishes:
+        decide(session, site, [page], wanted, words, 0, past)
+    of_content = Thing(ids["hostile_page"], "image-alternative")
+    decide(session, site, [of_content], Wanted(DecisionKind.NOT_CORRECT, "false-alarm", words), words, 2, past)
+    kinds = {OwnedBy.SECTION: "/parkeervergunning/", OwnedBy.AUTHOR: words, OwnedBy.PAGE: HOSTILE_URL, OwnedBy.TEMPLATE: "1"}
+    keep_owners(session, site.id, [OwnerRule(kind, value, words) for kind, value in kinds.items()], "file", words, NOW)
+
+
+def _targets(session: Session, ids: dict[str, int]) -> None:
+    """A cause that the supplier is to mend, targets, points of two definitions, an earlier measurement and an annotation."""
+    site = session.get_one(Site, ids["site"])
+    cause = Cluster(site_id=site.id, kind="template", key="t", rule="text-contrast", mender="supplier", region="footer",
+                    confirmation="confirmed", details={}, first_run_id=ids["first_run"])  # fmt: skip
+    session.add(cause)
+    session.flush()
+    of_cause = (Finding.site_id == site.id, Finding.rule == "text-contrast", Finding.closed_run_id.is_(None))
+    session.execute(update(Finding).where(*of_cause).values(cluster_id=cause.id))
+    ids["cause"] = cause.id
+    path = KpiPath(date(2026, 6, 1), 10.0, date(2027, 6, 1), 80.0)
+    for name in ("pages-without-failure", "zero-result-rate", "journeys-completed"):
+        set_target(session, site.id, name, path, HOSTILE[:30], date(2026, 11, 1), HOSTILE[:30], NOW)
+    for number, version in enumerate((0, 1, 1)):
+        session.add(KpiPoint(site_id=site.id, kpi="pages-without-failure", day=date(2026, 9 + number, 1), version=version,
+                             value=30.0 + number, count=9, of=30, made_with=str(number)))  # fmt: skip
+    then = (date(2025, 11, 1), date(2025, 11, 30))
+    measured = [Measured("Dode links", HOSTILE[:20], *then, 31.0, None, "", "dead-links-per-thousand")]
+    keep_measurements(session, site.id, measured, NOW)
+    annotate(session, site.id, date(2026, 11, 2), "release", HOSTILE, HOSTILE[:30])
 
 
 def _tasks(session: Session, site_id: int) -> dict[str, int]:

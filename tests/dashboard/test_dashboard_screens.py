@@ -43,6 +43,25 @@ SCREENS = [
     "/sites/{site}/simulator",
     "/sites/{site}/simulator?cause=text-contrast&cause=image-alternative",
     "/sites/{new_site}/simulator",
+    "/sites/{site}/desk",
+    "/sites/{site}/desk?part=2",
+    "/sites/{site}/desk?for=nobody@example.nl",
+    "/sites/{new_site}/desk",
+    "/sites/{site}/decisions",
+    "/sites/{site}/decisions?kind=question",
+    "/sites/{new_site}/decisions",
+    "/sites/{site}/owners",
+    "/sites/{new_site}/owners",
+    "/report",
+    "/accounts",
+    "/account",
+    "/log-in",
+    "/second-factor",
+    "/sites/{site}/changes",
+    "/sites/{site}/panels",
+    "/sites/{new_site}/panels",
+    "/sites/{site}/kpis/pages-without-failure",
+    "/sites/{new_site}/kpis/journeys-completed",
     "/sites/{site}/rules",
     "/sites/{site}/rules?who=editor",
     "/sites/{new_site}/rules",
@@ -282,7 +301,12 @@ def test_page_screen_says_who_mends_what_and_how(client: TestClient, ids: dict[s
     for part in ("1.4.3", "Contrast (minimum)", "EN 301 549 9.1.4.3", "leverancier", "15 minuten", "Wie wordt gehinderd"):
         assert part in text
     assert "Voor het eerst gezien 10 oktober 2026" in text
-    assert text.index("Fouten Deze afbeelding") < text.index("Advies Dit vraagt geen norm")
+    mine, others = (
+        text.index("Fouten die u herstelt Deze afbeelding"),
+        text.index("Niet van u Deze fouten zitten in het sjabloon"),
+    )
+    assert mine < others < text.index("Advies Dit vraagt geen norm")
+    assert "Zo niet" in text and "Andere keuze" in text
 
 
 def test_page_says_when_its_verdict_was_given(client: TestClient, ids: dict[str, int]) -> None:

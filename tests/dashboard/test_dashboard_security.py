@@ -23,7 +23,7 @@ ALLOWED = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "div", "span", "nav", "ul", "ol", "li", "main",
     "footer", "p", "h1", "h2", "h3", "h4", "section", "article", "strong", "em", "code", "pre", "details", "summary", "dl",
     "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "form", "button", "input", "select", "option", "label",
-    "abbr", "fieldset", "legend", "textarea",
+    "abbr", "fieldset", "legend", "textarea", "optgroup",
     "figure", "figcaption", "meter", "progress", "bdi", "br", "svg", "path", "circle", "line", "polygon", "polyline", "rect",
     "text", "wbr",
 }  # fmt: skip

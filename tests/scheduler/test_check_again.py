@@ -85,7 +85,7 @@ def test_a_second_look_keeps_the_type_of_a_page_and_what_was_found_for_it(databa
                 address = {"url": f"{server.url}/producten/rijbewijs"}
                 request = ask(session, number, "check_page", address, "dashboard", NOW)
                 request.state, asked = "done", request.id
-            result = check_again(database, asked)
+            result, _ = check_again(database, asked)
             assert result.engines == frozenset({"vierluik"})
             with database.session() as session:
                 still_open = select(Finding.rule).where(Finding.closed_run_id.is_(None), Finding.rule == "own:alle")
