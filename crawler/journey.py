@@ -200,7 +200,7 @@ class Walking:
         self.before = Before()
         self.spaced = 0.0  # the document that was given the text spacing
         self.state = ""
-        self.last_pressed = ""
+        self.given: dict[tuple[str, str, str], str] = {}  # what was filled in under which label, and on which page first
 
     async def all_steps(self) -> None:
         for number, step in enumerate(self.journey.steps):
@@ -297,12 +297,11 @@ class Walking:
             case StepKind.EXPECT:
                 problems += await self._expect(step)
             case StepKind.FILL:
-                await hands.fill(step)
+                await hands.fill(step, is_again=self._was_given(step))
             case StepKind.CHOOSE:
                 await hands.choose(step)
             case StepKind.SEARCH:
                 await hands.search(step.what)
-                self.last_pressed = step.what
             case StepKind.STOP:
                 sends = self.tab.sends_to(self.page.url)
                 handle = await hands.press(step, trial=not sends)
@@ -316,8 +315,13 @@ class Walking:
             problems += await self._of_state(number, step)
         return problems
 
+    def _was_given(self, step: JourneyStep) -> bool:
+        """Whether the same question was answered the same on an earlier page; who corrects an answer is on the same page."""
+        answer = (step.what.lower(), step.within.lower(), step.value)
+        earlier = self.given.setdefault(answer, place_of(self.page.url))
+        return earlier != place_of(self.page.url)
+
     async def _press(self, hands: Hands, step: JourneyStep) -> list[Problem]:
-        self.last_pressed = step.what
         if self.way is Way.COLOURS:
             found = await self._vanishes(step, await hands.find(step))
             await hands.press(step)

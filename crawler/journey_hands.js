@@ -10,7 +10,7 @@
     const name = line(one.getAttribute("aria-label") || one.labels?.[0]?.innerText || one.innerText || one.value || one.title).slice(0, 60);
     const where = place ? said(place) || line(place.querySelector("legend, h2, h3")?.innerText).slice(0, 60) || place.tagName.toLowerCase() : "";
     const isButton = role === "button" || ["submit", "image", "button"].includes(one.type);
-    return { role, name, where, isButton, href: one.href || "", field: ["text field"].includes(role) || one.tagName === "INPUT" && !["checkbox", "radio", "submit", "button", "image", "file", "range", "color"].includes(one.type) };
+    return { role, name, where, isButton, filled: Boolean(one.value), href: one.href || "", field: ["text field"].includes(role) || one.tagName === "INPUT" && !["checkbox", "radio", "submit", "button", "image", "file", "range", "color"].includes(one.type) };
   },
   /** What lies over the middle of an element; null: nothing. */
   cover: (one, [centre]) => {

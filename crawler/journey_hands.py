@@ -166,11 +166,14 @@ class Hands:
                 await self._click(step, handle)
         return handle
 
-    async def fill(self, step: JourneyStep) -> None:
+    async def fill(self, step: JourneyStep, *, is_again: bool = False) -> None:
+        """Fill in a field. `is_again`: the same was asked and filled in on a page before."""
         handle = await self.find(step)
         told = await ask(handle, "describe")
         if not await handle.is_enabled():
             raise Stuck("switched-off", step.what)
+        if is_again and not told["filled"]:
+            self.done.notes.append(Problem("asked-twice", step.what))
         if self.by_keyboard:
             await self._reach(step, handle)
             if told["field"] or told["role"] == "text field":

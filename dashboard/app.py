@@ -22,6 +22,8 @@ from dashboard.screens import (
     buttons,
     criteria,
     documents,
+    evaluation_desk,
+    evaluations,
     feed,
     feedback,
     gaps,
@@ -45,6 +47,7 @@ from dashboard.screens import (
     simulator,
     site,
     sites,
+    statement,
     supplier_tickets,
     tasks,
 )
@@ -84,7 +87,8 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    for screens in (*of_sites, journeys, policies, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
+    of_people = (evaluations, evaluation_desk, statement, journeys, policies)
+    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, rules, criteria, about):
         app.include_router(screens.router)
     for screens in (portfolio, manager, simulator, supplier_tickets, public, search):
         app.include_router(screens.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.evaluation_words import EVALUATION_KINDS
 from dashboard.journey_words import KINDS as OF_JOURNEYS
 from dashboard.languages import N_
 from rules.availability import Availability, WatchKind
@@ -312,7 +313,7 @@ MESSAGE_STATE: dict[str, str] = {
     MessageState.SENT: N_("verstuurd"),
     MessageState.REFUSED: N_("geweigerd"),
 }
-KINDS = {
+KINDS: dict[str, dict[str, str]] = {
     **OF_JOURNEYS,
     "availability": AVAILABILITY,
     "watch": WATCH,
@@ -349,6 +350,7 @@ KINDS = {
     "statement": STATEMENT,
     "ticket": TICKET,
     "delivery": DELIVERY,
+    **EVALUATION_KINDS,
 }
 
 

@@ -75,6 +75,11 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
         "A dialog opens that has no name.",
         "4.1.2",
     ),
+    "asked-twice": (
+        'Naar "{name}" wordt opnieuw gevraagd, en het antwoord van daarnet staat er niet.',
+        '"{name}" is asked for again, and the answer given before does not stand there.',
+        "3.3.7",
+    ),
     "time-out": (
         "Na {name} minuten is weg wat was ingevuld, zonder waarschuwing vooraf.",
         "After {name} minutes what was filled in is gone, without a warning before.",

@@ -70,7 +70,12 @@ EXCLUSIVE = {
     WorkKind.DOCUMENTS.value: "scheduler.ask_documents",
     JOURNEYS: "scheduler.walk_journeys",
 }
-LOOKS = {"try_policy": "scheduler.try_policy", LEARN: "scheduler.learn_from_searches", IMPORT: "scheduler.take_search_log"}
+LOOKS = {
+    "try_policy": "scheduler.try_policy",
+    "read_statement": "scheduler.read_statement",
+    LEARN: "scheduler.learn_from_searches",
+    IMPORT: "scheduler.take_search_log",
+}
 
 log = structlog.get_logger("vierluik.scheduler")
 

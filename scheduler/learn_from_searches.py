@@ -22,6 +22,7 @@ from rules.content_gap import FoundPage
 from rules.findability import TaskState
 from rules.stemming import meaning
 from scheduler.find_gaps import find_gaps
+from scheduler.propose_journeys import propose_journeys
 from storage.database import Database
 from storage.findability import keep_proposals, tasks_of_site
 from storage.models import Request, Site
@@ -133,6 +134,7 @@ def main() -> None:
         with database.session() as session:
             site_id = session.get_one(Request, request_id).site_id
         learn_from_searches(database, site_id, datetime.now(UTC))
+        propose_journeys(database, site_id, datetime.now(UTC))
         state, answer = "done", dict[str, object]()
     except Exception as error:  # whoever asked must get an answer
         state, answer = "failed", {"error": str(error) or type(error).__name__}

@@ -45,14 +45,15 @@ def try_policy(database: Database, request_id: int) -> dict[str, Any]:
         raise OutsideSite(f"{url} does not belong to the site '{site.name}'.")
     policy = replace(read_policy(line), on=True)  # also one that is switched off can be tried
     settings = replace(settings, engines=(ENGINE,), policies=(policy,))
-    page = asyncio.run(_visit(url, scope.origins, settings))
+    page = asyncio.run(visit_once(url, scope.origins, settings))
     found = list(judged(page, (policy,)))
     places = [finding.arguments["found"] for _, _, finding in found if finding and finding.arguments["found"]]
     outcome = reduce(worst, (outcome for _, outcome, _ in found)) if found else Outcome.UNTESTED
     return {"outcome": outcome.value, "places": len(places), "found": places[:MOST_SHOWN]}
 
 
-async def _visit(url: str, origins: tuple[str, ...], settings: RunSettings) -> PageSnapshot:
+async def visit_once(url: str, origins: tuple[str, ...], settings: RunSettings) -> PageSnapshot:
+    """Open one page in a browser of its own. Raises VisitFailed."""
     try:
         settings = await admitted(settings, origins)
     except NotAdmitted as refused:

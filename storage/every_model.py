@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import storage.availability_models
 import storage.check_models
+import storage.evaluation_models
 import storage.journey_models
 import storage.message_models
 import storage.page_queue_models

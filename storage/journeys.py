@@ -121,6 +121,14 @@ def newest_walks(session: Session, site_id: int) -> dict[int, JourneyRun]:
     return {run.journey_id: run for run in session.scalars(select(JourneyRun).where(JourneyRun.id.in_(newest)))}
 
 
+def completed(session: Session, site_id: int) -> tuple[int, int]:
+    """How many confirmed journeys residents can finish in every way, and of how many that is known: the newest walk says it."""
+    confirmed = {row.id for row in journeys_of_site(session, site_id, TaskState.CONFIRMED)}
+    walks = [walk for number, walk in newest_walks(session, site_id).items() if number in confirmed]
+    judged = [walk for walk in walks if walk.verdict != Verdict.UNTESTED]
+    return sum(walk.verdict in FINISHED for walk in judged), len(judged)
+
+
 def steps_of_walk(session: Session, run_id: int) -> dict[Way, list[JourneyStepRow]]:
     """The steps of a walk by way, in the order of the ways."""
     query = select(JourneyStepRow).where(JourneyStepRow.run_id == run_id).order_by(JourneyStepRow.number)

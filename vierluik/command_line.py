@@ -16,7 +16,7 @@ import typer
 from rules.address import origin_of
 from rules.document import DocumentResult
 from rules.message import Channel, MessageKind
-from rules.norm import Language
+from rules.norm import DEFAULT_NORM, Language
 from rules.outcome import Impact, Outcome
 from rules.page_type import PageType
 from rules.policy import know, known_policies, read_policies
@@ -26,6 +26,14 @@ from rules.schedule import WorkKind
 from rules.search_log import Source
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
+from vierluik.evaluations import (
+    ExportKind,
+    begin,
+    export_evaluation,
+    import_wcag_em,
+    is_of_evaluation,
+    list_evaluations,
+)
 from vierluik.form import Format, written
 from vierluik.journey_commands import journey_app, journeys
 from vierluik.opening import open_database, open_settings
@@ -49,6 +57,8 @@ test_app = typer.Typer(help="Try on a site what residents do.", no_args_is_help=
 app.add_typer(test_app, name="test")
 subscriber_app = typer.Typer(help="Who is told what.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(subscriber_app, name="subscriber")
+evaluation_app = typer.Typer(help="Evaluations by people, by WCAG-EM.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(evaluation_app, name="evaluation")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(message_app, name="message")
 app.add_typer(journey_app, name="journey")
@@ -186,17 +196,55 @@ def worker(
 
 @app.command()
 def export(
-    kind: Annotated[Format, typer.Argument(help="The form of the export.")],
+    kind: Annotated[ExportKind, typer.Argument(help="The form of the export.")],
     site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where it is written.")],
     run_number: Annotated[int | None, typer.Option("--run", help="A run's number; the newest by default.")] = None,
+    evaluation: Annotated[
+        int | None, typer.Option("--evaluation", help="An evaluation's number, for forms that a run has too; else the newest.")
+    ] = None,
     database: DatabaseOption = None,
     language: LanguageOption = Words.NL,
 ) -> None:
-    """Write the report of a run to a file."""
+    """Write the report of a run, or of an evaluation by people, to a file."""
     from vierluik.runs import export_run
 
-    export_run(open_database(open_settings(database=database)), kind, site, output, run_number, language.value)
+    stored = open_database(open_settings(database=database))
+    if is_of_evaluation(kind.value, evaluation):
+        export_evaluation(stored, kind.value, site, output, evaluation, language.value)
+    else:
+        export_run(stored, Format(kind.value), site, output, run_number, language.value)
+
+
+@app.command()
+def verify(
+    pack: Annotated[Path, typer.Argument(metavar="PACK", help="What `vierluik export evidence` wrote.")],
+    previous: Annotated[
+        Path | None, typer.Option("--previous", metavar="PACK", help="The pack before it: does this one follow on it?")
+    ] = None,
+    known: Annotated[bool, typer.Option("--known", help="Also look whether this database knows it.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Look whether an evidence pack is as it was made; ends with 1 where it is not."""
+    from vierluik.evidence import verify as verify_pack
+
+    stored = open_database(open_settings(database=database)) if known else None
+    raise typer.Exit(verify_pack(stored, pack, previous))
+
+
+@app.command()
+def monitoring(
+    inhabitants: Annotated[
+        int | None, typer.Option("--inhabitants", help="Of the member state: gives the sample sizes too.")
+    ] = None,
+    period: Annotated[int, typer.Option("--period", min=1, help="The monitoring period; 1 was 2020-2021.")] = 3,
+    output: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures here.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """The figures of Decision (EU) 2018/1524 over all sites: the simplified and the in-depth method."""
+    from vierluik.monitoring import monitor
+
+    monitor(open_database(open_settings(database=database)), inhabitants, period, output)
 
 
 @app.command()
@@ -424,6 +472,40 @@ def site_login(
     except LoginError as error:
         raise stop(Exit.WRONG_USE, str(error)) from error
     set_login(open_database(settings), name, login, settings.for_run(), remove=none)
+
+
+@evaluation_app.command("begin")
+def evaluation_begin(
+    site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    evaluator: Annotated[list[str], typer.Option("--evaluator", metavar="NAME", help="Who judges; at most two.")],
+    reviewer: Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who decides where they differ.")] = "",
+    norm: Annotated[str, typer.Option("--norm", help="en301549-3.2.1 or en301549-4.1.1.")] = DEFAULT_NORM,
+    commissioner: Annotated[str, typer.Option("--commissioner", metavar="NAME", help="For whom it is done.")] = "",
+    seed: Annotated[str, typer.Option("--seed", help="Of the random part of the sample; drawn by default.")] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """Propose a sample from the newest run and begin."""
+    begin(open_database(open_settings(database=database)), site, evaluator, reviewer, norm, commissioner, seed)
+
+
+@evaluation_app.command("list")
+def evaluation_list(
+    site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Number, day, kind, norm, criteria met, and criteria that nobody judged."""
+    list_evaluations(open_database(open_settings(database=database)), site)
+
+
+@import_app.command("wcag-em")
+def import_evaluation(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the W3C WCAG-EM Report Tool saves (JSON).")],
+    site: Annotated[str, typer.Option("--site", help="The site that was evaluated: its name or number.")],
+    evaluator: Annotated[str, typer.Option("--evaluator", metavar="NAME", help="Who judged; as the file says by default.")] = "",
+    database: DatabaseOption = None,
+) -> None:
+    """An evaluation made elsewhere; what cannot be taken over is said."""
+    import_wcag_em(open_database(open_settings(database=database)), file, _read_file(file), site, evaluator)
 
 
 @import_app.command("register")

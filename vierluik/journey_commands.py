@@ -59,6 +59,8 @@ def journey_add(
 @journey_app.command("list")
 def journey_list(
     site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    propose: Annotated[bool, typer.Option("--propose", help="Propose journeys for what most people search for.")] = False,
+    confirm: Annotated[str, typer.Option("--confirm", metavar="JOURNEY", help="A proposed one is right: number or title.")] = "",
     remove: Annotated[str, typer.Option("--remove", metavar="JOURNEY", help="Take one away, by its number or title.")] = "",
     database: DatabaseOption = None,
     language: LanguageOption = Words.NL,
@@ -66,7 +68,9 @@ def journey_list(
     """The journeys of a site: number, state, what became of it the last time, title."""
     from vierluik.journeys import list_journeys
 
-    list_journeys(open_database(open_settings(database=database)), site, language.value, remove)
+    list_journeys(
+        open_database(open_settings(database=database)), site, language.value, propose=propose, confirm=confirm, remove=remove
+    )
 
 
 def journeys(

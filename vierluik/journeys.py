@@ -17,12 +17,14 @@ from crawler.world import VisitFailed
 from dashboard.languages import translations
 from dashboard.words import word
 from rules.address import origin_of
+from rules.findability import TaskState
 from rules.journey import Journey, JourneyError, StepKind, StepOutcome, Verdict, Way, WaySeen, read_journey
 from rules.journey_words import problem_text
 from rules.norm import Language
 from rules.reason import reason_text
 from rules.site import Scope
 from scheduler.admission import NotAdmitted
+from scheduler.propose_journeys import propose_journeys
 from scheduler.run_settings import RunSettings
 from scheduler.walk_journeys import JourneyResult, JourneyTest, NothingToWalk, walk_all_ways, walking
 from storage.database import Database
@@ -120,19 +122,23 @@ def add_journey(database: Database, name: str, file: Path) -> None:
         say(f"Journey {row.id} '{row.title}' is kept. Walk it with: vierluik test journeys {site.id}")
 
 
-def list_journeys(database: Database, name: str, language: Language, remove: str) -> None:
-    """The journeys of a site with what became of each; after one was taken away where that was asked for."""
+def list_journeys(database: Database, name: str, language: Language, *, propose: bool, confirm: str, remove: str) -> None:
+    """The journeys of a site with what became of each, after what was asked for was done."""
     site = site_named(database, name)
+    if propose:
+        propose_journeys(database, site.id, datetime.now(UTC))
     with database.session() as session:
         rows = journeys_of_site(session, site.id)
-        if remove:
-            meant = [row for row in rows if remove in (str(row.id), row.title)]
-            if not meant:
-                raise stop(
-                    Exit.WRONG_USE, f"'{site.name}' has no journey '{remove}'. See them with: vierluik journey list {site.id}"
-                )
-            remove_journey(session, meant[0])
-            rows = [row for row in rows if row is not meant[0]]
+        for wanted in (confirm, remove):
+            if wanted and not any(wanted in (str(row.id), row.title) for row in rows):
+                sentence = f"'{site.name}' has no journey '{wanted}'. See them with: vierluik journey list {site.id}"
+                raise stop(Exit.WRONG_USE, sentence)
+        for row in rows:
+            if confirm in (str(row.id), row.title):
+                row.state = TaskState.CONFIRMED
+            if remove in (str(row.id), row.title):
+                remove_journey(session, row)
+        rows = [row for row in rows if remove not in (str(row.id), row.title)]
         walks = newest_walks(session, site.id)
         for row in rows:
             walk = walks.get(row.id)

@@ -17,7 +17,10 @@ MODULE = "vierluik.reference"
 NOTICE = f"<!-- Made by `python -m {MODULE}`; do not edit. -->"
 EXIT_CODES = {
     Exit.FINE: "fine",
-    Exit.FINDINGS: "`check --fail-on`: something of that impact or worse failed; `test findability`: a task is lost",
+    Exit.FINDINGS: (
+        "`check --fail-on`: something of that impact or worse failed; `test findability`: a task is lost; "
+        "`verify`: a pack is not as it was made"
+    ),
     Exit.WRONG_USE: "wrong use or a wrong setting; the sentence says what to write",
     Exit.NOTHING_JUDGED: "nothing could be judged, or `doctor` misses something",
     Exit.INTERRUPTED: "interrupted; it can be continued",

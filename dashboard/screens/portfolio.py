@@ -83,10 +83,7 @@ def show(
 
 @router.get("/{language}/portfolio.{kind}", name="portfolio_file")
 def file(
-    screen: AnyScreen,
-    kind: TableKind,
-    sort: Annotated[Sort, Query()] = Sort.SHARE,
-    turned: Annotated[bool, Query()] = False,
+    screen: AnyScreen, kind: TableKind, sort: Annotated[Sort, Query()] = Sort.SHARE, turned: Annotated[bool, Query()] = False
 ) -> Response:
     """All of the table, sorted as it is seen."""
     words = translations(screen.language)

@@ -21,6 +21,7 @@ from rules.outcome import Outcome
 from rules.rule import catalogue
 from rules.run import RunState
 from rules.task import PageStatus
+from storage.journeys import completed
 from storage.models import Run, Site
 from storage.products import products_since
 from storage.questions.clusters import causes_of_run
@@ -61,6 +62,7 @@ def site(screen: AnyScreen, site_id: Id) -> HTMLResponse:
         return screen.show(
             "site.html.j2",
             site=shown,
+            journeys_done=completed(session, shown.id),
             history=history,
             unfinished=unfinished,
             silent=running and unfinished is not None and screen.now - unfinished.heartbeat_at > SILENT_FOR,

@@ -21,6 +21,8 @@ from rules.site import Scope
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
 GO_ON = ('click = "Verder"', 'expect = "Bedankt."')
+NAME = 'fill = "Uw naam"\nwith = "Test"'
+TWICE = (NAME, 'click = "Volgende"', NAME, 'click = "Volgende"', 'expect = "Bedankt."')
 SEND = ('fill = "Naam"\nwith = "Test"', 'stop = "Versturen"')
 
 
@@ -85,6 +87,8 @@ CASES = {
     "sideways": Case("/breed", N, HINDERED, 2, "sideways"),
     "vanishes": Case("/kleur", C, HINDERED, 2, "vanishes"),
     "warns before it forgets": Case("/waarschuwt", K, DONE, steps=SEND),
+    "asks twice": Case("/vraagt", M, HINDERED, 4, "asked-twice", TWICE),
+    "asks twice and knows": Case("/onthoudt", M, DONE, 4, "", TWICE),
     "forgets": Case("/verloopt", K, HINDERED, 3, "time-out", SEND),
 }
 

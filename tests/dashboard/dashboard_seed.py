@@ -18,6 +18,7 @@ from checks.search_log.journeys import totals_of_day
 from rules.availability import Answer, Availability, Expected, Look
 from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.document import DocumentFacts, DocumentKind, DocumentResult, TextKind
+from rules.evaluation import WHOLE_SAMPLE, Assessment, Exemption
 from rules.feedback import Feedback
 from rules.findability import (
     AnswerOutcome,
@@ -54,6 +55,7 @@ from storage.availability_models import WatchedAddress
 from storage.check_models import PageCheck
 from storage.database import Database
 from storage.documents import store_document
+from storage.evaluations import add_evidence, load_evaluation, new_evaluation, replace_page, save_assessment
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.messages import Wish, add_subscriber, note_refused, note_sent, write_message
@@ -119,6 +121,7 @@ def fill(database: Database) -> dict[str, int]:
         ids |= add_journeys(session, ids["site"], HOSTILE, START)
         _watched(session, ids["site"])
         _told(session, ids["site"])
+        ids |= _evaluation(session, ids["site"])
         _products(session, ids)
         _feedback(session, ids)
         ids["ticket"] = _ticket(session, ids["site"])
@@ -152,6 +155,25 @@ def _ticket(session: Session, site_id: int) -> int:
         session.add(TicketStep(ticket_id=ticket.id, state=state, at=at, person="dashboard", note=HOSTILE))
     session.flush()
     return ticket.id
+
+
+def _evaluation(session: Session, site_id: int) -> dict[str, int]:
+    """An evaluation in which two people differ, one wrote hostile words, and a page was replaced."""
+    people = {"evaluators": ["Anna", HOSTILE], "reviewer": "Cor"}
+    row = new_evaluation(session, session.get_one(Site, site_id), NOW, **people, commissioner="Voorbeeldstad", seed="s")  # type: ignore[arg-type]
+    words = {"description": f"{HOSTILE} {LONG}", "cause": "CMS", "effect": "Blinde bezoekers", "measure": "Teksten invullen"}
+    for said in (
+        Assessment("1.1.1", 1, "Anna", Outcome.FAILED, **words, planned_on=date(2027, 3, 1)),
+        Assessment("1.1.1", 2, "Anna", Outcome.PASSED),
+        Assessment("1.1.1", 2, HOSTILE, Outcome.FAILED, description="Nee."),
+        Assessment("1.4.3", WHOLE_SAMPLE, "Anna", Outcome.PASSED),
+        Assessment("1.4.3", WHOLE_SAMPLE, "Anna", Outcome.PASSED, description="te laat"),
+        Assessment("1.2.1", WHOLE_SAMPLE, "Anna", Outcome.INAPPLICABLE, exemption=Exemption.OUT_OF_SCOPE),
+    ):
+        save_assessment(session, row.id, said, NOW)
+    add_evidence(session, row, Assessment("1.1.1", 1, "Anna", Outcome.FAILED), "nvda.txt", b"grafisch", "Zo klonk het.", NOW)
+    replace_page(session, row, load_evaluation(session, row).sample[-1].number, "Gaf een foutmelding.", "", NOW)
+    return {"evaluation": row.id, "evaluation_page": 1}
 
 
 # query, months from January in which it is asked, visits a month, results, page that is clicked, what is asked next

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler
 
 from sites.loopback import answered_by
 
-END = "<main><h1>Klaar</h1><p>Bedankt.</p></main>"
+NO_ALTERNATIVE = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" width="40" height="40">'
+END = f"<main><h1>Klaar</h1><p>Bedankt.</p>{NO_ALTERNATIVE}</main>"
 NEXT = '<a id="verder" href="/klaar">Verder</a>'
 OVER = "position:fixed;left:0;top:0;width:100%;height:100%;background:#fff"
 
@@ -66,6 +67,10 @@ PAGES: dict[str, str] = {
     " setTimeout(() => n.value = '', 15 * 60000)</script>",
     "/verloopt": '<main><h1>Formulier</h1><form action="/klaar"><label>Naam <input id=n name=n></label><button>Versturen</button></form></main>'
     "<script>setTimeout(() => n.value = '', 9 * 60000)</script>",
+    "/vraagt": '<main><h1>Een</h1><form action="/vraagt-weer"><label>Uw naam <input name=n></label><button>Volgende</button></form></main>',
+    "/vraagt-weer": '<main><h1>Twee</h1><form action="/klaar"><label>Uw naam <input name=n></label><button>Volgende</button></form></main>',
+    "/onthoudt": '<main><h1>Een</h1><form action="/weet-nog"><label>Uw naam <input name=n></label><button>Volgende</button></form></main>',
+    "/weet-nog": '<main><h1>Twee</h1><form action="/klaar"><label>Uw naam <input name=n value="Test"></label><button>Volgende</button></form></main>',
     "/wisselt": f"<main><h1>Wisselt</h1>{NEXT}</main>",
 }
 
@@ -94,7 +99,7 @@ def journeyed() -> Iterator[Journeyed]:
                 time.sleep(3)
             status = 500 if path == "/stuk" else 200 if path in PAGES else 404
             main = PAGES.get(path, "<main><h1>Er is iets mis</h1></main>")
-            if path == "/wisselt" and site.times(path) % 2:  # the first of two looks finds it different
+            if path == "/wisselt" and site.times(path) == 1:  # the first of two looks finds it different
                 main = main.replace("Verder", "Iets heel anders")
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")

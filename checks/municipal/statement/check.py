@@ -55,16 +55,20 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     yield from _ages(facts, text)
 
 
-def _ages(facts: dict[str, Any], text: str) -> Iterator[Verdict]:
-    """The newest date of the statement, and of the research, where the page names them."""
-    today = date(*facts["today"])
+def newest_dates(text: str, today: date) -> dict[str, date]:
+    """The newest date of the statement, and of the research under it, where a text names them; in lower case."""
     newest: dict[str, date] = {}
     for match, day in dates_in(text):
         words = list(OF_WHAT.finditer(text[max(0, match.start() - BEFORE) : match.start()]))
         kind = words[-1].lastgroup if words else None
         if kind in MOST_DAYS and day <= today:
             newest[kind] = max(newest.get(kind, day), day)
-    for kind, day in newest.items():
+    return newest
+
+
+def _ages(facts: dict[str, Any], text: str) -> Iterator[Verdict]:
+    today = date(*facts["today"])
+    for kind, day in newest_dates(text, today).items():
         if (today - day).days > MOST_DAYS[kind]:
             yield cannot_tell(
                 CURRENT, facts["root"], "cantTell" if kind == "statement" else "cantTell_research", date=as_written(day)

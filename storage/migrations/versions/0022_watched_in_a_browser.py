@@ -11,14 +11,13 @@ branch_labels = None
 depends_on = None
 
 
+# Columns are added one by one: a table that SQLite makes anew takes the looks at its addresses with it.
 def upgrade() -> None:
-    with op.batch_alter_table("watched_address") as table:
-        table.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("fails_opened", sa.Boolean(), nullable=False, server_default=sa.false()))
-        table.add_column(sa.Column("shows", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("watched_address", sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("watched_address", sa.Column("fails_opened", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("watched_address", sa.Column("shows", sa.JSON(), nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("watched_address") as table:
-        for name in ("shows", "fails_opened", "opened_at"):
-            table.drop_column(name)
+    for name in ("shows", "fails_opened", "opened_at"):
+        op.drop_column("watched_address", name)

@@ -1,0 +1,63 @@
+"""The statement on the live site is read in a browser; what it says comes back, and nothing else is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from sites.loopback import answered_by
+
+from rules.site import Scope
+from rules.statement_check import mentioned
+from scheduler.check_again import OutsideSite
+from scheduler.read_statement import read_statement
+from storage.database import Database
+from storage.models import Page as StoredPage
+from storage.requests import ask
+from storage.sites import add_site
+
+STATEMENT = """<!doctype html><html lang="nl"><head><title>Toegankelijkheidsverklaring</title></head><body><main>
+<h1>Toegankelijkheidsverklaring</h1><p>Deze verklaring is opgesteld op 3 maart 2025. 1.4.3 Contrast is opgelost.</p>
+<p>1.1.1 Niet-tekstuele content: foto's.</p><a href="/contact">Meld een probleem</a></main></body></html>"""
+
+
+class Page(BaseHTTPRequestHandler):
+    """The statement at every address."""
+
+    def do_GET(self) -> None:
+        body = STATEMENT.encode()
+        self.send_response(200 if "robots" not in self.path else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.slow
+def test_a_statement_is_read_with_its_dates_and_links(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'vierluik.db'}")
+    database.migrate()
+    now = datetime.now(UTC)
+    with answered_by(Page) as url:
+        with database.session() as session:
+            site = add_site(session, "Proef", f"{url}/", Scope((url,)), now).id
+
+        def read(address: str) -> dict[str, object]:
+            with database.session() as session:
+                number = ask(session, site, "read_statement", {"url": address}, "dashboard", now).id
+            return read_statement(database, number)
+
+        told = read(f"{url}/toegankelijkheid")
+        assert told["dates"] == {"statement": "2025-03-03"}
+        assert mentioned(str(told["text"])) == {"1.4.3": True, "1.1.1": False}
+        assert f"{url}/contact" in told["links"]  # type: ignore[operator]
+        with pytest.raises(OutsideSite):
+            read("https://elders.example/")
+    with database.session() as session:
+        assert session.query(StoredPage).count() == 0
+    database.close()
