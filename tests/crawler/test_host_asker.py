@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import ssl
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -228,12 +227,12 @@ def test_security_txt_with_the_type_of_a_page_is_still_the_file() -> None:
 
 def test_hostile_answers_end_in_time_and_accuse_nobody_of_what_did_not_come() -> None:
     drip = Answer(b"Contact: mailto:a@b.nl\n", headers={"Content-Type": "text/plain"}, then=never_ends().then, says_length=False)
-    for answer in (drip, says_nothing(), redirect("/.well-known/security.txt"), status(503)):
-        began = time.monotonic()
+    round_and_round = redirect("/.well-known/security.txt")
+    for answer, error in ((drip, "timeout"), (says_nothing(), "timeout"), (round_and_round, "redirect-loop"), (status(503), "")):
         with serve({"/": page(), "/.well-known/security.txt": answer}) as site:
             seen = asked(site.url, pace=Pace(timeout_s=1.0))
-        assert time.monotonic() - began < 8
         assert seen.security_txt is not None
+        assert seen.security_txt.error == error
         assert not [one for one in judge_hosts([seen]).findings if one.rule.startswith("security-txt")]
 
 

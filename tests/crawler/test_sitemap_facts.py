@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from growth import LINEAR, growth
 
 from checks.website.host.sitemap import judge
 from crawler.host_page import host_page
@@ -61,8 +61,13 @@ def test_what_a_page_shows_of_its_host() -> None:
     assert page.policy == "default-src 'self'"
 
 
-@pytest.mark.parametrize("source", ["", "<", "\x00" * 10_000, "<div>" * 60_000, "<a href='/x'>" * 40_000, "<title>" * 30_000])
-def test_hostile_sources_are_read_in_time(source: str) -> None:
-    began = time.monotonic()
-    host_page(source, f"{ORIGIN}/")
-    assert time.monotonic() - began < 5
+@pytest.mark.parametrize("source", ["", "<"])
+def test_a_source_that_is_hardly_there_is_a_page(source: str) -> None:
+    page = host_page(source, f"{ORIGIN}/")
+    assert page is not None
+    assert (page.title, page.words, page.leads_on) == ("", len(source), 0)
+
+
+@pytest.mark.parametrize("piece", ["\x00", "<div>", "<a href='/x'>", "<a href='/x'>x</a>", "<title>"])
+def test_hostile_sources_cost_no_more_than_their_length(piece: str) -> None:
+    assert growth(lambda count: host_page(piece * count, f"{ORIGIN}/"), 5_000) < LINEAR

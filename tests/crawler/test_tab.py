@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -151,14 +150,12 @@ def test_hands_and_eyes(site: Served, browser: BrowserFile) -> None:
 
 @pytest.mark.parametrize("path", ["/spins", "/blank"])
 def test_page_that_breaks_under_a_probe_costs_that_probe_only(site: Served, browser: BrowserFile, path: str) -> None:
-    started = time.monotonic()
     probes = Hand("look", look), Hand("click", click_and_tell), Hand("again", look)
     broken, after = touched(site, browser, [path, AFTER], *probes)
     assert [one.complete for one in broken.evidence.values()] == [True, False, True]
     assert broken.evidence["click"].reason in ("probe-timeout", "navigated-away", "script-failed")
     assert broken.touched
     assert all(one.complete for name, one in after.evidence.items() if name != "click")
-    assert time.monotonic() - started < 30
 
 
 def test_page_that_leaves_by_itself_is_not_touched_under_another_name(site: Served, browser: BrowserFile) -> None:

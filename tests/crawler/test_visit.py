@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +35,9 @@ from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserFile, BrowserMissing
 from crawler.visit import OpenTab, Visitor, driver
 from crawler.world import well_formed
+from rules.observation import Evidence, PageSnapshot
 from rules.outcome import Outcome
+from rules.probe import World
 from rules.task import CheckRequest, PageResult, PageStatus
 from scheduler.check_pages import check_pages, visitor_for
 from scheduler.run_settings import RunSettings
@@ -251,11 +252,36 @@ def test_page_that_loops_for_ever_ends_at_the_deadline(
     site: Served, browser: BrowserFile, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crawler.deadline, "CALL_TIMEOUT_S", 2.0)
-    started = time.monotonic()
     looping, after = visit(site, browser, path, AFTER)
     assert (looping.status, looping.reason in ("page-hangs", "load-timeout")) == (PageStatus.UNTESTED, True)
     assert (after.status, after.title) == (PageStatus.TESTED, "Gewoon")
-    assert time.monotonic() - started < 30
+
+
+class Eye:
+    """A probe that looks by one expression."""
+
+    sources = ()
+    deadline_s = 1.0
+    touches = False
+    watches = False
+
+    def __init__(self, name: str, expression: str) -> None:
+        self.name = name
+        self.expression = expression
+
+    async def gather(self, page: World) -> Evidence:
+        return Evidence(self.name, complete=True, data=await page.evaluate(self.expression))
+
+
+def test_page_that_hangs_costs_one_deadline_and_not_one_for_each_probe(site: Served, browser: BrowserFile) -> None:
+    async def look() -> PageSnapshot:
+        probes = Eye("held", "(() => { for (;;); })()"), Eye("next", "1"), Eye("last", "1")
+        guard = AddressGuard.for_origins((site.url,))
+        async with driver() as playwright, Visitor(playwright, browser, guard, probes, "test") as visitor:
+            return await visitor.visit(site.url + AFTER)
+
+    reasons = {name: evidence.reason for name, evidence in asyncio.run(look()).evidence.items()}
+    assert reasons == {"held": "probe-timeout", "next": "page-hangs", "last": "page-hangs"}
 
 
 def test_very_large_page_ends_in_a_judgement_or_a_reason(

@@ -145,7 +145,8 @@ def test_what_is_given_leaves_my_desk_and_is_on_the_other(desk_db: tuple[Databas
         site = session.get_one(Site, ids["site"])
         assert desk_of(session, site, [ANNE], NOW).things == []
         assert page.id in {thing.page_id for thing in desk_of(session, site, [BART], NOW).things}
-        batch = session.scalars(select(Decision.batch).where(Decision.kind == DecisionKind.GIVEN)).first()
+        newest = select(Decision.batch).where(Decision.kind == DecisionKind.GIVEN).order_by(Decision.id.desc())
+        batch = session.scalars(newest).first()
     taken = screens.post(f"/nl/sites/{ids['site']}/decisions/{batch}", data={"act": "withdraw"}, headers=OWN)
     assert taken.status_code == 303
     with database.session() as session:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
+from growth import LINEAR, growth
 
 from rules.page_type import PageType
 from rules.pattern import PatternError, check_pattern, first_match
@@ -85,9 +85,7 @@ def test_a_policy_is_shown_like_a_rule_and_never_has_the_name_of_one() -> None:
 
 @pytest.mark.parametrize("pattern", ["(a|aa)+$", "(x+x+)+y", "(.*)*z", "(a?){50}a{50}"])
 def test_no_expression_can_make_a_run_hang(pattern: str) -> None:
-    start = time.monotonic()
-    first_match(pattern, "a" * 500_000 + "x" * 500_000)
-    assert time.monotonic() - start < 5
+    assert growth(lambda length: first_match(pattern, "a" * length + "x" * length), 12_500) < LINEAR
 
 
 @pytest.mark.parametrize("pattern", ["(", "(?<=a)b", r"(a)\1", "((a{100}){100}){100}", "a{2000}" * 50])

@@ -178,10 +178,8 @@ def test_a_document_that_takes_too_long_is_untested(tmp_path: Path) -> None:
         async with DocumentJudge("en301549-3.2.1", Limits(seconds=0.001)) as judge:
             return await judge.judge(file, "https://voorbeeld.nl/a")
 
-    start = time.monotonic()
     result = asyncio.run(judge())
     assert (result.status, result.reason) == (PageStatus.UNTESTED, "document-too-slow")
-    assert time.monotonic() - start < 60
 
 
 def test_documents_whose_turn_comes_too_late_are_left_out_and_said() -> None:

@@ -170,9 +170,7 @@ def test_a_pdf_bomb_goes_off_in_the_child(judge, where: str) -> None:  # type: i
             pdf.pages[0].obj["/Contents"] = pdf.make_indirect(pikepdf.Stream(pdf, b"/Bom Do"))
         data = io.BytesIO()
         pdf.save(data, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    start = time.monotonic()
     result = judge(data.getvalue(), Limits(seconds=20, memory=500_000_000))
-    assert time.monotonic() - start < 2 * LIMITS.seconds
     assert result.status is PageStatus.TESTED or result.reason in (
         "document-too-heavy",
         "document-too-slow",
@@ -251,11 +249,9 @@ def hungry() -> bytes:
     ],
 )
 def test_a_child_that_goes_too_far_is_stopped(work, reason: str) -> None:  # type: ignore[no-untyped-def]
-    start = time.monotonic()
     with pytest.raises(Stopped) as stopped:
         in_child(work, Limits(seconds=2, memory=500_000_000))
     assert stopped.value.reason == reason
-    assert time.monotonic() - start < 10
 
 
 def test_what_a_child_gives_comes_over_whole() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+import re
 from typing import Any
 
 import pytest
+from growth import LINEAR, growth
 
 from checks.municipal.product.check import ASKED, ELSEWHERE, RULE, SIGNS, judge
 from checks.verdict import DocumentFacts
@@ -68,9 +69,7 @@ def test_what_owes_nothing_is_left_alone(heading: str, text: str, more: dict[str
     assert asked(heading, text, **more) is None
 
 
-def test_hostile_text_takes_no_time() -> None:
-    for text in ("een 1 " * 170_000, "vergunnin" * 110_000):
-        start = time.monotonic()
-        for pattern in (ASKED, ELSEWHERE, *SIGNS.values()):
-            pattern.search(text)
-        assert time.monotonic() - start < 20
+@pytest.mark.parametrize("piece", ["een 1 ", "vergunnin"])
+@pytest.mark.parametrize("pattern", [ASKED, ELSEWHERE, *SIGNS.values()])
+def test_hostile_text_costs_no_more_than_its_length(pattern: re.Pattern[str], piece: str) -> None:
+    assert growth(lambda count: pattern.search(piece * count), 500) < LINEAR
