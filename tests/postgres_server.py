@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,9 +27,10 @@ def postgres_server(folder: Path) -> Iterator[Callable[[], str]]:
         for tries_left in reversed(range(STARTS)):  # it is no child of this process: others may have ended it
             try:
                 server.ensure_postgres_running()
-            except subprocess.TimeoutExpired:  # ten seconds; a busy machine that mends a killed server needs more
+            except (subprocess.SubprocessError, AssertionError):  # a killed server that is mended may need more than its time
                 if not tries_left:
                     raise
+                time.sleep(1)
             else:
                 break
         return str(server.get_uri())
