@@ -25,7 +25,7 @@ def test_it_says_what_is_stored_and_names_no_page_and_no_query(client: TestClien
     page = html.fromstring(answer.text)
     rows = page.xpath("//section[@aria-labelledby='known']//tbody/tr")
     assert [row.xpath("td")[0].text_content() for row in rows] == [str(count) for count in known.values()]
-    assert page.xpath("string(//p[@class='vl-figure']/text())").strip() == str(29 - len(pages))
+    assert page.xpath("string(//section[@aria-labelledby='measured']//strong)").strip() == str(29 - len(pages))
     assert "hersteld voor 1 maart 2027" in answer.text
     inside = [link for link in page.xpath("//a/@href") if link.startswith("/")]
     assert inside == [f"/en/public/{ids['site']}"]

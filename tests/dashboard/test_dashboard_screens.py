@@ -173,7 +173,7 @@ def test_every_screen_answers(client: TestClient, ids: dict[str, int], language:
     page = body(answer)
     assert page.get("lang") == language
     assert len(page.findall(".//h1")) == 1
-    assert page.find(".//title").text.endswith("– Vierluik")
+    assert page.find(".//title").text.endswith("– Vierluik") or screen.startswith("/public/")  # residents do not know the name
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -368,7 +368,7 @@ def test_running_run_shows_how_far_it_is(client: TestClient, ids: dict[str, int]
     answer = client.get(f"/nl/sites/{ids['running_site']}")
     text = words(answer)
     assert "8 van 20 gevonden pagina’s zijn klaar; 5 wachten op de browser en 7 moeten nog worden opgehaald." in text
-    assert not body(answer).xpath("//form")  # one at a time
+    assert not body(answer).xpath("//main//form")  # one at a time
 
 
 def test_interrupted_run_says_how_to_go_on(client: TestClient, ids: dict[str, int]) -> None:
