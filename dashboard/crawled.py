@@ -24,6 +24,11 @@ def visible(text: object) -> str:
     return CONTROLS.sub("�", str(text).replace("\r\n", "\n"))
 
 
+def editable(text: object) -> str:
+    """What somebody wrote, to go on writing: with its line ends, without what cannot be seen."""
+    return CONTROLS.sub("", str(text).replace("\r\n", "\n"))
+
+
 def shortened(text: object, length: int) -> str:
     """At most `length` characters of a cleaned text, with an ellipsis where something was cut."""
     line = clean(text)

@@ -90,6 +90,7 @@ def teach(environment: Environment, language: Language) -> None:
         address=crawled.address,
         clean=crawled.clean,
         visible=crawled.visible,
+        editable=crawled.editable,
         safe_href=crawled.safe_href,
         path_of=crawled.path_of,
         language_tag=crawled.language_tag,

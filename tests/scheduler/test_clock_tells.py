@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_an_alarm_is_written_and_its_sending_is_started(database: Database) -> N
     with database.session() as session:
         run = start_run(session, 1, RunMadeWith("en301549-3.2.1", "0" * 64), "here:1", "", NOW)
         run.state, run.finished_at = RunState.FAILED, NOW
-    moments = iter([NOW - timedelta(minutes=2), NOW - timedelta(minutes=1)])
+    moments = chain([NOW - timedelta(minutes=2)], repeat(NOW - timedelta(minutes=1)))
     clock = RunClock(database, lambda order: [], now=lambda: next(moments))
     clock.tell()
     assert not clock.looks, "another scheduler is at work"
