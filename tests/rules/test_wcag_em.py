@@ -81,14 +81,15 @@ def opened(file: dict[str, Any]) -> dict[str, Any]:
     for name in ("structuredSample", "randomSample"):
         samples = told["selectSample"].get(name, [])
         for sample in samples if isinstance(samples, list) else [samples]:
-            subjects[address_of(sample) or sample["id"]] = sample["title"]
+            subjects[sample["title"]] = address_of(sample)
     tests = {f"{one.anchor}": number for number, one in success_criteria().items()}
     found = {}
     assertions = jsonld.frame(told, {"@context": context(), "@type": "Assertion"})
     for assertion in assertions.get("@graph", [assertions]):
         subject = assertion["subject"]
         kinds = subject["type"]
-        where = "site" if "Website" in kinds else subjects[subject["id"]]
+        where = "site" if "Website" in kinds else subject["title"]
+        assert where == "site" or where in subjects, "the tool looks a page's assertions up by its title"
         number = tests[assertion["test"]["id"].split(":")[-1]]  # an id that is not known stops the tool
         outcome = assertion["result"]["outcome"]["id"]
         assert outcome.removeprefix("earl:") in set(Outcome)
@@ -98,6 +99,7 @@ def opened(file: dict[str, Any]) -> dict[str, Any]:
         "found": found,
         "date": told["reportFindings"]["date"]["@value"],
         "title": told["reportFindings"]["title"],
+        "addresses": subjects,
         "told": told,
     }
 
@@ -118,6 +120,7 @@ def test_the_tool_opens_what_we_write_without_loss() -> None:
     assert [one["title"] for one in tool["told"]["exploreTarget"]["technologiesReliedUpon"]] == ["HTML", "PDF", "Eigen techniek"]
     cells = {(one.criterion, one.page) for one in TOLD.assessments}
     pages = {1: "Start", 2: "“Contact: adres”", 3: "Inlog", 4: "Start (2)"}
+    assert [tool["addresses"][title] for title in pages.values()] == [f"{URL}1", f"{URL}2", "", f"{URL}3"]
     assert {key for key in tool["found"] if key[1] != "site"} == {(criterion, pages[p]) for criterion, p in cells if p}
     assert tool["found"]["1.1.1", "Start"][0] == "earl:failed"
     assert "Oorzaak: CMS" in tool["found"]["1.1.1", "Start"][1]
