@@ -26,6 +26,7 @@ WORDS = {  # of a schedule, in place of a cron line
 LONGEST_NAME = 200  # signs, as the database has it
 LONGEST_ADDRESS = 2_000
 LARGEST = 10_000_000  # bytes
+LONGEST_CELL = 10_000
 MOST_SITES = 5_000
 MOST_FAULTS = 20  # that are said at once
 
@@ -54,6 +55,7 @@ def read_site_list(body: bytes) -> list[ListedSite]:
     """The sites of a file. Raises SiteListError, which names every line that cannot be."""
     text = _decoded(body)
     delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    csv.field_size_limit(LONGEST_CELL)  # of the whole process: each reader says its own
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     sites: list[ListedSite] = []
     faults: list[str] = []
