@@ -233,7 +233,7 @@ def test_two_runs_share_the_workers_fairly(database: Database, workers: Workers)
     workers.start(at_once=2, seconds=0.1)
     asyncio.run(both())
     meanwhile = sum(at >= small.order[0] for at in large.order)
-    assert meanwhile <= 90, "the small site had to wait for the large one"
+    assert meanwhile <= 150, f"the small site had to wait for {meanwhile} pages of the large one"
 
 
 def test_pages_of_one_host_are_asked_politely_by_all_workers(database: Database, workers: Workers) -> None:
