@@ -112,7 +112,7 @@ def _site(session: Session, name: str) -> Site | None:
     try:
         return get_site(session, name)
     except SiteError as error:
-        raise stop(Exit.WRONG_USE, f"{error} The whole installation is '{ALL}'.") from error
+        raise stop(Exit.WRONG_USE, f"{error}. The whole installation is '{ALL}'.") from error
 
 
 def _ask_once(session: Session, site_id: int, arguments: dict[str, bool]) -> None:

@@ -21,4 +21,5 @@ def bring_in(database: Database, file: Path) -> None:
         raise stop(Exit.WRONG_USE, f"{file} cannot be read: {error.strerror}.") from error
     except SiteListError as error:
         raise stop(Exit.WRONG_USE, f"{file}: nothing was brought in.\n{error}") from error
-    say(f"{done.added} sites were added, {done.changed} changed, {done.same} were the same already.")
+    added = "1 site was" if done.added == 1 else f"{done.added} sites were"
+    say(f"{added} added, {done.changed} changed, {done.same} were the same already.")
