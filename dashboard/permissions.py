@@ -43,6 +43,7 @@ ASKS: dict[str, Permission] = {
     "steer_evaluation": Permission.AUDIT,
     "write_evaluation": Permission.AUDIT,
     "change_sample": Permission.AUDIT,
+    "freeze_evaluation": Permission.AUDIT,
     "write_cell": Permission.AUDIT,
     "write_statement": Permission.AUDIT,
     "read_statement": Permission.AUDIT,
