@@ -58,6 +58,7 @@ from dashboard.screens import (
     statement,
     supplier_tickets,
     tasks,
+    workshop,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
@@ -97,8 +98,21 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
+    of_people = (
+        desk,
+        decisions,
+        owners,
+        people,
+        accounts,
+        panels,
+        evaluations,
+        evaluation_desk,
+        statement,
+        journeys,
+        workshop,
+        policies,
+    )
+    of_all = (portfolio, manager, simulator, workshop, supplier_tickets, public, search, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)
