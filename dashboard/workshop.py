@@ -60,6 +60,10 @@ class PathStep:
     rules: tuple[tuple[str, str, int], ...]  # title of the rule, who is stopped, places: at states first seen here
     pictures: tuple[PathPicture, ...]  # with the mouse, and of the first way in which it breaks
 
+    @property
+    def is_reached(self) -> bool:
+        return any(outcome is not StepOutcome.NOT_REACHED for outcome in self.outcomes.values())
+
 
 @dataclass(frozen=True)
 class Workshop:
