@@ -23,6 +23,7 @@ from storage.policies import policies_of
 from storage.questions.sites import site_by_id
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+SHORTCUTS_COOKIE = "vierluik-shortcuts"  # off, in a browser where they are turned off
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 
 
@@ -46,6 +47,7 @@ class Screen:
             "now": self.now,
             "site": None,
             "asker": self.who,
+            "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
             "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
         }
         return HTMLResponse(environment.get_template(template).render(shared | values), status)
@@ -54,6 +56,9 @@ class Screen:
     def who(self) -> Who:
         """Who asks."""
         return who_asks(self.request)
+
+    def _cookie(self, name: str) -> str:
+        return self.request.cookies.get(self.request.app.state.door.cookie(name), "")
 
     def may_see(self, session: Session, site_id: int) -> bool:
         """Whether a site is one of those that whoever asks may see."""
