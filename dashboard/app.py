@@ -35,6 +35,7 @@ from dashboard.screens import (
     google,
     journeys,
     links,
+    live,
     manager,
     messages,
     owners,
@@ -61,6 +62,7 @@ from dashboard.screens import (
     tasks,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
+from dashboard.streams import Streams
 from dashboard.templating import environments
 from dashboard.uploads import Uploads
 from rules.norm import Language
@@ -89,6 +91,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.streams = Streams()
     app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets(theme)
     app.state.environments = environments(app.state.assets)
@@ -100,7 +103,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
     of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, about)
-    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
+    for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)
     app.add_exception_handler(AnyHTTPException, refused)

@@ -37,6 +37,10 @@ class Screen:
     now: datetime
 
     def show(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A template, filled, as the answer."""
+        return HTMLResponse(self.fill(template, **values), status)
+
+    def fill(self, template: str, **values: Any) -> str:
         """Fill a template in the language of this answer."""
         environment = self.request.app.state.environments[self.language]
         shared = {
@@ -50,7 +54,8 @@ class Screen:
             "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
             "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
         }
-        return HTMLResponse(environment.get_template(template).render(shared | values), status)
+        filled: str = environment.get_template(template).render(shared | values)
+        return filled
 
     @property
     def who(self) -> Who:
