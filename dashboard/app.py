@@ -63,6 +63,7 @@ from dashboard.screens import (
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.streams import Streams
+from dashboard.table_as_seen import TableAsked, as_file
 from dashboard.templating import environments
 from dashboard.uploads import Uploads
 from rules.norm import Language
@@ -106,6 +107,7 @@ def create_app(
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)
+    app.add_exception_handler(TableAsked, table_as_seen)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
     app.add_exception_handler(Exception, broken)
@@ -151,6 +153,12 @@ def refused(request: Request, error: Exception) -> Response:
     answer = make_screen(request, language_of(request)).show("error.html.j2", status=status, code=status)
     answer.headers.update(headers or {})
     return answer
+
+
+def table_as_seen(request: Request, error: Exception) -> Response:
+    """A table of a screen as a file."""
+    made = as_file(error, language_of(request)) if isinstance(error, TableAsked) else None
+    return made or make_screen(request, language_of(request)).show("error.html.j2", status=404, code=404)
 
 
 def to_log_in(request: Request, error: Exception) -> Response:
