@@ -38,7 +38,12 @@ class Screen:
     def show(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Fill a template in the language of this answer."""
         environment = self.request.app.state.environments[self.language]
-        shared = {
+        return HTMLResponse(environment.get_template(template).render(self.shared(**values)), status)
+
+    def shared(self, **values: Any) -> dict[str, Any]:
+        """What every template may name, with the values of one."""
+        site = values.get("site")
+        return {
             "path": self.path,
             "other_languages": [(other, self._same_screen(other)) for other in LANGUAGES if other != self.language],
             "here": self.here,
@@ -46,9 +51,9 @@ class Screen:
             "now": self.now,
             "site": None,
             "asker": self.who,
-            "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
+            "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
+            **values,
         }
-        return HTMLResponse(environment.get_template(template).render(shared | values), status)
 
     @property
     def who(self) -> Who:
