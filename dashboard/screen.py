@@ -57,7 +57,12 @@ class Screen:
     def fill(self, template: str, **values: Any) -> str:
         """Fill a template in the language of this answer."""
         environment = self.request.app.state.environments[self.language]
-        shared = {
+        return HTMLResponse(environment.get_template(template).render(self.shared(**values)), status)
+
+    def shared(self, **values: Any) -> dict[str, Any]:
+        """What every template may name, with the values of one."""
+        site = values.get("site")
+        return {
             "path": self.path,
             "other_languages": [(other, self._same_screen(other)) for other in LANGUAGES if other != self.language],
             "here": self.here,
@@ -71,6 +76,9 @@ class Screen:
         }
         filled: str = environment.get_template(template).render(shared | values)
         return filled
+            "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
+            **values,
+        }
 
     @property
     def who(self) -> Who:
