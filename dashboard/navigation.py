@@ -43,6 +43,7 @@ DESKS = (
         "list-check",
         (
             Place("desk", "list-check", N_("Te doen")),
+            Place("barriers", "users", N_("Gemeld door mensen")),
             Place("decisions", "message-circle", N_("Besluiten en vragen")),
             Place("owners", "users", N_("Wie is van wat")),
         ),

@@ -12,13 +12,14 @@ from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 
 from storage.account_models import Account, AuditEntry, Membership
+from storage.barrier_models import StoredBarrier
 from storage.desk_models import OwnerRule
 from storage.kpi_models import Annotation, KpiTarget
 from storage.models import Base, Decision
 
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step"})
-NOISE = frozenset({"failed", "locks", "seen_at", "id"})
-AUDITED: set[type[Base]] = {Account, Annotation, Decision, KpiTarget, Membership, OwnerRule}
+SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step", "what"})  # "what" may be taken back, all of it
+NOISE = frozenset({"failed", "locks", "seen_at", "id", "content"})
+AUDITED: set[type[Base]] = {Account, Annotation, Decision, KpiTarget, Membership, OwnerRule, StoredBarrier}
 
 
 @dataclass
