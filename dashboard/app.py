@@ -22,6 +22,7 @@ from dashboard.screens import (
     about,
     accounts,
     availability,
+    barriers,
     buttons,
     criteria,
     decisions,
@@ -105,6 +106,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     of_people = (
         desk,
+        barriers,
         decisions,
         owners,
         people,
@@ -118,6 +120,9 @@ def create_app(
         policies,
     )
     of_all = (portfolio, manager, simulator, workshop, supplier_tickets, public, search, rules, criteria, about)
+        policies,
+    )
+    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
     of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
     of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, about)

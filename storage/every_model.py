@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import storage.account_models
 import storage.availability_models
+import storage.barrier_models
 import storage.check_models
 import storage.desk_models
 import storage.evaluation_models
