@@ -80,23 +80,6 @@ class SecondVisitor(Visitor):
         """
         return None if self._tab is None else await picture_of(self._tab.main, self._tab.session, target)
 
-
-async def picture_of(world: World, session: CDPSession, target: Target) -> bytes | None:
-    """A JPEG of the page that stands open, around one element, with a frame drawn round it; None: it cannot be seen."""
-    if target.frames or " >>> " in target.selector:
-        return None
-    try:
-        found = await soon(world.evaluate(f"({FRAME_ELEMENT})({json.dumps(target.path or target.selector)})"))
-        if not found:
-            return None
-        settings = {"format": "jpeg", "quality": 70, "clip": {**json.loads(found), "scale": 1}, "captureBeyondViewport": True}
-        answer = await soon(session.send("Page.captureScreenshot", settings))
-        await soon(world.evaluate("document.getElementById('vierluik-frame')?.remove()"))
-    except (TimeoutError, PlaywrightError, VisitFailed):
-        return None
-    picture = base64.b64decode(answer["data"])
-    return picture if len(picture) <= LARGEST_PICTURE else None
-
     async def whole_page(self, targets: Mapping[str, Target]) -> PagePicture | None:
         """A picture of the page that was visited last, with the boxes of elements on it; None: it cannot be pictured.
 
@@ -132,6 +115,23 @@ async def picture_of(world: World, session: CDPSession, target: Target) -> bytes
         found = json.loads(await soon(self._tab.main.evaluate(f"({WHOLE_PAGE}).boxes({json.dumps(paths)})")))
         boxes: dict[str, Box] = {name: (box[0], box[1], box[2], box[3]) for name, box in zip(wanted, found, strict=True) if box}
         return {name: box for name, box in boxes.items() if 0 <= box[1] < height}
+
+
+async def picture_of(world: World, session: CDPSession, target: Target) -> bytes | None:
+    """A JPEG of the page that stands open, around one element, with a frame drawn round it; None: it cannot be seen."""
+    if target.frames or " >>> " in target.selector:
+        return None
+    try:
+        found = await soon(world.evaluate(f"({FRAME_ELEMENT})({json.dumps(target.path or target.selector)})"))
+        if not found:
+            return None
+        settings = {"format": "jpeg", "quality": 70, "clip": {**json.loads(found), "scale": 1}, "captureBeyondViewport": True}
+        answer = await soon(session.send("Page.captureScreenshot", settings))
+        await soon(world.evaluate("document.getElementById('vierluik-frame')?.remove()"))
+    except (TimeoutError, PlaywrightError, VisitFailed):
+        return None
+    picture = base64.b64decode(answer["data"])
+    return picture if len(picture) <= LARGEST_PICTURE else None
 
 
 def _path(target: Target) -> str:

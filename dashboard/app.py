@@ -119,12 +119,6 @@ def create_app(
         workshop,
         policies,
     )
-    of_all = (portfolio, manager, simulator, workshop, supplier_tickets, public, search, rules, criteria, about)
-        policies,
-    )
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
-    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
-    of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
     of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)

@@ -57,7 +57,8 @@ class Screen:
     def fill(self, template: str, **values: Any) -> str:
         """Fill a template in the language of this answer."""
         environment = self.request.app.state.environments[self.language]
-        return HTMLResponse(environment.get_template(template).render(self.shared(**values)), status)
+        filled: str = environment.get_template(template).render(self.shared(**values))
+        return filled
 
     def shared(self, **values: Any) -> dict[str, Any]:
         """What every template may name, with the values of one."""
@@ -72,10 +73,6 @@ class Screen:
             "site": None,
             "asker": self.who,
             "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
-            "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
-        }
-        filled: str = environment.get_template(template).render(shared | values)
-        return filled
             "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
             **values,
         }

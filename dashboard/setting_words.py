@@ -26,7 +26,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "start_url": (N_("Adres van de beginpagina"), N_("Hier begint elke controle.")),
     "origins": (
         N_("Adressen waar de site staat"),
-        N_("Eén per regel, zoals https://www.example.nl. Een ander adres, ook een subdomein, telt alleen mee als het hier staat."),
+        N_(
+            "Eén per regel, zoals https://www.example.nl. Een ander adres, ook een subdomein, telt alleen mee als het hier staat."
+        ),
     ),
     "path_prefix": (N_("Alleen onder dit pad"), N_("Een schuine streep is de hele site; /wonen/ is alleen dat deel.")),
     "include": (
@@ -75,7 +77,10 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("Van adressen die alleen in cijfers verschillen, zoals een agenda."),
     ),
     "max_page_bytes": (N_("Grootste pagina, in bytes"), N_("Een grotere pagina wordt niet getoetst, en dat staat er dan bij.")),
-    "max_sitemap_urls": (N_("Hoogstens zoveel adressen uit sitemaps"), N_("Wat erboven gaat, wordt niet uit de sitemap gehaald.")),
+    "max_sitemap_urls": (
+        N_("Hoogstens zoveel adressen uit sitemaps"),
+        N_("Wat erboven gaat, wordt niet uit de sitemap gehaald."),
+    ),
     "max_documents": (N_("Hoogstens zoveel documenten"), N_("Pdf- en Office-bestanden die worden opgehaald en getoetst.")),
     "max_document_bytes": (N_("Grootste document, in bytes"), N_("Een groter document wordt niet opgehaald.")),
     "case_number_patterns": (
