@@ -60,7 +60,10 @@ class Frozen:
 def freeze_evaluation(
     database: Database, evaluation_id: int, by: str, on_page: Callable[[int, int], None] = lambda done, total: None
 ) -> Frozen:
-    """Keep the evidence of every page of a sample, in place of what was kept before. Raises BrowserMissing."""
+    """Keep the evidence of every page of a sample, in place of what was kept before of those that open.
+
+    Raises BrowserMissing.
+    """
     with database.session() as session:
         row = session.get_one(StoredEvaluation, evaluation_id)
         site = session.get_one(Site, row.site_id)
@@ -70,8 +73,7 @@ def freeze_evaluation(
         forget_frozen(session, evaluation_id, {page.number for page in sample})
     freezing = Freezing(database, evaluation_id, by, settings, scope, on_page)
     size = asyncio.run(freezing.all(sample))
-    untested = sum(result.status is PageStatus.UNTESTED for result in freezing.results.values())
-    return Frozen(len(sample), untested, sum(page.is_document for page in sample), size)
+    return Frozen(len(sample), freezing.untested, sum(page.is_document for page in sample), size)
 
 
 @dataclass
@@ -87,7 +89,7 @@ class Freezing:
 
     def __post_init__(self) -> None:
         self.results: dict[int, PageResult] = {}
-        self.bytes = self.total = 0
+        self.bytes = self.total = self.done = self.untested = 0
 
     async def all(self, sample: Sequence[SamplePage]) -> int:
         """Gives the size of all archives."""
@@ -121,7 +123,7 @@ class Freezing:
         async with driver() as playwright, asyncio.TaskGroup() as tasks:
             for _ in range(min(settings.browsers, len(pages))):
                 tasks.create_task(freeze_what_is_left())
-        self._compare([page.number for page in pages])
+        self._compare(pages)
         await self._documents([page for page in sample if page.is_document], settings, guard)
         return self.bytes
 
@@ -183,14 +185,17 @@ class Freezing:
         return FrozenPage(page.number, page.url, page.title, moment, made, result, is_document=page.is_document)
 
     def _keep(self, page: FrozenPage) -> None:
-        self.results[page.number] = page.result
+        self.done += 1
+        self.untested += page.result.status is PageStatus.UNTESTED
         self.bytes += len(page.archive)
         with self.database.session() as session:
-            keep_frozen(session, self.evaluation_id, page, self.by)
-        self.on_page(len(self.results), self.total)
+            if keep_frozen(session, self.evaluation_id, page, self.by):
+                self.results[page.number] = page.result
+        self.on_page(self.done, self.total)
 
-    def _compare(self, numbers: list[int]) -> None:
+    def _compare(self, pages: list[SamplePage]) -> None:
         """What the pages of the sample say of one another is known when all of them are there."""
+        numbers = [page.number for page in pages if page.number in self.results]
         together = compared([self.results[number] for number in numbers], self.settings.norm)
         with self.database.session() as session:
             for number, result in zip(numbers, together, strict=True):

@@ -18,8 +18,11 @@ from storage.page_pictures import KeptPicture, boxes_of
 ARCHIVE = "archive"  # the kind of the blobs of WARC files, and of the files of documents
 
 
-def keep_frozen(session: Session, evaluation_id: int, page: FrozenPage, by: str) -> None:
-    """Keep a page, in place of what was kept of it before."""
+def keep_frozen(session: Session, evaluation_id: int, page: FrozenPage, by: str) -> bool:
+    """Keep a page, in place of what was kept of it before. False: it did not open now, and what was kept before stays."""
+    before = _row(session, evaluation_id, page.number)
+    if before is not None and before.url == page.url and not before.reason and page.result.reason:
+        return False
     _remove(session, evaluation_id, page.number)
     picture = page.picture
     session.add(
@@ -46,6 +49,7 @@ def keep_frozen(session: Session, evaluation_id: int, page: FrozenPage, by: str)
         )
     )
     session.flush()
+    return True
 
 
 def keep_result(session: Session, evaluation_id: int, number: int, result: PageResult) -> None:

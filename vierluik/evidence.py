@@ -57,7 +57,7 @@ def freeze(database: Database, row_of: Any) -> Exit:
     size = kept.bytes / 1_000_000
     say(f"Evaluation {number}: the evidence of {kept.pages - kept.untested} pages is kept, {size:.1f} MB of archives.")
     if kept.untested:
-        say(f"{kept.untested} pages could not be opened, and have no evidence but that.")
+        say(f"{kept.untested} pages could not be opened; what was kept of them before stays.")
     return Exit.NOTHING_JUDGED if kept.pages and kept.untested == kept.pages else Exit.FINE
 
 
