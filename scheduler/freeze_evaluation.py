@@ -36,6 +36,7 @@ from scheduler.check_pages import probes_for, result_of
 from scheduler.check_targets import compared
 from scheduler.judge_documents import DocumentJudge, judge_content
 from scheduler.run_settings import RunSettings, rule_set_hash
+from scheduler.run_site import fault_of
 from storage.database import Database
 from storage.evaluation_models import StoredEvaluation
 from storage.evaluations import load_evaluation
@@ -72,7 +73,10 @@ def freeze_evaluation(
         scope = scope_of(site)
         forget_frozen(session, evaluation_id, {page.number for page in sample})
     freezing = Freezing(database, evaluation_id, by, settings, scope, on_page)
-    size = asyncio.run(freezing.all(sample))
+    try:
+        size = asyncio.run(freezing.all(sample))
+    except BaseExceptionGroup as group:
+        raise fault_of(group) from group
     return Frozen(len(sample), freezing.untested, sum(page.is_document for page in sample), size)
 
 

@@ -34,6 +34,7 @@ from scheduler.check_pages import probes_for, result_of
 from scheduler.check_targets import compared as compared_together
 from scheduler.judge_documents import DocumentJudge, judge_content
 from scheduler.run_settings import ENGINES, RunSettings, rule_set_hash
+from scheduler.run_site import fault_of
 
 REPLAY_TIMEOUT_S = 240.0  # for one page with all its probes: what loops for ever in it ends here at the latest
 LONGEST_LOAD_S = 60.0
@@ -100,8 +101,10 @@ def judge_again(
     if opens and any(page.archive and page.snapshot for page in pages):
         try:
             asyncio.run(judging.from_archives(find_browser(), on_page))
-        except BrowserMissing as error:
-            judging.not_repeated.append(f"No page was opened again: {error}")
+        except (BrowserMissing, BaseExceptionGroup) as error:
+            if not isinstance(fault := fault_of(error), BrowserMissing):
+                raise
+            judging.not_repeated.append(f"No page was opened again: {fault}")
     judging.say_what_was_not_opened(opens)
     return JudgedAgain(
         pages=judging.judged,
