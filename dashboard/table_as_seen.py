@@ -39,7 +39,7 @@ def asked(name: str, kind: str) -> TableKind | None:
 def as_file(wanted: TableAsked, language: Language) -> Response | None:
     """The table before the links that name it; None where the screen has no such table."""
     page = html.fromstring(wanted.screen)
-    tables = page.xpath("//*[@data-table=$name]/preceding::table[1]", name=wanted.name)
+    tables: Any = page.xpath("//*[@data-table=$name]/preceding::table[1]", name=wanted.name)
     if not tables:
         return None
     heads, *rows = [[_cell(cell, language) for cell in row.iter("th", "td")] for row in tables[0].iter("tr")]
