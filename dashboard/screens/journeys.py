@@ -29,6 +29,7 @@ from storage.journeys import (
     steps_of_walk,
     walks_of,
 )
+from storage.kpis import annotations_of_site
 from storage.models import Site
 from storage.questions.requests import waiting_requests
 from storage.requests import AlreadyAsked, ask
@@ -172,7 +173,7 @@ def _one(screen: Screen, site_id: int, journey_id: int, template: str) -> HTMLRe
             walk=walk,
             walks=walks[::-1],
             ways=_ways(screen, session, walk) if walk else [],
-            chart=charts.trend(_done(screen, site, walks)),
+            chart=charts.trend(_done(screen, site, walks), annotations_of_site(session, site.id)),
         )
 
 
@@ -196,7 +197,7 @@ def _done(screen: Screen, site: Site, walks: list[JourneyRun]) -> list[charts.Me
     figures: list[dict[str, Any]] = [walk.figures for walk in walks]
     labels = formatting.run_labels([walk.started_at for walk in walks], screen.language, site.time_zone)
     return [
-        charts.Measurement(label, figure["ways_done"])
-        for label, figure in zip(labels, figures, strict=True)
+        charts.Measurement(label, figure["ways_done"], day=walk.started_at.date())
+        for label, walk, figure in zip(labels, walks, figures, strict=True)
         if "ways_done" in figure
     ]

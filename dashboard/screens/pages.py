@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -29,6 +30,8 @@ from rules.task import PageStatus
 from storage.checks import carried_since
 from storage.decisions import decided_causes, decisions_on_page, standing
 from storage.feedback import PageFeedback, feedback_of_page
+from storage.kpi_models import Annotation
+from storage.kpis import annotations_of_site
 from storage.measurements import series_of_site
 from storage.models import Cluster, Decision, Finding, Page, PageState, Run, Site
 from storage.questions.clusters import CauseExample, examples_of_causes
@@ -156,8 +159,8 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
             feedback=(found_feedback := feedback_of_page(session, shown, MOST_COMMENTS)),
-            feedback_chart=_feedback_chart(screen, found_feedback),
-            measured=shown_series(series_of_site(session, site.id, address=shown.identity)),
+            feedback_chart=_feedback_chart(screen, found_feedback, happened := annotations_of_site(session, site.id)),
+            measured=shown_series(series_of_site(session, site.id, address=shown.identity), happened),
             fewest_answers=FEWEST,
             positive=POSITIVE,
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
@@ -186,13 +189,17 @@ def page_rule(screen: AnyScreen, page_id: Id, rule_id: str, number: PageNumber =
         )
 
 
-def _feedback_chart(screen: Screen, feedback: PageFeedback | None) -> charts.Trend | None:
+def _feedback_chart(screen: Screen, feedback: PageFeedback | None, happened: Sequence[Annotation]) -> charts.Trend | None:
     """The positive share of each month, in per cent; None where one month is all there is."""
     months = feedback.months[-MOST_MONTHS:] if feedback else []
     if len(months) < 2:
         return None
     return charts.trend(
-        [charts.Measurement(formatting.short_month(one.month, screen.language), round(100 * one.share.value)) for one in months]
+        [
+            charts.Measurement(formatting.short_month(one.month, screen.language), round(100 * one.share.value), day=one.month)
+            for one in months
+        ],
+        happened,
     )
 
 
