@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from rules.observation import PageLink
 from storage.journey_models import JourneyStepRow
 from storage.models import Blob, Cluster, Finding, PageState, table_of
+from storage.picture_models import StoredPagePicture
 
 WORTH_COMPRESSING = 200  # bytes
 RULE_LIST = "rules"  # the kind of the lists of names that outcomes are written by: see storage.outcome_lists
@@ -95,6 +96,7 @@ def remove_unused(session: Session) -> int:
         select(PageState.assets_blob).where(PageState.assets_blob.is_not(None)),
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
         select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
+        select(StoredPagePicture.picture_blob),
         select(JourneyStepRow.picture_blob).where(JourneyStepRow.picture_blob.is_not(None)),
     )
     lists_are_used = exists().where(other.kind == "outcomes", other.hash.in_(used))
