@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
 from crawler.deadline import soon
 from crawler.visit import OpenTab, Visitor
-from crawler.world import VisitFailed
+from crawler.world import VisitFailed, World
 from rules.finding import Target
 from rules.page_picture import MOST_BOXES, MOST_BYTES, Box, PagePicture, scale_of
 from rules.spoken import LONGEST_NAME, Spoken
@@ -77,19 +78,7 @@ class SecondVisitor(Visitor):
 
         What somebody filled in is masked. Elements in frames are not pictured.
         """
-        if self._tab is None or target.frames or " >>> " in target.selector:
-            return None
-        try:
-            found = await soon(self._tab.main.evaluate(f"({FRAME_ELEMENT})({json.dumps(target.path or target.selector)})"))
-            if not found:
-                return None
-            settings = {"format": "jpeg", "quality": 70, "clip": {**json.loads(found), "scale": 1}, "captureBeyondViewport": True}
-            answer = await soon(self._tab.session.send("Page.captureScreenshot", settings))
-            await soon(self._tab.main.evaluate("document.getElementById('vierluik-frame')?.remove()"))
-        except (TimeoutError, PlaywrightError, VisitFailed):
-            return None
-        picture = base64.b64decode(answer["data"])
-        return picture if len(picture) <= LARGEST_PICTURE else None
+        return None if self._tab is None else await picture_of(self._tab.main, self._tab.session, target)
 
     async def whole_page(self, targets: Mapping[str, Target]) -> PagePicture | None:
         """A picture of the page that was visited last, with the boxes of elements on it; None: it cannot be pictured.
@@ -126,6 +115,23 @@ class SecondVisitor(Visitor):
         found = json.loads(await soon(self._tab.main.evaluate(f"({WHOLE_PAGE}).boxes({json.dumps(paths)})")))
         boxes: dict[str, Box] = {name: (box[0], box[1], box[2], box[3]) for name, box in zip(wanted, found, strict=True) if box}
         return {name: box for name, box in boxes.items() if 0 <= box[1] < height}
+
+
+async def picture_of(world: World, session: CDPSession, target: Target) -> bytes | None:
+    """A JPEG of the page that stands open, around one element, with a frame drawn round it; None: it cannot be seen."""
+    if target.frames or " >>> " in target.selector:
+        return None
+    try:
+        found = await soon(world.evaluate(f"({FRAME_ELEMENT})({json.dumps(target.path or target.selector)})"))
+        if not found:
+            return None
+        settings = {"format": "jpeg", "quality": 70, "clip": {**json.loads(found), "scale": 1}, "captureBeyondViewport": True}
+        answer = await soon(session.send("Page.captureScreenshot", settings))
+        await soon(world.evaluate("document.getElementById('vierluik-frame')?.remove()"))
+    except (TimeoutError, PlaywrightError, VisitFailed):
+        return None
+    picture = base64.b64decode(answer["data"])
+    return picture if len(picture) <= LARGEST_PICTURE else None
 
 
 def _path(target: Target) -> str:

@@ -22,6 +22,7 @@ from dashboard.screens import (
     about,
     accounts,
     availability,
+    barriers,
     buttons,
     criteria,
     decisions,
@@ -60,6 +61,7 @@ from dashboard.screens import (
     statement,
     supplier_tickets,
     tasks,
+    workshop,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.streams import Streams
@@ -102,7 +104,21 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
+    of_people = (
+        desk,
+        barriers,
+        decisions,
+        owners,
+        people,
+        accounts,
+        panels,
+        evaluations,
+        evaluation_desk,
+        statement,
+        journeys,
+        workshop,
+        policies,
+    )
     of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)

@@ -46,6 +46,7 @@ DESKS = (
         "m",
         (
             Place("desk", "list-check", N_("Te doen")),
+            Place("barriers", "users", N_("Gemeld door mensen")),
             Place("decisions", "message-circle", N_("Besluiten en vragen")),
             Place("owners", "users", N_("Wie is van wat")),
         ),

@@ -47,6 +47,8 @@ ASKS: dict[str, Permission] = {
     "write_ticket": Permission.MANAGE,
     "hand_ticket": Permission.MANAGE,
     "file_ticket": Permission.MANAGE,
+    "close_barrier": Permission.DECIDE,
+    "write_barrier": Permission.DECIDE,
     "begin_evaluation": Permission.AUDIT,
     "steer_evaluation": Permission.AUDIT,
     "write_evaluation": Permission.AUDIT,

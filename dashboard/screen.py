@@ -57,7 +57,13 @@ class Screen:
     def fill(self, template: str, **values: Any) -> str:
         """Fill a template in the language of this answer."""
         environment = self.request.app.state.environments[self.language]
-        shared = {
+        filled: str = environment.get_template(template).render(self.shared(**values))
+        return filled
+
+    def shared(self, **values: Any) -> dict[str, Any]:
+        """What every template may name, with the values of one."""
+        site = values.get("site")
+        return {
             "path": self.path,
             "other_languages": [(other, self._same_screen(other)) for other in LANGUAGES if other != self.language],
             "here": self.here,
@@ -67,10 +73,9 @@ class Screen:
             "site": None,
             "asker": self.who,
             "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
-            "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
+            "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
+            **values,
         }
-        filled: str = environment.get_template(template).render(shared | values)
-        return filled
 
     @property
     def who(self) -> Who:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, union
+from sqlalchemy import CompoundSelect, delete, exists, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -89,7 +89,7 @@ def get_json(session: Session, digest: str | None, default: Any) -> Any:
 def remove_unused(session: Session) -> int:
     """Remove content that nothing refers to any more; gives how much of it there was."""
     other = aliased(Blob)
-    used = union(
+    used: CompoundSelect[Any] = union(
         select(PageState.outcomes_blob).where(PageState.outcomes_blob.is_not(None)),
         select(PageState.links_blob).where(PageState.links_blob.is_not(None)),
         select(PageState.sample_blob).where(PageState.sample_blob.is_not(None)),

@@ -14,6 +14,7 @@ from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.outcome import Mender
 from rules.policy import rule_named
 from rules.rule import Rule, catalogue
+from storage.barriers import open_barriers
 from storage.kpis import annotations_of_site
 from storage.models import Run, RunRule, Site
 from storage.questions.clusters import CauseOnSite, causes_of_run
@@ -45,6 +46,7 @@ def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None,
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         run = latest_run(session, site_id)
+        barriers = [one for one in open_barriers(session, site_id) if who is None or one.row.mender == who]
         found = causes(tallies(session, run.id), causes_of_run(session, site_id, run.id)) if run else []
     chosen = [cause for cause in found if who is None or cause.mender == who]
     return screen.show(
@@ -52,6 +54,7 @@ def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None,
         site=site,
         run=run,
         who=who,
+        barriers=barriers,
         menders=list(Mender),
         failures=[cause for cause in chosen if cause.failed][: screen.part(1, 100)[0]],
         questions=[cause for cause in chosen if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)][:100],

@@ -142,7 +142,7 @@ def fill(database: Database) -> dict[str, int]:
         ids["new_site"] = _site(session, "Nieuwe site").id
         ids |= _tasks(session, ids["site"])
         ids |= _searches(session, ids["site"])
-        ids |= add_journeys(session, ids["site"], HOSTILE, START)
+        ids |= add_journeys(session, ids["site"], session.get_one(Page, ids["page"]).identity, HOSTILE, START)
         _watched(session, ids["site"])
         _told(session, ids["site"])
         ids |= _evaluation(session, ids["site"])
