@@ -52,6 +52,7 @@ from dashboard.screens import (
     search_logs,
     searches,
     season,
+    settings_files,
     simulator,
     site,
     sites,
@@ -59,10 +60,12 @@ from dashboard.screens import (
     supplier_tickets,
     tasks,
 )
+from dashboard.screens import settings as settings_screens
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
 from dashboard.uploads import Uploads
 from rules.norm import Language
+from rules.setting import NO_SETTINGS, SettingsTable
 from storage.blobs import get_picture
 from storage.database import Database
 
@@ -78,6 +81,7 @@ def create_app(
     uploads: Uploads = Uploads(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
     trackers: Sequence[str] = (),
+    settings: SettingsTable = NO_SETTINGS,
     theme: bytes = b"",
     door: Door | None = None,
 ) -> FastAPI:
@@ -88,6 +92,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.settings = settings
     app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets(theme)
     app.state.environments = environments(app.state.assets)
@@ -98,7 +103,19 @@ def create_app(
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
+    of_all = (
+        settings_files,
+        settings_screens,
+        portfolio,
+        manager,
+        simulator,
+        supplier_tickets,
+        public,
+        search,
+        rules,
+        criteria,
+        about,
+    )
     for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
-from dashboard.who import Who, who_asks
+from dashboard.who import EVERYWHERE, Who, who_asks
 from rules.account import Permission
 from rules.norm import Language
 from rules.policy import know
@@ -47,6 +47,7 @@ class Screen:
             "site": None,
             "asker": self.who,
             "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
+            "may_everywhere": lambda permission: self.who.may(Permission(permission), EVERYWHERE),
         }
         return HTMLResponse(environment.get_template(template).render(shared | values), status)
 

@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "start_url": (N_("Adres van de beginpagina"), N_("Hier begint elke controle.")),
     "origins": (
         N_("Adressen waar de site staat"),
-        N_("Eén per regel, zoals https://www.example.nl. Een ander adres, ook een subdomein, telt alleen mee als het hier staat."),
+        N_("Eén per regel, zoals https://www.example.nl. Een ander adres, ook een subdomein, telt pas mee als het hier staat."),
     ),
     "path_prefix": (N_("Alleen onder dit pad"), N_("Een schuine streep is de hele site; /wonen/ is alleen dat deel.")),
     "include": (
@@ -75,7 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("Van adressen die alleen in cijfers verschillen, zoals een agenda."),
     ),
     "max_page_bytes": (N_("Grootste pagina, in bytes"), N_("Een grotere pagina wordt niet getoetst, en dat staat er dan bij.")),
-    "max_sitemap_urls": (N_("Hoogstens zoveel adressen uit sitemaps"), N_("Wat erboven gaat, wordt niet uit de sitemap gehaald.")),
+    "max_sitemap_urls": (N_("Hoogstens zoveel adressen uit sitemaps"), N_("Wat erboven gaat, telt niet mee.")),
     "max_documents": (N_("Hoogstens zoveel documenten"), N_("Pdf- en Office-bestanden die worden opgehaald en getoetst.")),
     "max_document_bytes": (N_("Grootste document, in bytes"), N_("Een groter document wordt niet opgehaald.")),
     "case_number_patterns": (
@@ -117,11 +117,10 @@ WHY_ONLY_IN_FILE: dict[OnlyInFile, str] = {
     OnlyInFile.LOCK: N_("Dit is een slot dat alleen wie de machine beheert eraf haalt."),
     OnlyInFile.MACHINES: N_("Dit zegt hoe de machines samenwerken."),
     OnlyInFile.PASSWORD_GOES_THERE: N_("Hierheen gaat een wachtwoord van de machine."),
-    OnlyInFile.NEW_SITES: N_("Hiermee begint een nieuwe site; daarna heeft elke site haar eigen scherm."),
     OnlyInFile.OWN_SCREEN: N_("In het bestand geldt dit voor alle sites; de regels van één site hebben een eigen scherm."),
 }
-AT_ONCE = frozenset({"name", "owner", "time_zone", "public", "mail_sender", "case_number_patterns"})
-AFTER_RESTART = frozenset({"detail_months", "max_upload_bytes", "min_free_disk_bytes", "runs_at_once"})
+AT_ONCE = frozenset({"name", "owner", "time_zone", "public", "mail_sender"})
+AFTER_RESTART = frozenset({"case_number_patterns", "detail_months", "max_upload_bytes", "min_free_disk_bytes", "runs_at_once"})
 FAULTS: dict[str, str] = {
     "address": N_("Dit is geen webadres. Schrijf bijvoorbeeld https://www.example.nl/"),
     "choice": N_("Kies een waarde uit de lijst; none gaat niet samen met een andere motor."),
