@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.crawled import shortened
 from dashboard.languages import N_, translations
 from rules.norm import Language
 from rules.setting import OnlyInFile, SettingFault, SettingGroup, Source
@@ -119,6 +120,7 @@ WHY_ONLY_IN_FILE: dict[OnlyInFile, str] = {
     OnlyInFile.PASSWORD_GOES_THERE: N_("Hierheen gaat een wachtwoord van de machine."),
     OnlyInFile.OWN_SCREEN: N_("In het bestand geldt dit voor alle sites; de regels van één site hebben een eigen scherm."),
 }
+LONGEST_QUOTE = 120  # of what somebody wrote
 AT_ONCE = frozenset({"name", "owner", "time_zone", "public", "mail_sender"})
 AFTER_RESTART = frozenset({"case_number_patterns", "detail_months", "max_upload_bytes", "min_free_disk_bytes", "runs_at_once"})
 FAULTS: dict[str, str] = {
@@ -157,4 +159,5 @@ def fault_sentence(fault: SettingFault, language: Language) -> str:
     """What is wrong with a value, and what to write."""
     say = translations(language).gettext
     sentence = say(FAULTS.get(fault.key, FAULTS["value"]))
-    return sentence % fault.arguments if fault.arguments else sentence
+    said = {name: shortened(value, LONGEST_QUOTE) for name, value in fault.arguments.items()}
+    return sentence % said if said else sentence

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
 
-from rules.setting import ADDED_TO, Place, Setting, SettingFault, SettingGroup, SettingsTable, Source, in_force
+from rules.setting import ADDED_TO, Place, Setting, SettingFault, SettingGroup, SettingKind, SettingsTable, Source, in_force
 from rules.site_settings import BY_NAME, FIELDS, WHERE_IT_IS, check_scope, read_site
 
 MOST_BYTES = 1_000_000  # of a form
@@ -95,14 +95,14 @@ def read_form(form: SettingsForm, sent: Mapping[str, str], table: SettingsTable,
         name = one.setting.name
         if one.locked or VALUE + name not in sent:
             continue
-        typed, seen = _plain(sent[VALUE + name]), _plain(sent.get(WAS + name, one.was))
-        meanwhile = seen != _plain(one.was)
+        typed, seen, kept = (_plain(text, one.setting) for text in (sent[VALUE + name], sent.get(WAS + name, one.was), one.was))
+        meanwhile = seen != kept
         if meanwhile:
             form.of_others.append(name)
         if typed == seen:
             continue
         one.typed = typed
-        if typed == _plain(one.was):
+        if typed == kept:
             continue
         one.changed_meanwhile = meanwhile
         try:
@@ -132,8 +132,10 @@ def _check_place(form: SettingsForm, now: Mapping[str, Any]) -> None:
         next(one for one in form.fields if one.setting.name == fault.name).fault = fault
 
 
-def _plain(text: str) -> str:
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+def _plain(text: str, setting: Setting) -> str:
+    """A text as it is compared: white space around lines makes no difference, nor does a decimal comma."""
+    lines = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return lines.replace(",", ".") if setting.kind is SettingKind.DECIMAL else lines
 
 
 async def sent_form(request: Request) -> dict[str, str]:

@@ -87,6 +87,7 @@ def test_what_is_saved_is_shown_with_where_it_comes_from(
     done = save(client_of_all, address, {"v-max_pages": " 70 ", "v-max_minutes": "1,5"})
     assert "2 instellingen zijn gewijzigd" in text_of(client_of_all.get(done.headers["location"]))
     assert own_of(database, site) == {"max_pages": 70, "max_minutes": 1.5}
+    assert save(client_of_all, address, {}).headers["location"].endswith("saved=0")  # 1,5 is 1.5
     shown = text_of(client_of_all.get(f"/nl/sites/{site}/settings"))
     assert "Hoogstens zoveel pagina’s 70 (voor deze site)" in shown
     assert "dashboard Hoogstens zoveel pagina’s niets 70" in shown
