@@ -12,16 +12,17 @@ from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 
 from storage.account_models import Account, AuditEntry, Membership
+from storage.barrier_models import StoredBarrier
 from storage.desk_models import OwnerRule
 from storage.kpi_models import Annotation, KpiTarget
 from storage.models import Base, Decision, Site
 from storage.schedule_models import Schedule
 from storage.settings_models import InstallationSettings
 
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step"})
-NOISE = frozenset({"failed", "locks", "seen_at", "id", "planned_at", "next_at", "last_at", "request_id"})
+SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step", "what"})  # "what" may be taken back, all of it
+NOISE = frozenset({"failed", "locks", "seen_at", "id", "content", "planned_at", "next_at", "last_at", "request_id"})
 AUDITED: set[type[Base]] = {
-    Account, Annotation, Decision, InstallationSettings, KpiTarget, Membership, OwnerRule, Schedule, Site,
+    Account, Annotation, Decision, InstallationSettings, KpiTarget, Membership, OwnerRule, Schedule, Site, StoredBarrier,
 }  # fmt: skip
 OF_MANY: dict[type[Base], str] = {Site: "settings", InstallationSettings: "values"}  # a field that holds many: each is told
 

@@ -517,6 +517,19 @@ def import_evaluation(
     import_wcag_em(open_database(open_settings(database=database)), file, _read_file(file), site, evaluator)
 
 
+@import_app.command("findings")
+def import_findings(
+    file: Annotated[Path, typer.Argument(help="CSV with the headings adres;wat;bron;datum;criterium;wie;ernst.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    person: Annotated[str, typer.Option("--by", help="Who wrote it down.")] = "file",
+    database: DatabaseOption = None,
+) -> None:
+    """Bring in what user tests, expert reviews and complaints found; they stand in the same worklist and reports."""
+    from vierluik.barriers import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file, site, person[:200])
+
+
 @import_app.command("register")
 def import_register(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The download of the register of accessibility statements.")],

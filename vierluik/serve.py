@@ -9,8 +9,6 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-import uvicorn
-
 from dashboard.app import create_app
 from dashboard.assets import ThemeError, read_theme
 from dashboard.guard import Door
@@ -26,6 +24,7 @@ from vierluik.logs import configure_logs
 from vierluik.screen import Exit, say, stop
 from vierluik.settings import OIDC_SECRET_VARIABLE, Settings
 from vierluik.settings_table import table
+from vierluik.web_server import WebServer
 
 
 def serve_dashboard(database: Database, settings: Settings, host: str, port: int) -> Exit:
@@ -61,7 +60,7 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
             settings=table(),
             theme=theme,
         )
-        uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
+        WebServer(app, host, port, app.state.streams.close).run()
     finally:
         clock.stop()
     return Exit.FINE
