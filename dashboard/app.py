@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.api.application import PREFIX, create_api
 from dashboard.assets import Assets
 from dashboard.guard import Door, KnowsWho, MustLogIn, guard, own_path
 from dashboard.languages import LANGUAGES, preferred_language
@@ -21,6 +22,7 @@ from dashboard.screen import make_screen
 from dashboard.screens import (
     about,
     accounts,
+    api,
     availability,
     buttons,
     criteria,
@@ -58,6 +60,7 @@ from dashboard.screens import (
     statement,
     supplier_tickets,
     tasks,
+    tokens,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.templating import environments
@@ -97,10 +100,25 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
+    of_people = (
+        desk,
+        decisions,
+        owners,
+        people,
+        tokens,
+        accounts,
+        panels,
+        evaluations,
+        evaluation_desk,
+        statement,
+        journeys,
+        policies,
+    )
+    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, api, about)
     for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
+    app.state.api = create_api(app)
+    app.mount(PREFIX, app.state.api)
     app.add_exception_handler(MustLogIn, to_log_in)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)

@@ -15,10 +15,11 @@ from storage.account_models import Account, AuditEntry, Membership
 from storage.desk_models import OwnerRule
 from storage.kpi_models import Annotation, KpiTarget
 from storage.models import Base, Decision
+from storage.token_models import ApiToken
 
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step"})
+SECRET = frozenset({"password_hash", "totp_secret", "recovery", "token_hash", "totp_step"})
 NOISE = frozenset({"failed", "locks", "seen_at", "id"})
-AUDITED: set[type[Base]] = {Account, Annotation, Decision, KpiTarget, Membership, OwnerRule}
+AUDITED: set[type[Base]] = {Account, Annotation, ApiToken, Decision, KpiTarget, Membership, OwnerRule}
 
 
 @dataclass

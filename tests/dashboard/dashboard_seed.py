@@ -17,6 +17,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
+from rules.api_token import TokenScope
 from rules.availability import Answer, Availability, Expected, Look
 from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.decision import DecisionKind, Wanted
@@ -91,6 +92,7 @@ from storage.requests import ask, finish_request
 from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
 from storage.ticket_models import Ticket, TicketStep
+from storage.tokens import add_token
 
 UPL = "http://standaarden.overheid.nl/owms/terms/"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -98,6 +100,7 @@ START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
 RUNS = 8
 WEIGHT = Weight(34, 1_230_000, 3, 120, 1_340, 0.05)
 HOSTILE = '<script>alert("1")</script><b style="x">\u202egnp.\u2066exe\x07'
+HOSTILE_NAME = '<script>alert("3")</script><b>exe'  # of what somebody writes: nothing that cannot be seen is kept
 HOSTILE_URL = "https://www.example.nl/a?x=\"><script>alert('2')</script>"
 LONG = "Heel lange titel " * 200
 
@@ -147,6 +150,7 @@ def fill(database: Database) -> dict[str, int]:
         ids["ticket"] = _ticket(session, ids["site"])
         set_public(session.get_one(Site, ids["site"]), on=True)
         plan_deviation(session.get_one(Site, ids["site"]), "text-contrast", date(2027, 3, 1))
+        add_token(session, None, HOSTILE_NAME, list(TokenScope), 30, NOW)
         _decided(session, ids)
         _targets(session, ids)
         _running_site(session, ids)
