@@ -308,6 +308,7 @@ WATCH: dict[str, str] = {
 MESSAGE: dict[str, str] = {
     MessageKind.DIGEST: N_("overzicht"),
     MessageKind.ALARMS: N_("meldingen"),
+    MessageKind.EVENTS: N_("gebeurtenissen, voor een programma"),
 }
 MESSAGE_STATE: dict[str, str] = {
     MessageState.WAITING: N_("wacht"),

@@ -17,7 +17,7 @@ from rules.account import Role
 from rules.address import origin_of
 from rules.api_token import LONGEST_DAYS, USUAL_DAYS, TokenScope
 from rules.document import DocumentResult
-from rules.message import Channel, MessageKind
+from rules.message import FOR_PEOPLE, Channel, MessageKind
 from rules.norm import DEFAULT_NORM, Language
 from rules.outcome import Impact, Outcome
 from rules.page_type import PageType
@@ -748,7 +748,7 @@ def subscriber_add(
     site: Annotated[list[str], typer.Option("--site", help="A site's name or number; may be given more than once.")],
     mail: Annotated[str | None, typer.Option("--mail", metavar="ADDRESS", help="The e-mail address.")] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where a program takes signed JSON.")] = None,
-    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; both, where it is not said.")] = None,
+    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; the first two, if not said.")] = None,
     section: Annotated[
         list[str] | None, typer.Option("--section", metavar="PATH", help="Only pages whose path begins so, in digests.")
     ] = None,
@@ -761,7 +761,7 @@ def subscriber_add(
     if (mail is None) == (webhook is None):
         raise stop(Exit.WRONG_USE, "Give either --mail or --webhook.")
     channel, address = (Channel.MAIL, mail) if mail else (Channel.WEBHOOK, webhook or "")
-    kinds = tuple(kind or MessageKind)
+    kinds = tuple(kind or FOR_PEOPLE)
     add(open_database(open_settings(database=database)), name, channel, address, site, kinds, section or [], language.value)
 
 
