@@ -45,7 +45,7 @@ from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.kpi import Target as KpiPath
 from rules.measurement import Measurement as Measured
-from rules.message import AlarmKind, Alarms, Channel, MessageKind
+from rules.message import FOR_PEOPLE, AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
 from rules.owners import OwnedBy, OwnerRule
 from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
@@ -268,10 +268,18 @@ def _watched(session: Session, site_id: int) -> None:
 
 def _told(session: Session, site_id: int) -> None:
     """People and programs that are told things, messages in every state, and alarms that last and that are over."""
-    wish = [Wish(site_id, tuple(MessageKind), ("/afval/",))]
+    wish = [Wish(site_id, FOR_PEOPLE, ("/afval/",))]
     person = add_subscriber(session, HOSTILE.replace("\x07", "").replace("\u202e", "").replace("\u2066", ""), Channel.MAIL,
                             "an@example.nl", "nl", wish, START)  # fmt: skip
-    add_subscriber(session, "Teams", Channel.WEBHOOK, "https://chat.example.nl/hooks/1", "en", wish, START)
+    add_subscriber(
+        session,
+        "Teams",
+        Channel.WEBHOOK,
+        "https://chat.example.nl/hooks/1",
+        "en",
+        [Wish(site_id, (*FOR_PEOPLE, MessageKind.EVENTS))],
+        START,
+    )
     lost = Trouble(AlarmKind.TASK_LOST, "1", HOSTILE, START)
     down = Trouble(AlarmKind.PAGE_DOWN, "2", HOSTILE_URL, START, facts={"reason": "timeout", "label": "", "kind": "form"})
     missed = Trouble(AlarmKind.RUN_MISSED, "", "", START)
