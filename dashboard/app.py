@@ -24,6 +24,7 @@ from dashboard.screens import (
     accounts,
     api,
     availability,
+    barriers,
     buttons,
     criteria,
     decisions,
@@ -37,6 +38,7 @@ from dashboard.screens import (
     google,
     journeys,
     links,
+    live,
     manager,
     messages,
     owners,
@@ -54,6 +56,7 @@ from dashboard.screens import (
     search_logs,
     searches,
     season,
+    shortcuts,
     simulator,
     site,
     sites,
@@ -61,8 +64,11 @@ from dashboard.screens import (
     supplier_tickets,
     tasks,
     tokens,
+    workshop,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
+from dashboard.streams import Streams
+from dashboard.table_as_seen import TableAsked, as_file
 from dashboard.templating import environments
 from dashboard.uploads import Uploads
 from rules.norm import Language
@@ -91,6 +97,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.streams = Streams()
     app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets(theme)
     app.state.environments = environments(app.state.assets)
@@ -102,6 +109,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     of_people = (
         desk,
+        barriers,
         decisions,
         owners,
         people,
@@ -112,14 +120,16 @@ def create_app(
         evaluation_desk,
         statement,
         journeys,
+        workshop,
         policies,
     )
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, api, about)
-    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
+    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, api, about)
+    for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.state.api = create_api(app)
     app.mount(PREFIX, app.state.api)
     app.add_exception_handler(MustLogIn, to_log_in)
+    app.add_exception_handler(TableAsked, table_as_seen)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
     app.add_exception_handler(Exception, broken)
@@ -165,6 +175,12 @@ def refused(request: Request, error: Exception) -> Response:
     answer = make_screen(request, language_of(request)).show("error.html.j2", status=status, code=status)
     answer.headers.update(headers or {})
     return answer
+
+
+def table_as_seen(request: Request, error: Exception) -> Response:
+    """A table of a screen as a file."""
+    made = as_file(error, language_of(request)) if isinstance(error, TableAsked) else None
+    return made or make_screen(request, language_of(request)).show("error.html.j2", status=404, code=404)
 
 
 def to_log_in(request: Request, error: Exception) -> Response:

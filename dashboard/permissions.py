@@ -36,6 +36,8 @@ OF_EVERYBODY = frozenset(  # who has logged in, whatever they may do
         "begin_second_factor",
         "set_my_second_factor",
         "drop_my_second_factor",
+        "shortcuts",
+        "set_shortcuts",
     }
 )
 ASKS: dict[str, Permission] = {
@@ -53,6 +55,8 @@ ASKS: dict[str, Permission] = {
     "write_ticket": Permission.MANAGE,
     "hand_ticket": Permission.MANAGE,
     "file_ticket": Permission.MANAGE,
+    "close_barrier": Permission.DECIDE,
+    "write_barrier": Permission.DECIDE,
     "begin_evaluation": Permission.AUDIT,
     "steer_evaluation": Permission.AUDIT,
     "write_evaluation": Permission.AUDIT,

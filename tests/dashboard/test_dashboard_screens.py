@@ -56,6 +56,7 @@ SCREENS = [
     "/accounts",
     "/account",
     "/api",
+    "/shortcuts",
     "/log-in",
     "/second-factor",
     "/sites/{site}/changes",
