@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.api.application import PREFIX, create_api
 from dashboard.assets import Assets
 from dashboard.guard import Door, KnowsWho, MustLogIn, guard, own_path
 from dashboard.languages import LANGUAGES, preferred_language
@@ -21,6 +22,7 @@ from dashboard.screen import make_screen
 from dashboard.screens import (
     about,
     accounts,
+    api,
     availability,
     barriers,
     buttons,
@@ -62,6 +64,7 @@ from dashboard.screens import (
     statement,
     supplier_tickets,
     tasks,
+    tokens,
     workshop,
 )
 from dashboard.screens import settings as settings_screens
@@ -115,6 +118,7 @@ def create_app(
         decisions,
         owners,
         people,
+        tokens,
         accounts,
         panels,
         evaluations,
@@ -138,8 +142,11 @@ def create_app(
         criteria,
         about,
     )
+    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, api, about)
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
+    app.state.api = create_api(app)
+    app.mount(PREFIX, app.state.api)
     app.add_exception_handler(MustLogIn, to_log_in)
     app.add_exception_handler(TableAsked, table_as_seen)
     app.add_exception_handler(AnyHTTPException, refused)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.languages import N_
 from rules.account import Role
+from rules.api_token import TokenScope
 from rules.decision import DecisionKind, Kept, Standing
 from rules.kpi import Panel
 from rules.owners import OwnedBy
@@ -64,7 +65,13 @@ ROLE: dict[str, str] = {
     Role.ADMINISTRATOR: N_("beheerder"),
 }
 AUDIT: dict[str, str] = {"added": N_("toegevoegd"), "changed": N_("veranderd"), "removed": N_("verwijderd")}
+TOKEN_SCOPE: dict[str, str] = {
+    TokenScope.READ: N_("lezen"),
+    TokenScope.DECIDE: N_("besluiten over fouten"),
+    TokenScope.RUN: N_("opnieuw laten controleren"),
+}
 AUDITED: dict[str, str] = {
+    "api_token": N_("token"),
     "decision": N_("besluit"),
     "owner_rule": N_("eigenaar"),
     "membership": N_("rol"),
@@ -114,6 +121,7 @@ DESK_KINDS = {
     "decision": DECISION,
     "decision-reason": DECISION_REASON,
     "standing": STANDING,
+    "token-scope": TOKEN_SCOPE,
     "kept": KEPT,
     "owned": OWNED,
     "people": PEOPLE,

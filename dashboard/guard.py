@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from math import ceil
 from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -48,6 +49,11 @@ class Pace:
                 self._left.popitem(last=False)
             return left >= 1
 
+    @property
+    def waits_s(self) -> int:
+        """After how many seconds one more is allowed, whoever was refused."""
+        return max(1, ceil(self.every_s / self.most))
+
 
 @dataclass
 class Door:
@@ -58,6 +64,8 @@ class Door:
     organisation: Organisation | None = None
     log_ins: Pace = field(default_factory=lambda: Pace(20, 60))
     changes: Pace = field(default_factory=lambda: Pace(300, 60))
+    api: Pace = field(default_factory=lambda: Pace(600, 60))  # of one token
+    strangers: Pace = field(default_factory=lambda: Pace(60, 60))  # of one address, with a token that is none
     _has_accounts: bool = False
 
     def is_locked(self, session: Session) -> bool:
@@ -119,7 +127,7 @@ def guard(request: Request) -> None:
             raise HTTPException(429)
         if name in OF_EVERYBODY:
             return
-        _may(session, request, who, name, changes=changes)
+        may_here(session, request, who, name, changes=changes)
 
 
 def _who(request: Request, session: Session, door: Door) -> Who:
@@ -133,8 +141,8 @@ def _who(request: Request, session: Session, door: Door) -> Who:
     return Who(account.name, account.mail, account.team, account.id, found.roles)
 
 
-def _may(session: Session, request: Request, who: Who, name: str, *, changes: bool) -> None:
-    """What of a site somebody may not see is not there for them."""
+def may_here(session: Session, request: Request, who: Who, name: str, *, changes: bool) -> None:
+    """Raises HTTPException: 403 for what one may not; what of a site somebody may not see is not there for them (404)."""
     site_id = _site(session, request.path_params)
     permission = permission_of(name, changes=changes)
     if site_id is not None and not who.may(permission_of("", changes=False), site_id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.account import Permission
+from rules.api_token import TokenScope
 
 OPEN = frozenset(
     {
@@ -28,6 +29,9 @@ OPEN = frozenset(
 OF_EVERYBODY = frozenset(  # who has logged in, whatever they may do
     {
         "my_account",
+        "add_my_token",
+        "revoke_my_token",
+        "api",  # the screen that tells of it
         "change_my_password",
         "begin_second_factor",
         "set_my_second_factor",
@@ -41,6 +45,10 @@ ASKS: dict[str, Permission] = {
     "ask_run": Permission.CHECK,
     "desk_decide": Permission.DECIDE,
     "change_decision": Permission.DECIDE,
+    "api_decide": Permission.DECIDE,
+    "api_change_decision": Permission.DECIDE,
+    "api_ask_check": Permission.CHECK,
+    "api_ask_run": Permission.CHECK,
     "set_kpi_target": Permission.MANAGE,
     "annotate": Permission.MANAGE,
     "remove_annotation": Permission.MANAGE,
@@ -91,6 +99,13 @@ OF_ALL = frozenset(  # only who administers all sites
         "write_all_settings",
     }
 )
+SCOPES = {  # what a token has to be for; what is not named here reads
+    "api_decide": TokenScope.DECIDE,
+    "api_change_decision": TokenScope.DECIDE,
+    "api_ask_check": TokenScope.RUN,
+    "api_ask_run": TokenScope.RUN,
+}
+OF_EVERY_TOKEN = frozenset({"api_me", "api_rules", "api_sites"})  # about no site; sites: only those that one may see
 USUAL_TO_SEE = Permission.SEE
 USUAL_TO_CHANGE = Permission.ADVISE  # tasks, searches, products, rules of the organisation
 PLANNING = ("plan", "schedule", "pause", "resume", "cancel", "run_")  # how names begin of what the clock does

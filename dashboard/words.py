@@ -310,6 +310,7 @@ MESSAGE: dict[str, str] = {
     MessageKind.DIGEST: N_("overzicht"),
     MessageKind.REMINDER: N_("herinnering"),
     MessageKind.ALARMS: N_("meldingen"),
+    MessageKind.EVENTS: N_("gebeurtenissen, voor een programma"),
 }
 MESSAGE_STATE: dict[str, str] = {
     MessageState.WAITING: N_("wacht"),

@@ -26,6 +26,10 @@ class MessageKind(StrEnum):
     DIGEST = "digest"  # once a week, and only where something changed
     REMINDER = "reminder"  # on Monday, of what they promised themselves
     ALARMS = "alarms"
+    EVENTS = "events"  # what happened, for programs
+
+
+FOR_PEOPLE = (MessageKind.DIGEST, MessageKind.ALARMS)
 
 
 class Channel(StrEnum):
@@ -52,6 +56,15 @@ class AlarmKind(StrEnum):
     RUN_FAILED = "run-failed"  # a run ended without having judged anything
     RUN_INTERRUPTED = "run-interrupted"  # a run stopped halfway and nobody continued it
     RUN_MISSED = "run-missed"  # a run was due and did not begin
+
+
+class EventKind(StrEnum):
+    """What a program is told of beside alarms."""
+
+    RUN_FINISHED = "run-finished"  # a run over the site ended well
+    KPI_OFF_PATH = "kpi-off-path"  # a KPI lies behind the path to its target, where it did not before
+    KPI_ON_PATH = "kpi-on-path"  # it is back
+    DECISION_MADE = "decision-made"  # about findings, in one go
 
 
 class SubscriberError(ValueError):
@@ -182,6 +195,40 @@ def as_stored(content: Content) -> dict[str, Any]:
 def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Content:
     content: Content = ADAPTERS[kind].validate_python(stored)
     return content
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, as a program is told of it."""
+
+    kind: EventKind
+    at: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Events:
+    """What happened on a site since a program was last told, the oldest first."""
+
+    site_id: int
+    site: str
+    time_zone: str
+    events: list[Event]
+
+
+DIGEST = TypeAdapter(Digest)
+ALARMS = TypeAdapter(Alarms)
+EVENTS = TypeAdapter(Events)
+ADAPTERS: dict[type, TypeAdapter[Any]] = {Digest: DIGEST, Alarms: ALARMS, Events: EVENTS}
+
+
+def as_stored(content: Digest | Alarms | Events) -> dict[str, Any]:
+    """A message as plain data for a JSON column."""
+    stored: dict[str, Any] = ADAPTERS[type(content)].dump_python(content, mode="json")
+    return stored
+
+
+def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Digest | Alarms:
+    """A message to people, as it was written."""
+    return DIGEST.validate_python(stored) if kind is MessageKind.DIGEST else ALARMS.validate_python(stored)
 
 
 def read_address(text: str) -> str:

@@ -16,6 +16,7 @@ from crawler.webhook import Webhook, post
 from rules.message import Channel, MessageKind
 from rules.schedule import WorkKind
 from scheduler.alarms import write_alarms
+from scheduler.events import write_events
 from scheduler.message_settings import MessageSettings
 from storage.database import Database
 from storage.message_models import OutboxMessage, Subscriber
@@ -136,6 +137,7 @@ def answer_requests(database: Database, now: datetime) -> None:
 def write_messages(database: Database, now: datetime) -> bool:
     """Write all that people are to be told by now. Gives whether a message waits to be sent."""
     write_alarms(database, now)
+    write_events(database, now)
     answer_requests(database, now)
     write_digests(database, now)
     write_reminders(database, now)

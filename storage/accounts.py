@@ -125,7 +125,7 @@ def invite(session: Session, mail: str, name: str, role: Role, site_id: int | No
     token = secrets.token_urlsafe(32)
     session.add(
         Invitation(
-            token_hash=_digest(token),
+            token_hash=hash_of_token(token),
             mail=address,
             name=full_name(name),
             role=role.value,
@@ -140,7 +140,7 @@ def invite(session: Session, mail: str, name: str, role: Role, site_id: int | No
 
 def invitation_by_token(session: Session, token: str, now: datetime) -> Invitation | None:
     """An invitation that still holds."""
-    found = session.get(Invitation, _digest(token))
+    found = session.get(Invitation, hash_of_token(token))
     return found if found and found.used_at is None and found.expires_at > now else None
 
 
@@ -206,7 +206,7 @@ def second_factor(session: Session, account: Account, code: str, now: datetime) 
     if account.locked_until and account.locked_until > now:
         raise LockedOut
     step = step_of_code(account.totp_secret, code, now.timestamp(), account.totp_step)
-    digest = _digest(code.strip().casefold())
+    digest = hash_of_token(code.strip().casefold())
     if step is not None:
         account.totp_step = step
     elif digest in account.recovery:
@@ -228,7 +228,7 @@ def set_second_factor(account: Account, secret: str, code: str, now: datetime) -
     if step is None:
         return None
     codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(RECOVERY_CODES)]
-    account.totp_secret, account.totp_step, account.recovery = secret, step, [_digest(one) for one in codes]
+    account.totp_secret, account.totp_step, account.recovery = secret, step, [hash_of_token(one) for one in codes]
     return codes
 
 
@@ -271,7 +271,7 @@ def begin_session(session: Session, account: Account, now: datetime, *, whole: b
     session.execute(delete(LogInSession).where(LogInSession.expires_at < now))
     session.add(
         LogInSession(
-            token_hash=_digest(token),
+            token_hash=hash_of_token(token),
             account_id=account.id,
             is_whole=whole,
             created_at=now,
@@ -294,7 +294,7 @@ class LoggedIn:
 
 def logged_in(session: Session, token: str, now: datetime) -> LoggedIn | None:
     """Who holds a token; None where it says nothing, or not any more."""
-    row = session.get(LogInSession, _digest(token))
+    row = session.get(LogInSession, hash_of_token(token))
     if row is None or row.expires_at <= now or now - row.seen_at > timedelta(hours=IDLE_HOURS):
         return None
     account = session.get(Account, row.account_id)
@@ -307,7 +307,7 @@ def logged_in(session: Session, token: str, now: datetime) -> LoggedIn | None:
 
 
 def end_session(session: Session, token: str) -> None:
-    session.execute(delete(LogInSession).where(LogInSession.token_hash == _digest(token)))
+    session.execute(delete(LogInSession).where(LogInSession.token_hash == hash_of_token(token)))
 
 
 # --- the organisation's own log-in -----------------------------------------------------------------------------------
@@ -336,5 +336,6 @@ def by_organisation(session: Session, subject: str, mail: str, name: str, roles:
     return account
 
 
-def _digest(token: str) -> str:
+def hash_of_token(token: str) -> str:
+    """What is kept of a token: it is long and random, so that its hash tells nothing."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,11 +18,15 @@ from storage.kpi_models import Annotation, KpiTarget
 from storage.models import Base, Decision, Site
 from storage.schedule_models import Schedule
 from storage.settings_models import InstallationSettings
+from storage.token_models import ApiToken
 
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step", "what"})  # "what" may be taken back, all of it
+SECRET = frozenset(
+    {"password_hash", "totp_secret", "recovery", "token_hash", "totp_step", "what"}
+)  # "what" may be taken back, all of it
 NOISE = frozenset({"failed", "locks", "seen_at", "id", "content", "planned_at", "next_at", "last_at", "request_id"})
 AUDITED: set[type[Base]] = {
-    Account, Annotation, Decision, InstallationSettings, KpiTarget, Membership, OwnerRule, Schedule, Site, StoredBarrier,
+    Account, Annotation, ApiToken, Decision, InstallationSettings, KpiTarget, Membership, OwnerRule, Schedule, Site,
+    StoredBarrier,
 }  # fmt: skip
 OF_MANY: dict[type[Base], str] = {Site: "settings", InstallationSettings: "values"}  # a field that holds many: each is told
 

@@ -186,12 +186,12 @@ class DecisionLine:
 
 
 def decisions_of_site(
-    session: Session, site_id: int, now: datetime, kinds: Collection[str], limit: int, offset: int = 0
+    session: Session, site_id: int, now: datetime, kinds: Collection[str], limit: int, offset: int = 0, before: int = 0
 ) -> tuple[list[DecisionLine], int]:
-    """What was decided, the newest first, and the number of all of it."""
+    """What was decided, the newest first, and the number of all of it. `before`: only what is older than that decision."""
     of_site = [Decision.site_id == site_id, Decision.batch != "", Decision.kind.in_(kinds)]
     batches = select(func.max(Decision.id).label("id"), func.count(), func.count(Decision.page_id.distinct())).where(*of_site)
-    batches = batches.group_by(Decision.batch)
+    batches = batches.group_by(Decision.batch).having(func.max(Decision.id) < before if before else func.count() > 0)
     total = session.scalar(select(func.count()).select_from(batches.subquery())) or 0
     rows = session.execute(batches.order_by(func.max(Decision.id).desc()).limit(limit).offset(offset)).all()
     shown = {row.id: row for row in session.scalars(select(Decision).where(Decision.id.in_([number for number, _, _ in rows])))}

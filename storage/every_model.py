@@ -16,7 +16,8 @@ import storage.page_queue_models
 import storage.picture_models
 import storage.schedule_models
 import storage.settings_models
-import storage.ticket_models  # noqa: F401
+import storage.ticket_models
+import storage.token_models  # noqa: F401
 from storage.models import Base
 
 __all__ = ["Base"]

@@ -45,6 +45,7 @@ class Subscription(Base):
     told_run_id: Mapped[int] = mapped_column(default=0)  # the newest run that a digest told of; 0: none
     told_test_id: Mapped[int] = mapped_column(default=0)  # the newest test of findability that a digest told of
     withheld: Mapped[list[int]] = mapped_column(JSON, default=list)  # causes that were seen but not confirmed yet
+    told_events: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # see scheduler.events
     looked_at: Mapped[datetime]  # when it was last looked whether there is something to tell
     reminded_on: Mapped[date | None]  # the Monday of the last week whose promises were told
 

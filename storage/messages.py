@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from rules.message import (
     Channel,
     Content,
+    Digest,
+    Events,
     MessageKind,
     MessageState,
     SubscriberError,
@@ -22,6 +24,7 @@ from rules.message import (
     read_webhook,
 )
 from rules.norm import Language
+from storage.events import told_now
 from storage.message_models import OutboxMessage, Subscriber, Subscription
 from storage.models import Site
 from storage.questions.digest import Told, newest
@@ -49,6 +52,9 @@ def add_subscriber(
     name = " ".join(name.split())
     if not name or not name.isprintable() or len(name) > 200:
         raise SubscriberError("Give a name of one line, at most 200 characters long.")
+    wanted = list(wishes)
+    if channel is Channel.MAIL and any(MessageKind.EVENTS in wish.kinds for wish in wanted):
+        raise SubscriberError("Events go to a program: give its address with --webhook, or leave the kind 'events' out.")
     written = read_address(address) if channel is Channel.MAIL else read_webhook(address)
     found = session.scalar(select(Subscriber).where(Subscriber.channel == channel, Subscriber.address == written))
     if found is None:
@@ -56,7 +62,7 @@ def add_subscriber(
         session.add(found)
     found.name, found.language = name, language
     session.flush()
-    for wish in wishes:
+    for wish in wanted:
         row = session.get(Subscription, (found.id, wish.site_id))
         if row is None:
             told = newest(session, wish.site_id)
@@ -69,8 +75,11 @@ def add_subscriber(
                 looked_at=now,
             )
             session.add(row)
+        begins = MessageKind.EVENTS in wish.kinds and MessageKind.EVENTS not in (row.kinds or ())
         row.kinds = [kind.value for kind in wish.kinds]
         row.sections = [read_section(section) for section in wish.sections]
+        if begins:
+            row.told_events = told_now(session, session.get_one(Site, wish.site_id), now)
     session.flush()
     return found
 
@@ -192,6 +201,9 @@ def keep_told(wish: Subscription, told: Told) -> None:
 
 
 def write_message(session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Content, now: datetime) -> bool:
+def write_message(
+    session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Digest | Alarms | Events, now: datetime
+) -> bool:
     """Put a message in the outbox. False: it stands there already, by its key."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return False

@@ -15,8 +15,9 @@ import typer
 
 from rules.account import Role
 from rules.address import origin_of
+from rules.api_token import LONGEST_DAYS, USUAL_DAYS, TokenScope
 from rules.document import DocumentResult
-from rules.message import Channel, MessageKind
+from rules.message import FOR_PEOPLE, Channel, MessageKind
 from rules.norm import DEFAULT_NORM, Language
 from rules.outcome import Impact, Outcome
 from rules.page_type import PageType
@@ -62,6 +63,8 @@ subscriber_app = typer.Typer(help="Who is told what.", no_args_is_help=True, ric
 app.add_typer(subscriber_app, name="subscriber")
 evaluation_app = typer.Typer(help="Evaluations by people, by WCAG-EM.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(evaluation_app, name="evaluation")
+token_app = typer.Typer(help="Tokens by which programs use the API.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(token_app, name="token")
 user_app = typer.Typer(help="Who may log in, and what they may do.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(user_app, name="user")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
@@ -786,6 +789,7 @@ def subscriber_add(
     mail: Annotated[str | None, typer.Option("--mail", metavar="ADDRESS", help="The e-mail address.")] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where a program takes signed JSON.")] = None,
     kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; all, where it is not said.")] = None,
+    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; the first two, if not said.")] = None,
     section: Annotated[
         list[str] | None, typer.Option("--section", metavar="PATH", help="Only pages whose path begins so, in digests.")
     ] = None,
@@ -798,7 +802,7 @@ def subscriber_add(
     if (mail is None) == (webhook is None):
         raise stop(Exit.WRONG_USE, "Give either --mail or --webhook.")
     channel, address = (Channel.MAIL, mail) if mail else (Channel.WEBHOOK, webhook or "")
-    kinds = tuple(kind or MessageKind)
+    kinds = tuple(kind or FOR_PEOPLE)
     add(open_database(open_settings(database=database)), name, channel, address, site, kinds, section or [], language.value)
 
 
@@ -819,6 +823,43 @@ def subscriber_remove(
     from vierluik.messages import remove
 
     remove(open_database(open_settings(database=database)), name)
+
+
+@token_app.command("add")
+def token_add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The program that uses it.")],
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="MAIL", help="Whose it is: it never may do more than they.")
+    ] = None,
+    scope: Annotated[
+        list[TokenScope] | None, typer.Option("--scope", help="What it is for; reading, where it is not said.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", help=f"For how many days it is valid, at most {LONGEST_DAYS}.")] = USUAL_DAYS,
+    database: DatabaseOption = None,
+) -> None:
+    """Make a token and print it, this once."""
+    from vierluik.tokens import make_token
+
+    make_token(open_database(open_settings(database=database)), name, account, scope or [TokenScope.READ], days)
+
+
+@token_app.command("list")
+def token_list(database: DatabaseOption = None) -> None:
+    """Show every token, with whose it is; never the token itself."""
+    from vierluik.tokens import list_tokens
+
+    list_tokens(open_database(open_settings(database=database)))
+
+
+@token_app.command("remove")
+def token_remove(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Its number in `vierluik token list`.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Revoke a token: nobody comes in with it any more."""
+    from vierluik.tokens import remove_token
+
+    remove_token(open_database(open_settings(database=database)), number)
 
 
 @user_app.command("add")

@@ -31,7 +31,7 @@ def add_user(database: Database, _settings: Settings, mail: str, name: str, role
             account = known or add_account(session, mail, name, secret, datetime.now(UTC))
             give_role(session, account.id, role, site_id)
     except (AccountError, SiteError) as error:
-        raise stop(Exit.WRONG_USE, f"{_sentence(error)}") from error
+        raise stop(Exit.WRONG_USE, sentence(error)) from error
     say(f"{account.mail} is {role.value}{f' of {site}' if site else ' of every site'}.")
 
 
@@ -42,7 +42,7 @@ def invite_user(database: Database, settings: Settings, mail: str, name: str, ro
             site_id = get_site(session, site).id if site else None
             token = invite(session, mail, name, role, site_id, COMMAND_LINE, datetime.now(UTC))
     except (AccountError, SiteError) as error:
-        raise stop(Exit.WRONG_USE, f"{_sentence(error)}") from error
+        raise stop(Exit.WRONG_USE, sentence(error)) from error
     base = settings.public_url.rstrip("/") or "http://127.0.0.1:8000"
     print(f"{base}/nl/invitation/{token}")
 
@@ -62,12 +62,12 @@ def reset_user(database: Database, mail: str) -> None:
     ACTOR.set(Actor(COMMAND_LINE))
     try:
         with database.session() as session:
-            account = _account(account_by_mail(session, mail), mail)
+            account = account_named(account_by_mail(session, mail), mail)
             set_password(session, account, secret)
             drop_second_factor(account)
             set_disabled(session, account, disabled=False, now=datetime.now(UTC))
     except AccountError as error:
-        raise stop(Exit.WRONG_USE, _sentence(error)) from error
+        raise stop(Exit.WRONG_USE, sentence(error)) from error
     say(f"{account.mail} logs in with the new password, and sets the second factor again.")
 
 
@@ -76,14 +76,15 @@ def disable_user(database: Database, mail: str) -> None:
     ACTOR.set(Actor(COMMAND_LINE))
     try:
         with database.session() as session:
-            account = _account(account_by_mail(session, mail), mail)
+            account = account_named(account_by_mail(session, mail), mail)
             set_disabled(session, account, disabled=True, now=datetime.now(UTC))
     except AccountError as error:
-        raise stop(Exit.WRONG_USE, _sentence(error)) from error
+        raise stop(Exit.WRONG_USE, sentence(error)) from error
     say(f"{account.mail} is switched off.")
 
 
-def _account(found: Account | None, mail: str) -> Account:
+def account_named(found: Account | None, mail: str) -> Account:
+    """The account that was found. Raises AccountError where it was not."""
     if found is None:
         raise AccountError("mail", f"{mail} has no account; see: vierluik user list")
     return found
@@ -96,6 +97,7 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """What is wrong, as a sentence."""
     text = str(error)
     return f"{text[:1].upper()}{text[1:]}."

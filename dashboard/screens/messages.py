@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dashboard.screen import AnyScreen, Id
 from dashboard.security import is_own_post
-from rules.message import Channel, MessageKind, SubscriberError
+from rules.message import FOR_PEOPLE, Channel, MessageKind, SubscriberError
 from rules.norm import Language
 from storage.alarms import alarms_of_site, event_of
 from storage.messages import (
@@ -50,7 +50,7 @@ def subscribe(
     try:
         with screen.database.session() as session:
             screen.site(session, site_id)
-            wish = Wish(site_id, tuple(dict.fromkeys(kinds or MessageKind)), tuple(sections.split()))
+            wish = Wish(site_id, tuple(dict.fromkeys(kinds or FOR_PEOPLE)), tuple(sections.split()))
             add_subscriber(session, name, Channel.MAIL, mail, words, [wish], screen.now)
     except SubscriberError:
         return _show(screen, site_id, {"name": name, "mail": mail, "sections": sections}, 422)
@@ -98,7 +98,7 @@ def _show(screen: AnyScreen, site_id: int, form: dict[str, str] | None = None, s
             people=subscribers_of_site(session, site_id),
             sent=messages_of_site(session, site_id, MOST_MESSAGES),
             alarms=[event_of(alarm) for alarm in alarms_of_site(session, site_id, MOST_ALARMS)],
-            kinds=list(MessageKind),
+            kinds=FOR_PEOPLE,
             form=form or {"name": "", "mail": "", "sections": ""},
             is_wrong=form is not None,
         )

@@ -13,6 +13,7 @@ from dashboard.guard import COOKIE, HALF_COOKIE, Door, own_path
 from dashboard.oidc import Organisation, OrganisationError
 from dashboard.screen import AnyScreen, Screen
 from rules.account import SESSION_HOURS, AccountError
+from rules.api_token import LONGEST_DAYS, USUAL_DAYS, TokenScope
 from storage.account_models import Account
 from storage.accounts import (
     LockedOut,
@@ -29,8 +30,10 @@ from storage.accounts import (
     second_factor,
     set_second_factor,
 )
+from storage.tokens import holds, tokens_of
 
 router = APIRouter()
+FRESH_TOKEN = {"name": "", "days": USUAL_DAYS, "scopes": [TokenScope.READ]}  # what the form of a token begins with
 log = structlog.get_logger("vierluik.people")
 
 Secret = Annotated[str, Form(max_length=1_000)]
@@ -229,14 +232,24 @@ def organisation_answer(
 
 
 @router.get("/{language}/account", name="my_account")
-def my_account(screen: AnyScreen) -> Response:
-    return _account(screen)
+def myshow_account(screen: AnyScreen) -> Response:
+    return show_account(screen)
 
 
-def _account(screen: Screen, status: int = 200, **values: object) -> Response:
+def show_account(screen: Screen, status: int = 200, **values: object) -> Response:
+    """The screen of one's own account, with what was just done or is wrong."""
     with screen.database.session() as session:
-        shown = {"wrong": "", "done": "", "secret": "", "codes": [], **values}
-        return screen.show("my_account.html.j2", status, account=_mine(session, screen), **shown)
+        shown = {"wrong": "", "done": "", "secret": "", "codes": [], "token": "", "typed": FRESH_TOKEN, **values}
+        tokens = tokens_of(session, screen.who.number or None)
+        return screen.show(
+            "my_account.html.j2",
+            status,
+            account=_mine(session, screen),
+            tokens=[one for one in tokens if holds(one, screen.now)],
+            scopes=list(TokenScope),
+            longest_days=LONGEST_DAYS,
+            **shown,
+        )
 
 
 def _mine(session: Session, screen: Screen) -> Account | None:
@@ -255,15 +268,15 @@ def _changed(session: Session, screen: Screen) -> Account:
 def change_my_password(screen: AnyScreen, new: Secret, old: Secret = "") -> Response:
     """Whoever else was logged in with this account is not any more."""
     if not _door(screen).log_ins.takes(_address(screen)):
-        return _account(screen, 429, wrong="pace")
+        return show_account(screen, 429, wrong="pace")
     try:
         with screen.database.session() as session:
             account = _changed(session, screen)
             change_password(session, account, old, new)
             token = begin_session(session, account, screen.now, whole=True)
     except AccountError as error:
-        return _account(screen, 422, wrong=error.field)
-    answer = _account(screen, done="password")
+        return show_account(screen, 422, wrong=error.field)
+    answer = show_account(screen, done="password")
     _remember(screen, answer, COOKIE, token)
     return answer
 
@@ -274,7 +287,7 @@ def begin_second_factor(screen: AnyScreen) -> Response:
     with screen.database.session() as session:
         if _changed(session, screen).totp_secret:
             raise HTTPException(409)
-    return _account(screen, secret=new_totp_secret())
+    return show_account(screen, secret=new_totp_secret())
 
 
 @router.post("/{language}/account/second-factor/set", name="set_my_second_factor")
@@ -284,7 +297,7 @@ def set_my_second_factor(screen: AnyScreen, secret: Annotated[str, Form(pattern=
         if account.totp_secret:
             raise HTTPException(409)
         codes = set_second_factor(account, secret, code, screen.now)
-    return _account(screen, done="factor", codes=codes) if codes else _account(screen, 422, wrong="code", secret=secret)
+    return show_account(screen, done="factor", codes=codes) if codes else show_account(screen, 422, wrong="code", secret=secret)
 
 
 @router.post("/{language}/account/second-factor/drop", name="drop_my_second_factor")
@@ -297,4 +310,4 @@ def drop_my_second_factor(screen: AnyScreen, code: Code) -> Response:
             is_right = False
         if is_right:
             drop_second_factor(account)
-    return _account(screen, done="dropped") if is_right else _account(screen, 422, wrong="drop")
+    return show_account(screen, done="dropped") if is_right else show_account(screen, 422, wrong="drop")

@@ -1,16 +1,19 @@
-"""What is wrong on one page."""
+"""What is wrong on one page, or on the pages of a site one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from rules.decision import HIDES
 from storage.blobs import get_texts
-from storage.models import Finding
-from storage.questions.intervals import standing
+from storage.decisions import holds
+from storage.models import Decision, Finding, Page
+from storage.questions.intervals import judged_pages, standing
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,50 @@ def snippets(session: Session, findings: Sequence[Finding]) -> dict[int, str]:
         for finding in findings
         if finding.snippet_blob and finding.snippet_blob in content
     }
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """Which findings of a site are asked for; what is empty asks nothing."""
+
+    rules: Collection[str] | None = None  # None: any
+    outcome: str = ""  # a rules.outcome.Outcome
+    owner: str = ""
+    page_id: int = 0
+    cluster_id: int = 0
+    confirmation: str = ""
+    decided: bool | None = None  # whether a decision that holds hides it
+
+
+def findings_after(
+    session: Session, site_id: int, run_id: int, wanted: FindingFilter, now: datetime, limit: int, after: int
+) -> list[tuple[Finding, Page, bool]]:
+    """Findings at the end of a run on the pages that it judged, in the order of their numbers, those after one.
+
+    Each with its page, and whether a decision that holds hides it.
+    """
+    conditions = [Finding.site_id == site_id, Finding.id > after, Finding.page_id.in_(judged_pages(site_id, run_id))]
+    conditions += [Finding.rule.in_(wanted.rules)] if wanted.rules is not None else []
+    conditions += [Finding.outcome == wanted.outcome] if wanted.outcome else []
+    conditions += [Finding.page_id == wanted.page_id] if wanted.page_id else []
+    conditions += [Finding.cluster_id == wanted.cluster_id] if wanted.cluster_id else []
+    conditions += [Finding.confirmation == wanted.confirmation] if wanted.confirmation else []
+    ids = standing(Finding, run_id, *conditions, columns=(Finding.id,))
+    hides = (holds(now), Decision.kind.in_([kind.value for kind in HIDES]))
+    of_finding = (Decision.page_id == Finding.page_id, Decision.fingerprint == Finding.fingerprint)
+    decided = or_(
+        select(Decision.id).where(*of_finding, *hides).exists(),
+        select(Decision.id).where(Decision.cluster_id == Finding.cluster_id, *hides).exists(),
+    )
+    query = (
+        select(Finding, Page, decided.label("decided"))
+        .join(ids, ids.c.id == Finding.id)
+        .join(Page, Page.id == Finding.page_id)
+        .order_by(Finding.id)
+        .limit(limit)
+    )
+    if wanted.owner:
+        query = query.where(func.lower(Page.owner) == wanted.owner.lower())
+    if wanted.decided is not None:
+        query = query.where(decided if wanted.decided else ~decided)
+    return [(finding, page, bool(is_decided)) for finding, page, is_decided in session.execute(query)]

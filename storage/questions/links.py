@@ -62,6 +62,15 @@ def links_of_class(
     return _with_places(session, links, places)
 
 
+def links_after(
+    session: Session, site_id: int, run_id: int, classes: Sequence[str], limit: int, after: int, places: int
+) -> list[LinkRow]:
+    """Links of some classes in the order of their numbers, those after one."""
+    ids = standing(Link, run_id, Link.site_id == site_id, Link.link_class.in_(classes), Link.id > after, columns=(Link.id,))
+    query = select(Link).join(ids, ids.c.id == Link.id).order_by(Link.id).limit(limit)
+    return _with_places(session, session.scalars(query).all(), places)
+
+
 def links_on_page(
     session: Session, site_id: int, page_id: int, run_id: int, classes: Sequence[LinkClass], limit: int, *, for_good: bool = False
 ) -> list[LinkRow]:

@@ -24,6 +24,7 @@ class PageFilter:
     with_failures: bool = False
     text: str = ""  # in the title or the address
     page_type: str = ""  # a rules.page_type.PageType; empty: any
+    owner: str = ""  # empty: any
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class PageRow:
     page_type: str
     failed: int
     cannot_tell: int
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,25 @@ def pages_of_site(
 
     Neither findings of the rules `uncounted` are counted, nor those that stayed open on a page that could not be tested.
     """
+    query, states, (failed, cannot_tell) = _pages(site_id, run_id, wanted, uncounted)
+    counted = query if wanted.with_failures else _without_counts(wanted, states)
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    part = query.order_by(failed.desc(), cannot_tell.desc(), Page.identity)
+    return PageList(_rows(session, site_id, run_id, part.limit(limit).offset(offset)), total)
+
+
+def pages_after(
+    session: Session, site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str], limit: int, after: int
+) -> list[PageRow]:
+    """The same pages in the order of their numbers, those after one: reading on misses none, whatever came since."""
+    query, _, _ = _pages(site_id, run_id, wanted, uncounted)
+    return _rows(session, site_id, run_id, query.where(Page.id > after).order_by(Page.id).limit(limit))
+
+
+def _pages(
+    site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str]
+) -> tuple[Select[Any], Subquery, tuple[ColumnElement[int], ColumnElement[int]]]:
+    """The pages with their states and the numbers of their findings."""
     states = standing(
         PageState,
         run_id,
@@ -69,20 +90,18 @@ def pages_of_site(
     cannot_tell = case((is_judged, func.coalesce(counts.c.cannot_tell, 0)), else_=0)
     query: Select[Any] = (
         select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason, Page.page_type)
-        .add_columns(failed, cannot_tell)
+        .add_columns(failed, cannot_tell, Page.owner)
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
         .where(*_conditions(wanted, states, failed))
     )
-    counted = query if wanted.with_failures else _without_counts(wanted, states)
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    part = query.order_by(failed.desc(), cannot_tell.desc(), Page.identity)
-    rows = [PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))]
+    return query, states, (failed, cannot_tell)
+
+
+def _rows(session: Session, site_id: int, run_id: int, query: Select[Any]) -> list[PageRow]:
+    rows = [PageRow(*row) for row in session.execute(query)]
     since = carried_since(session, site_id, run_id, [row.page_id for row in rows])
-    return PageList(
-        [replace(row, status=PageStatus.CARRIED_OVER) if row.page_id in since else row for row in rows],
-        total,
-    )
+    return [replace(row, status=PageStatus.CARRIED_OVER) if row.page_id in since else row for row in rows]
 
 
 def _with_status(status: str, site_id: int, run_id: int) -> list[ColumnElement[bool]]:
@@ -108,11 +127,12 @@ def _conditions(wanted: PageFilter, states: Subquery, failed: ColumnElement[int]
 
 
 def _of_page(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
-    of_type = [Page.page_type == wanted.page_type] if wanted.page_type else []
+    of_page = [Page.page_type == wanted.page_type] if wanted.page_type else []
+    of_page += [func.lower(Page.owner) == wanted.owner.lower()] if wanted.owner else []
     if not wanted.text:
-        return of_type
+        return of_page
     in_address = Page.identity.icontains(wanted.text, autoescape=True)
-    return [*of_type, in_address | states.c.title.icontains(wanted.text, autoescape=True)]
+    return [*of_page, in_address | states.c.title.icontains(wanted.text, autoescape=True)]
 
 
 def _counts(site_id: int, run_id: int, uncounted: Sequence[str]) -> Subquery:

@@ -76,6 +76,12 @@ def runs_of_site(session: Session, site_id: int, limit: int, offset: int = 0) ->
     return session.scalars(newest_first.limit(limit).offset(offset)).all()
 
 
+def runs_before(session: Session, site_id: int, limit: int, before: int) -> Sequence[Run]:
+    """Runs in every state that began before one, newest first; 0: from the newest on."""
+    query = select(Run).where(Run.site_id == site_id, *([Run.id < before] if before else []))
+    return session.scalars(query.order_by(Run.id.desc()).limit(limit)).all()
+
+
 def number_of_runs(session: Session, site_id: int) -> int:
     return session.scalar(select(func.count()).select_from(Run).where(Run.site_id == site_id)) or 0
 

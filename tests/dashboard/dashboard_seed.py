@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
+from rules.api_token import TokenScope
 from rules.availability import Answer, Availability, Expected, Look
 from rules.content_gap import FoundPage, Gap, GapVerdict
 from rules.decision import DecisionKind, Wanted
@@ -47,7 +48,7 @@ from rules.finding import Target
 from rules.frozen_page import FrozenPage
 from rules.kpi import Target as KpiPath
 from rules.measurement import Measurement as Measured
-from rules.message import AlarmKind, Alarms, Channel, MessageKind
+from rules.message import FOR_PEOPLE, AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
 from rules.owners import OwnedBy, OwnerRule
 from rules.page_picture import PagePicture
@@ -97,6 +98,7 @@ from storage.requests import ask, finish_request
 from storage.search_gaps import keep_gaps, mark_done, unfound_queries
 from storage.search_log import ImportWriter, source_of
 from storage.ticket_models import Ticket, TicketStep
+from storage.tokens import add_token
 
 UPL = "http://standaarden.overheid.nl/owms/terms/"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -104,6 +106,7 @@ START = datetime(2026, 10, 3, 5, 12, tzinfo=UTC)
 RUNS = 8
 WEIGHT = Weight(34, 1_230_000, 3, 120, 1_340, 0.05)
 HOSTILE = '<script>alert("1")</script><b style="x">\u202egnp.\u2066exe\x07'
+HOSTILE_NAME = '<script>alert("3")</script><b>exe'  # of what somebody writes: nothing that cannot be seen is kept
 HOSTILE_URL = "https://www.example.nl/a?x=\"><script>alert('2')</script>"
 LONG = "Heel lange titel " * 200
 
@@ -153,6 +156,7 @@ def fill(database: Database) -> dict[str, int]:
         ids["ticket"] = _ticket(session, ids["site"])
         set_public(session.get_one(Site, ids["site"]), on=True)
         plan_deviation(session.get_one(Site, ids["site"]), "text-contrast", date(2027, 3, 1))
+        add_token(session, None, HOSTILE_NAME, list(TokenScope), 30, NOW)
         _decided(session, ids)
         _targets(session, ids)
         _running_site(session, ids)
@@ -285,10 +289,18 @@ def _watched(session: Session, site_id: int) -> None:
 
 def _told(session: Session, site_id: int) -> None:
     """People and programs that are told things, messages in every state, and alarms that last and that are over."""
-    wish = [Wish(site_id, tuple(MessageKind), ("/afval/",))]
+    wish = [Wish(site_id, FOR_PEOPLE, ("/afval/",))]
     person = add_subscriber(session, HOSTILE.replace("\x07", "").replace("\u202e", "").replace("\u2066", ""), Channel.MAIL,
                             "an@example.nl", "nl", wish, START)  # fmt: skip
-    add_subscriber(session, "Teams", Channel.WEBHOOK, "https://chat.example.nl/hooks/1", "en", wish, START)
+    add_subscriber(
+        session,
+        "Teams",
+        Channel.WEBHOOK,
+        "https://chat.example.nl/hooks/1",
+        "en",
+        [Wish(site_id, (*FOR_PEOPLE, MessageKind.EVENTS))],
+        START,
+    )
     lost = Trouble(AlarmKind.TASK_LOST, "1", HOSTILE, START)
     down = Trouble(AlarmKind.PAGE_DOWN, "2", HOSTILE_URL, START, facts={"reason": "timeout", "label": "", "kind": "form"})
     missed = Trouble(AlarmKind.RUN_MISSED, "", "", START)

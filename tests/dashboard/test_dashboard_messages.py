@@ -10,7 +10,7 @@ from lxml import etree, html
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from rules.message import Channel, MessageKind
+from rules.message import FOR_PEOPLE, Channel
 from rules.site import Scope
 from storage.availability import addresses_of_site
 from storage.database import Database
@@ -59,7 +59,7 @@ def test_another_site_cannot_press_our_buttons(empty: TestClient, site: int) -> 
 
 def test_the_way_out_asks_first_and_then_lets_go(empty: TestClient, database: Database, site: int) -> None:
     with database.session() as session:
-        token = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", [Wish(site, tuple(MessageKind))], NOW).token
+        token = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", [Wish(site, FOR_PEOPLE)], NOW).token
     assert "Meld mij af" in empty.get(f"/nl/unsubscribe/{token}").text
     with database.session() as session:
         assert session.scalar(select(Subscriber)) is not None, "a program that follows links takes nobody off the list"

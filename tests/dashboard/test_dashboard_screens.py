@@ -55,6 +55,7 @@ SCREENS = [
     "/report",
     "/accounts",
     "/account",
+    "/api",
     "/shortcuts",
     "/log-in",
     "/second-factor",

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_app
 from dashboard.operations import Watch
-from rules.message import Alarms, Channel, MessageKind
+from rules.message import FOR_PEOPLE, Alarms, Channel, MessageKind
 from rules.schedule import Plan, WorkKind
 from rules.search_log import IMPORT
 from rules.site import Scope
@@ -104,7 +104,7 @@ def test_waiting_late_and_failed_work_is_counted(database: Database) -> None:
 def test_messages_and_alarms_are_counted(database: Database) -> None:
     with database.session() as session:
         site = add_site(session, "Proef", "https://www.example.nl/", Scope(("https://www.example.nl",)), NOW).id
-        wishes = [Wish(site, tuple(MessageKind))]
+        wishes = [Wish(site, FOR_PEOPLE)]
         person = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", wishes, NOW).id
         for hours, name in ((3, "a"), (1, "b"), (9, "c")):
             write_message(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from rules.message import Channel, MessageKind, MessageState
+from rules.message import FOR_PEOPLE, Channel, MessageState
 from rules.run import RunState
 from rules.schedule import Plan, WorkKind
 from rules.site import Scope
@@ -36,7 +36,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
     database.migrate()
     with database.session() as session:
         site = add_site(session, "Voorbeeld", "http://127.0.0.1:9/", Scope(("http://127.0.0.1:9",)), NOW)
-        add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", [Wish(site.id, tuple(MessageKind))], NOW)
+        add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", [Wish(site.id, FOR_PEOPLE)], NOW)
     yield database
     database.close()
 

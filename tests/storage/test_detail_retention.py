@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from stored_story import Story, failure, page_tested, rows
 
-from rules.message import Alarms, Channel, MessageKind
+from rules.message import FOR_PEOPLE, Alarms, Channel, MessageKind
 from rules.page_picture import PagePicture
 from storage.blobs import get_picture
 from storage.message_models import Alarm, OutboxMessage
@@ -84,7 +84,7 @@ def test_messages_and_alarms_go_when_nobody_needs_them_any_more(story: Story) ->
         return NOW - timedelta(days=31 * months)
 
     with story.database.session() as session:
-        wishes = [Wish(story.site_id, tuple(MessageKind))]
+        wishes = [Wish(story.site_id, FOR_PEOPLE)]
         person = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", wishes, ago(40)).id
         for key, months in (("old", 4), ("new", 1), ("waits", 4)):
             write(session, key, months)

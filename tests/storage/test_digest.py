@@ -11,7 +11,17 @@ from stored_story import ORIGIN, Story, failure, page_tested
 from rules.confirm import Confirmation
 from rules.findability import RightPage, SearchTask, TaskState, TaskVerdict
 from rules.finding import Finding
-from rules.message import Channel, Digest, MessageKind, SubscriberError, as_stored, content_of, read_address, read_section
+from rules.message import (
+    FOR_PEOPLE,
+    Channel,
+    Digest,
+    MessageKind,
+    SubscriberError,
+    as_stored,
+    content_of,
+    read_address,
+    read_section,
+)
 from rules.observation import LinkClass
 from rules.run import RunState
 from storage.findability import end_test, keep_tasks, start_test, tasks_of_site
@@ -157,7 +167,7 @@ def tell_test(story: Story, ranks: dict[str, int | None]) -> None:
 
 def person(story: Story, address: str = "an@example.nl", *sections: str) -> int:
     with story.database.session() as session:
-        wish = Wish(story.site_id, tuple(MessageKind), sections)
+        wish = Wish(story.site_id, FOR_PEOPLE, sections)
         return add_subscriber(session, "An", Channel.MAIL, address, "nl", [wish], NOW).id
 
 
