@@ -140,9 +140,9 @@ def create_app(
         shortcuts,
         rules,
         criteria,
+        api,
         about,
     )
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, api, about)
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.state.api = create_api(app)

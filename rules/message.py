@@ -29,7 +29,7 @@ class MessageKind(StrEnum):
     EVENTS = "events"  # what happened, for programs
 
 
-FOR_PEOPLE = (MessageKind.DIGEST, MessageKind.ALARMS)
+FOR_PEOPLE = (MessageKind.DIGEST, MessageKind.REMINDER, MessageKind.ALARMS)
 
 
 class Channel(StrEnum):
@@ -177,24 +177,6 @@ class Alarms:
     events: list[AlarmEvent]
 
 
-Content = Digest | Reminder | Alarms
-ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
-    MessageKind.DIGEST: TypeAdapter(Digest),
-    MessageKind.REMINDER: TypeAdapter(Reminder),
-    MessageKind.ALARMS: TypeAdapter(Alarms),
-}
-KINDS: dict[type, MessageKind] = {Digest: MessageKind.DIGEST, Reminder: MessageKind.REMINDER, Alarms: MessageKind.ALARMS}
-
-
-def as_stored(content: Content) -> dict[str, Any]:
-    """A message as plain data for a JSON column."""
-    stored: dict[str, Any] = ADAPTERS[KINDS[type(content)]].dump_python(content, mode="json")
-    return stored
-
-
-def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Content:
-    content: Content = ADAPTERS[kind].validate_python(stored)
-    return content
 @dataclass(frozen=True)
 class Event:
     """Something that happened, as a program is told of it."""
@@ -214,21 +196,31 @@ class Events:
     events: list[Event]
 
 
-DIGEST = TypeAdapter(Digest)
-ALARMS = TypeAdapter(Alarms)
-EVENTS = TypeAdapter(Events)
-ADAPTERS: dict[type, TypeAdapter[Any]] = {Digest: DIGEST, Alarms: ALARMS, Events: EVENTS}
+Content = Digest | Reminder | Alarms | Events
+ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
+    MessageKind.DIGEST: TypeAdapter(Digest),
+    MessageKind.REMINDER: TypeAdapter(Reminder),
+    MessageKind.ALARMS: TypeAdapter(Alarms),
+    MessageKind.EVENTS: TypeAdapter(Events),
+}
+KINDS: dict[type, MessageKind] = {
+    Digest: MessageKind.DIGEST,
+    Reminder: MessageKind.REMINDER,
+    Alarms: MessageKind.ALARMS,
+    Events: MessageKind.EVENTS,
+}
 
 
-def as_stored(content: Digest | Alarms | Events) -> dict[str, Any]:
+def as_stored(content: Content) -> dict[str, Any]:
     """A message as plain data for a JSON column."""
-    stored: dict[str, Any] = ADAPTERS[type(content)].dump_python(content, mode="json")
+    stored: dict[str, Any] = ADAPTERS[KINDS[type(content)]].dump_python(content, mode="json")
     return stored
 
 
-def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Digest | Alarms:
-    """A message to people, as it was written."""
-    return DIGEST.validate_python(stored) if kind is MessageKind.DIGEST else ALARMS.validate_python(stored)
+def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Content:
+    """A message as it was written."""
+    content: Content = ADAPTERS[kind].validate_python(stored)
+    return content
 
 
 def read_address(text: str) -> str:

@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 from rules.message import (
     Channel,
     Content,
-    Digest,
-    Events,
     MessageKind,
     MessageState,
     SubscriberError,
@@ -201,9 +199,6 @@ def keep_told(wish: Subscription, told: Told) -> None:
 
 
 def write_message(session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Content, now: datetime) -> bool:
-def write_message(
-    session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Digest | Alarms | Events, now: datetime
-) -> bool:
     """Put a message in the outbox. False: it stands there already, by its key."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return False
