@@ -26,6 +26,7 @@ from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.rules import count_pages_with_any, tallies
 from storage.questions.runs import WHOLE, latest_run
 from storage.questions.searches import days_of_logs
+from storage.remembered import remembered, run_ended
 from storage.search_report import QueryLine, Share, total_searches
 
 OUT_OF_DATE = ("date-passed", "year-passed", "page-not-reviewed")  # rules whose pages may no longer be true
@@ -226,13 +227,19 @@ def _same_pages(session: Session, site: Site, now: datetime) -> LastYear | None:
     if not then:
         return None
     before = min(then, key=lambda one: abs(one.started_at - (now - YEAR)))
-    versions = dict(session.execute(select(RunRule.rule, RunRule.rule_version).where(RunRule.run_id == run.id)).all())
-    figures = panel_figures(session, run, before, versions)
+    figures = _compared(session, site.id, run.id, before.id)
     same = figures.get(SAME_PAGES)
     if not same:
         return None
     was, is_now = (100 * (same - figures[name]) / same for name in (BEFORE, NOW))
     return LastYear(was, is_now, before.started_at.date(), int(same), "")
+
+
+@remembered(run_ended)
+def _compared(session: Session, site_id: int, run_id: int, before_id: int) -> dict[str, float]:
+    """What two runs of a site say of the same pages by the same rules."""
+    versions = dict(session.execute(select(RunRule.rule, RunRule.rule_version).where(RunRule.run_id == run_id)).all())
+    return panel_figures(session, session.get_one(Run, run_id), session.get_one(Run, before_id), versions)
 
 
 def path_of(target: KpiTarget) -> Target:

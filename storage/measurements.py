@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,3 +63,13 @@ def series_of_site(
         Series(name, source, where, tuple(values))
         for (name, source, where), values in groupby(rows, key=lambda row: (row.series, row.source, row.address))
     ]
+
+
+def first_series(session: Session, site_id: int, most: int) -> list[Series]:
+    """Some series of a site, by name: there may be one of every page, and only the rows of these are read."""
+    key = (Row.series, Row.source, Row.address_hash, Row.first_day, Row.last_day)
+    rows = session.scalars(select(Row).where(Row.site_id == site_id).order_by(*key).execution_options(yield_per=200))
+    of_one = groupby(rows, key=lambda row: (row.series, row.source, row.address))
+    found = [Series(name, source, where, tuple(values)) for (name, source, where), values in islice(of_one, most)]
+    rows.close()
+    return sorted(found, key=lambda one: (one.name, one.source, one.address))

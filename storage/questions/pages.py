@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
@@ -14,6 +14,7 @@ from rules.task import PageStatus
 from storage.checks import carried_over, carried_since
 from storage.models import Finding, Page, PageState
 from storage.questions.intervals import JUDGED, standing
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -56,33 +57,68 @@ def pages_of_site(
 
     Neither findings of the rules `uncounted` are counted, nor those that stayed open on a page that could not be tested.
     """
+    order = _in_order(session, site_id, run_id, replace(wanted, text=""), tuple(uncounted))
+    if wanted.text:
+        named = set(session.scalars(_with_text(site_id, run_id, wanted.text)))
+        order = [one for one in order if one[0] in named]
+    part = order[offset : offset + limit]
+    shown = _rows(session, run_id, [page_id for page_id, _, _ in part])
+    since = carried_since(session, site_id, run_id, list(shown))
+    rows = []
+    for page_id, failed, cannot_tell in part:
+        address, title, language, status, reason, page_type = shown[page_id]
+        status = PageStatus.CARRIED_OVER if page_id in since else status
+        rows.append(PageRow(page_id, address, title, language, status, reason, page_type, failed, cannot_tell))
+    return PageList(rows, len(order))
+
+
+@remembered(run_ended)
+def _in_order(
+    session: Session, site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str]
+) -> list[tuple[int, int, int]]:
+    """The pages that fit a filter without words in it, the most failures first: number, failed and cannot tell."""
     states = standing(
         PageState,
         run_id,
         PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
         *_with_status(wanted.status, site_id, run_id),
-        columns=(PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason),
+        columns=(PageState.page_id, PageState.status),
     )
     counts = _counts(site_id, run_id, uncounted)
     is_judged = states.c.status.in_(JUDGED)
     failed = case((is_judged, func.coalesce(counts.c.failed, 0)), else_=0)
     cannot_tell = case((is_judged, func.coalesce(counts.c.cannot_tell, 0)), else_=0)
-    query: Select[Any] = (
-        select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason, Page.page_type)
-        .add_columns(failed, cannot_tell)
+    query = (
+        select(Page.id, failed, cannot_tell)
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
-        .where(*_conditions(wanted, states, failed))
+        .where(*([Page.page_type == wanted.page_type] if wanted.page_type else []))
+        .where(*([failed > 0] if wanted.with_failures else []))
+        .order_by(failed.desc(), cannot_tell.desc(), Page.identity)
     )
-    counted = query if wanted.with_failures else _without_counts(wanted, states)
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    part = query.order_by(failed.desc(), cannot_tell.desc(), Page.identity)
-    rows = [PageRow(*row) for row in session.execute(part.limit(limit).offset(offset))]
-    since = carried_since(session, site_id, run_id, [row.page_id for row in rows])
-    return PageList(
-        [replace(row, status=PageStatus.CARRIED_OVER) if row.page_id in since else row for row in rows],
-        total,
+    return [(page_id, broken, asked) for page_id, broken, asked in session.execute(query)]
+
+
+def _with_text(site_id: int, run_id: int, text: str) -> CompoundSelect[int]:
+    """The pages that have these words in their address, or in the title that they had at the end of a run."""
+    titled = standing(
+        PageState,
+        run_id,
+        PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
+        PageState.title.icontains(text, autoescape=True),
+        columns=(PageState.page_id,),
     )
+    in_address = select(Page.id).where(Page.site_id == site_id, Page.identity.icontains(text, autoescape=True))
+    return in_address.union(select(titled.c.page_id))
+
+
+def _rows(session: Session, run_id: int, pages: Sequence[int]) -> dict[int, Any]:
+    """Address, title, language, status, reason and type of some pages, as they were at the end of a run."""
+    columns = (PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason)
+    states = standing(PageState, run_id, PageState.page_id.in_(pages), columns=columns)
+    at = states.c
+    query = select(Page.id, Page.identity, at.title, at.language, at.status, at.reason, Page.page_type)
+    return {row[0]: row[1:] for row in session.execute(query.join(states, at.page_id == Page.id).where(Page.id.in_(pages)))}
 
 
 def _with_status(status: str, site_id: int, run_id: int) -> list[ColumnElement[bool]]:
@@ -96,23 +132,6 @@ def _with_status(status: str, site_id: int, run_id: int) -> list[ColumnElement[b
         case PageStatus.TESTED:
             return [PageState.status == status, ~carried]
     return [PageState.status == status]
-
-
-def _without_counts(wanted: PageFilter, states: Subquery) -> Select[Any]:
-    """The same pages where nothing depends on their findings: no need to count those."""
-    return select(Page.id).join(states, states.c.page_id == Page.id).where(*_of_page(wanted, states))
-
-
-def _conditions(wanted: PageFilter, states: Subquery, failed: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    return [*_of_page(wanted, states), *([failed > 0] if wanted.with_failures else [])]
-
-
-def _of_page(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
-    of_type = [Page.page_type == wanted.page_type] if wanted.page_type else []
-    if not wanted.text:
-        return of_type
-    in_address = Page.identity.icontains(wanted.text, autoescape=True)
-    return [*of_type, in_address | states.c.title.icontains(wanted.text, autoescape=True)]
 
 
 def _counts(site_id: int, run_id: int, uncounted: Sequence[str]) -> Subquery:
@@ -131,6 +150,7 @@ def _counts(site_id: int, run_id: int, uncounted: Sequence[str]) -> Subquery:
     )
 
 
+@remembered(run_ended)
 def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
     """How many pages had each status at the end of a run."""
     states = standing(
@@ -146,6 +166,7 @@ def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]
     return {status: count for status, count in counts.items() if count}
 
 
+@remembered(run_ended)
 def type_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
     """How many of the pages that a run knew are of each type; those of which it is not known are left out."""
     known = standing(
