@@ -865,7 +865,7 @@ def _searches(session: Session, year: StoredYear, query_weeks: int) -> None:
                 "judged_at": NOW,
                 "done_at": NOW - timedelta(days=9) if number % 11 == 0 else None,
             }
-            for number in range(1, min(600, queries // 17))
+            for number in range(1, min(110, queries // 17))
         ),
     )
     _write(

@@ -147,6 +147,17 @@ class LastYear:
     source: str  # whose measurement it is; empty: our own
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a KPI was on a day; there is one of each KPI for every night, for ever."""
+
+    kpi: str
+    day: date
+    version: int  # of the definition
+    value: float
+    made_with: str  # the rule set of the run
+
+
 @dataclass(frozen=True)
 class KpiLine:
     """A KPI as the panels show it."""
@@ -156,7 +167,7 @@ class KpiLine:
     target: KpiTarget | None
     reckoning: Reckoning | None
     last_year: LastYear | None
-    points: Sequence[KpiPoint]
+    points: Sequence[Point]
     measured: Sequence[Series]
 
 
@@ -164,9 +175,10 @@ def kpi_lines(session: Session, site: Site, now: datetime) -> list[KpiLine]:
     """The whole register, with what is known of this site."""
     actual = measure(session, site, now)
     targets = targets_of_site(session, site.id)
-    points: dict[str, list[KpiPoint]] = {}
-    for point in session.scalars(select(KpiPoint).where(KpiPoint.site_id == site.id).order_by(KpiPoint.day)):
-        points.setdefault(point.kpi, []).append(point)
+    points: dict[str, list[Point]] = {}
+    columns = (KpiPoint.kpi, KpiPoint.day, KpiPoint.version, KpiPoint.value, KpiPoint.made_with)
+    for row in session.execute(select(*columns).where(KpiPoint.site_id == site.id).order_by(KpiPoint.day)):
+        points.setdefault(row.kpi, []).append(Point(*row))
     series: dict[str, list[Series]] = {}
     for one in series_of_site(session, site.id, kpis=list(kpis())):
         if not one.address:
@@ -190,7 +202,7 @@ def _last_year(
     site: Site,
     kpi: Kpi,
     value: Value | None,
-    points: Sequence[KpiPoint],
+    points: Sequence[Point],
     series: Sequence[Series],
     now: datetime,
 ) -> LastYear | None:

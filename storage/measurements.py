@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.measurement import Measurement
 from storage.blobs import short_hash
 from storage.models import Measurement as Row
+from storage.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,16 @@ def series_of_site(
 
 def first_series(session: Session, site_id: int, most: int) -> list[Series]:
     """Some series of a site, by name: there may be one of every page, and only the rows of these are read."""
+    return _first_series(session, site_id, most)
+
+
+def measurements_came(session: Session, site_id: int) -> Hashable:
+    """Another whenever measurements were brought in."""
+    return tuple(session.execute(select(func.count(), func.max(Row.imported_at)).where(Row.site_id == site_id)).one())
+
+
+@remembered(measurements_came)
+def _first_series(session: Session, site_id: int, most: int) -> list[Series]:
     key = (Row.series, Row.source, Row.address_hash, Row.first_day, Row.last_day)
     rows = session.scalars(select(Row).where(Row.site_id == site_id).order_by(*key).execution_options(yield_per=200))
     of_one = groupby(rows, key=lambda row: (row.series, row.source, row.address))

@@ -37,6 +37,7 @@ from sqlalchemy.orm import Session
 
 from rules.search_log import RARE, Source
 from storage.models import SearchEventRow, SearchPeriod, SearchQuery, SearchSource, SearchTotal, Site
+from storage.remembered import remembered, searches_came
 from storage.search_log import bounds_ms
 from storage.search_periods import SUMMED, sums
 
@@ -108,9 +109,18 @@ def report(
 
     `only`: of these queries, by their numbers.
     """
-    totals = _of_period(site, first, last, google=google)
-    if only is not None:
-        totals = totals.where(SearchTotal.query_id.in_(only))
+    if only is None:
+        return _report_of_all(session, site.id, first, last, most, google)
+    return _report(session, site, _of_period(site, first, last, google=google).where(SearchTotal.query_id.in_(only)), most)
+
+
+@remembered(searches_came)
+def _report_of_all(session: Session, site_id: int, first: date, last: date, most: int, google: bool) -> SearchReport:
+    site = session.get_one(Site, site_id)
+    return _report(session, site, _of_period(site, first, last, google=google), most)
+
+
+def _report(session: Session, site: Site, totals: Select[Any], most: int) -> SearchReport:
     found: dict[str, list[RowMapping]] = defaultdict(list)
     for row in session.execute(_answers(totals.group_by(SearchTotal.query_id), site, most)).mappings():
         found[row["kind"]].append(row)
