@@ -20,7 +20,7 @@ from rules.policy import rule_named
 from rules.rule import Rule
 from rules.task import PageStatus
 from rules.worklist import MOST, PeopleSource, worth
-from storage.decisions import standing
+from storage.decisions import decisions_changed, standing
 from storage.models import Cluster, Decision, Finding, Measurement, Page, PageState, Run, Site
 from storage.owners import owners_changed
 from storage.people import VISITS, People, people_of_site
@@ -311,6 +311,7 @@ def _open(site_id: int) -> Select[Any]:
     )
 
 
+@remembered(decisions_changed)
 def _decisions(session: Session, site_id: int) -> tuple[PerFinding, PerCause]:
     """What was decided and not taken back: by page and fingerprint, and by cause; the newest first."""
     query = select(Decision).where(Decision.site_id == site_id, Decision.withdrawn_at.is_(None)).order_by(Decision.id.desc())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
@@ -59,7 +59,7 @@ def pages_of_site(
     """
     order = _in_order(session, site_id, run_id, replace(wanted, text=""), tuple(uncounted))
     if wanted.text:
-        named = set(session.scalars(_with_text(site_id, run_id, wanted.text)))
+        named = _with_text(session, site_id, run_id, wanted.text)
         order = [one for one in order if one[0] in named]
     part = order[offset : offset + limit]
     shown = _rows(session, run_id, [page_id for page_id, _, _ in part])
@@ -99,7 +99,8 @@ def _in_order(
     return [(page_id, broken, asked) for page_id, broken, asked in session.execute(query)]
 
 
-def _with_text(site_id: int, run_id: int, text: str) -> CompoundSelect[int]:
+@remembered(run_ended)
+def _with_text(session: Session, site_id: int, run_id: int, text: str) -> frozenset[int]:
     """The pages that have these words in their address, or in the title that they had at the end of a run."""
     titled = standing(
         PageState,
@@ -109,7 +110,7 @@ def _with_text(site_id: int, run_id: int, text: str) -> CompoundSelect[int]:
         columns=(PageState.page_id,),
     )
     in_address = select(Page.id).where(Page.site_id == site_id, Page.identity.icontains(text, autoescape=True))
-    return in_address.union(select(titled.c.page_id))
+    return frozenset(session.scalars(in_address.union(select(titled.c.page_id))))
 
 
 def _rows(session: Session, run_id: int, pages: Sequence[int]) -> dict[int, Any]:
