@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rules.measurement import Measurement
@@ -54,11 +54,25 @@ def series_of_site(
     session: Session, site_id: int, *, address: str | None = None, kpis: Iterable[str] | None = None
 ) -> list[Series]:
     """Every series, by name. `address`: only those of this page; `kpis`: only those that belong beside one of these."""
+    digest = None if address is None else short_hash(address.partition("?")[0].encode())
+    if digest is None:
+        return _series(session, site_id, None if kpis is None else tuple(kpis))
+    query = select(Row).where(Row.site_id == site_id, Row.address_hash == digest)
+    return _grouped(session, query if kpis is None else query.where(Row.kpi.in_(list(kpis))))
+
+
+def measurements_came(session: Session, site_id: int) -> Hashable:
+    """Another whenever measurements were brought in."""
+    return tuple(session.execute(select(func.count(), func.max(Row.imported_at)).where(Row.site_id == site_id)).one())
+
+
+@remembered(measurements_came)
+def _series(session: Session, site_id: int, kpis: tuple[str, ...] | None) -> list[Series]:
     query = select(Row).where(Row.site_id == site_id)
-    if address is not None:
-        query = query.where(Row.address_hash == short_hash(address.partition("?")[0].encode()))
-    if kpis is not None:
-        query = query.where(Row.kpi.in_(list(kpis)))
+    return _grouped(session, query if kpis is None else query.where(Row.kpi.in_(kpis)))
+
+
+def _grouped(session: Session, query: Select[Row]) -> list[Series]:
     rows = session.scalars(query.order_by(Row.series, Row.source, Row.address, Row.first_day, Row.last_day))
     return [
         Series(name, source, where, tuple(values))
@@ -69,11 +83,6 @@ def series_of_site(
 def first_series(session: Session, site_id: int, most: int) -> list[Series]:
     """Some series of a site, by name: there may be one of every page, and only the rows of these are read."""
     return _first_series(session, site_id, most)
-
-
-def measurements_came(session: Session, site_id: int) -> Hashable:
-    """Another whenever measurements were brought in."""
-    return tuple(session.execute(select(func.count(), func.max(Row.imported_at)).where(Row.site_id == site_id)).one())
 
 
 @remembered(measurements_came)
