@@ -214,9 +214,9 @@ def _decided_about(
     per_finding, per_cause = _decisions(session, site_id)
     groups: dict[tuple[int, str, str], _Group] = {}
     of_template = 0
-    pairs = _decided_pairs(session, site_id, per_finding, per_cause, menders)
+    pairs, rows = _open_and_decided(session, site_id, tuple(sorted(menders)))
     decided: set[tuple[int, str]] = set()
-    for row in _open_of(session, site_id, pairs):
+    for row in rows:
         page_id, address, key, title, language, owner, mender, rule_id, outcome, fingerprint, cluster, run = row
         rule = rule_named(rule_id)
         if rule is None or (outcome == Outcome.CANNOT_TELL and rule.is_advice):
@@ -243,6 +243,18 @@ def _decided_about(
         group.waits = group.waits or next((one for one in about if standing(one, now) is Standing.WAITS), None)
     things = sorted((_thing(group, people.by_hash) for group in groups.values()), key=lambda one: _order(one, now.date()))
     return _Live(pairs, things, of_template, len(decided))
+
+
+def _decided_or_changed(session: Session, site_id: int) -> Hashable:
+    """Another whenever anything was decided, or what waits may be other."""
+    return decisions_changed(session, site_id), desk_changed(session, site_id)
+
+
+@remembered(_decided_or_changed)
+def _open_and_decided(session: Session, site_id: int, menders: Collection[Mender]) -> tuple[Pairs, list[Any]]:
+    """The pages and rules that somebody decided something about, and what is open of them."""
+    pairs = _decided_pairs(session, site_id, *_decisions(session, site_id), menders)
+    return pairs, list(_open_of(session, site_id, pairs))
 
 
 def _decided_pairs(

@@ -161,6 +161,8 @@ def titles_of_pages(session: Session, site_id: int, identities: Sequence[str]) -
 
 def barriers_of_pages(session: Session, site_id: int, identities: Sequence[str]) -> list[tuple[str, str, str, int]]:
     """Open failures of pages that keep people out: address, rule, impact and number of places; none seen only once."""
+    if not identities:
+        return []
     query = (
         select(Page.identity, Finding.rule, Finding.impact, func.count())
         .join(Finding, Finding.page_id == Page.id)
