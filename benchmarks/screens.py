@@ -25,14 +25,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from benchmarks.stored_year import NOW, StoredYear, store_year
 from dashboard.app import create_app
 from dashboard.assets import Assets
 from dashboard.guard import COOKIE
-from dashboard.screen import make_screen
+from dashboard.screen import flat_routes, make_screen
 from dashboard.security import SecurityHeaders
 from dashboard.templating import environments
 from dashboard.who import LOCAL
@@ -137,7 +136,7 @@ def addresses(app: FastAPI, year: StoredYear) -> Iterator[tuple[str, str]]:
         "criterion": year.ids["criterion"],
     }  # fmt: skip
     numbers = {"query": year.ids["query"], "cell": year.ids["evaluation_page"]}
-    for route in _flat(app.routes):
+    for route in flat_routes(app.routes):
         if "GET" not in route.methods or route.name in NO_SCREENS:
             continue
         of_route = values | {"number": numbers.get(route.name, 1)}
@@ -149,15 +148,6 @@ def addresses(app: FastAPI, year: StoredYear) -> Iterator[tuple[str, str]]:
             yield route.name, path
             for question in QUESTIONS.get(route.name, ()):
                 yield route.name, path + question
-
-
-def _flat(found: Any) -> Iterator[APIRoute]:
-    for route in found:
-        if isinstance(route, APIRoute):
-            yield route
-        else:
-            inner = getattr(route, "original_router", None) or getattr(route, "router", None)
-            yield from _flat(inner.routes if inner is not None else getattr(route, "routes", []) or [])
 
 
 def static_app(site: Site) -> FastAPI:

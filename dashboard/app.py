@@ -97,7 +97,7 @@ def create_app(
     """The application over one database. Raises AssetsMissing where the set-up has not fetched the style sheets."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, dependencies=[Depends(guard)])
     app.state.door = door = door or Door()
-    app.state.database = database
+    app.state.database = database.remembering()
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, HTTPException, Path, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
+from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
+from starlette.routing import NoMatchFound
 
 from dashboard import formatting
 from dashboard.languages import LANGUAGES, N_, is_language, translations
@@ -97,11 +101,11 @@ class Screen:
 
     def path(self, name: str, **values: Any) -> str:
         """The address of a screen by its name, in the language of this answer."""
-        return str(self.request.app.url_path_for(name, language=self.language, **values))
+        return path_of(self.request.app, name, language=self.language, **values)
 
     def picture(self, digest: str) -> str:
         """The address of a picture."""
-        return str(self.request.app.url_path_for("picture", digest=digest))
+        return path_of(self.request.app, "picture", digest=digest)
 
     def here(self, **changes: Any) -> str:
         """The address of this screen with some of its questions changed; an empty value takes one away."""
@@ -142,6 +146,33 @@ class Screen:
         rest = self.request.url.path.removeprefix(f"/{self.language}")
         known = rest != self.request.url.path and self.request.method == "GET"
         return f"/{other}{rest}" + (f"?{query}" if query else "") if known else f"/{other}/"
+
+
+def path_of(app: FastAPI, name: str, **values: Any) -> str:
+    """The address of a route by its name: found once, where Starlette would try every route for each link of a screen.
+
+    Raises NoMatchFound where there is no such route.
+    """
+    if not hasattr(app.state, "routes_by_name"):
+        found: dict[str, list[APIRoute]] = {}
+        for route in flat_routes(app.routes):
+            found.setdefault(route.name, []).append(route)
+        app.state.routes_by_name = found
+    known: list[APIRoute] = app.state.routes_by_name.get(name, [])
+    for route in known:
+        with suppress(NoMatchFound):
+            return str(route.url_path_for(name, **values))
+    raise NoMatchFound(name, values)
+
+
+def flat_routes(found: Iterable[Any]) -> Iterator[APIRoute]:
+    """Every route of an application, those of the routers in it too."""
+    for route in found:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            inner = getattr(route, "original_router", None) or route
+            yield from flat_routes(getattr(inner, "routes", ()))
 
 
 def screen_of(request: Request, language: str) -> Screen:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from dashboard.causes import Cause
-from rules.fix_simulation import Step, freed, needs, plan
-from storage.questions.simulation import causes_of_pages, number_of_judged
+from rules.fix_simulation import Step, freed, plan
+from storage.questions.simulation import number_of_judged, waiting_pages
 
 PROPOSED = 3  # causes
 MOST_SHOWN = 40  # causes to choose from; more stand on one or two pages each
@@ -44,7 +44,7 @@ class Simulation:
 
 def simulate(session: Session, site_id: int, run_id: int, causes: Collection[Cause], chosen: Collection[str]) -> Simulation:
     """From the stored findings of a run; what is chosen and is no cause of it counts for nothing."""
-    waiting = needs(causes_of_pages(session, site_id, run_id).values())
+    waiting = waiting_pages(session, site_id, run_id)
     pages: Counter[str] = Counter()
     for of_page, count in waiting.items():
         for key in of_page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
+
+from storage.remembered import MEMORY, Memory
 
 CONNECTS_WITHIN_S = 10  # a server that is gone is said to be gone
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -43,10 +46,17 @@ class Database:
             raise DatabaseError(
                 f"'{url}' is not a database URL. Write for example sqlite:///vierluik.db or postgresql://user@host/name."
             ) from error
+        self._notes: dict[str, Any] = {}  # of each session
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.name = parsed.render_as_string(hide_password=True)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
+
+    def remembering(self) -> Database:
+        """The same database for a process that shows what is stored: its sessions keep answers of large questions in memory."""
+        shown = copy.copy(self)
+        shown._notes = {MEMORY: Memory()}
+        return shown
 
     @property
     def conninfo(self) -> str:
@@ -60,7 +70,7 @@ class Database:
         Raises DatabaseError where the database is full, cannot be written, or is gone.
         """
         try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with Session(self.engine, expire_on_commit=False, info=self._notes) as session, session.begin():
                 yield session
         except (OperationalError, sqlite3.OperationalError) as error:
             raise self._unusable(error) from error

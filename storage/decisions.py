@@ -7,7 +7,7 @@ by itself. Where the day has passed or somebody took the decision back, the find
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,9 @@ from rules.decision import HIDES, DecisionKind, Kept, Standing, Wanted, checked,
 from rules.norm import success_criteria
 from rules.policy import rule_named
 from storage.barriers import barrier_by_number, barriers_by_number
+from storage.account_models import AuditEntry
 from storage.models import Cluster, Decision, Finding, Page, Run, Site
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,23 @@ def decisions_of_site(
     ], total  # fmt: skip
 
 
+def decisions_changed(session: Session, site_id: int) -> Hashable:
+    """Another whenever anything was decided, agreed to, answered or taken back: what changes it is in the log of changes too."""
+    row = Decision
+    said = select(
+        *(func.count(column) for column in (row.id, row.seconded_at, row.withdrawn_at)),
+        *(func.max(column) for column in (row.id, row.decided_at, row.seconded_at, row.withdrawn_at)),
+        *(func.sum(func.length(column)) for column in (row.answer, row.answered_by, row.seconded_by, row.withdrawn_by)),
+    )
+    logged = select(func.max(AuditEntry.id)).where(AuditEntry.site_id == site_id)
+    return (*session.execute(said.where(row.site_id == site_id)).one(), session.scalar(logged))
+
+
+def decisions_or_run(session: Session, site_id: int) -> Hashable:
+    """Another whenever anything was decided, or a run has ended."""
+    return decisions_changed(session, site_id), run_ended(session, site_id)
+
+
 @dataclass(frozen=True)
 class Promise:
     """Something that was promised for a day, and what became of it."""
@@ -249,8 +268,10 @@ def promises_of_site(
         barrier = barriers.get(number_of(decision.rule))
         closed_at = barrier.closed_at if barrier else run_at
         per_batch.setdefault(decision.batch, []).append((decision, closed_at, address))
+def promises_of_site(session: Session, site: Site, now: datetime, limit: int = 200) -> list[Promise]:
+    """What was promised for a day, the nearest day first; a promise that was taken back is none."""
     promises = []
-    for rows in per_batch.values():
+    for rows in _promised(session, site.id, limit * 50).values():
         first, _, address = rows[0]
         assert first.due_on is not None
         ends = _midnight_after(first.due_on, site.time_zone)
@@ -261,6 +282,36 @@ def promises_of_site(
             kept = Kept.OPEN if now < ends else Kept.OVERDUE
         promises.append(Promise(first, address, len(rows), kept))
     return promises[:limit]
+
+
+@remembered(decisions_or_run)
+def _promised(session: Session, site_id: int, limit: int) -> dict[str, list[tuple[Decision, datetime | None, str]]]:
+    """By batch: what was promised for a day, when a run began that saw it gone, and the address of its page."""
+    newest = (
+        select(Finding.page_id, Finding.fingerprint, func.max(Finding.id).label("id"))
+        .where(Finding.page_id.in_(select(Decision.page_id).where(Decision.site_id == site_id, Decision.due_on.is_not(None))))
+        .group_by(Finding.page_id, Finding.fingerprint)
+        .subquery()
+    )
+    query = (
+        select(Decision, Finding.closed_run_id, Run.started_at, Page.identity)
+        .outerjoin(newest, (newest.c.page_id == Decision.page_id) & (newest.c.fingerprint == Decision.fingerprint))
+        .outerjoin(Finding, Finding.id == newest.c.id)
+        .outerjoin(Run, Run.id == Finding.closed_run_id)
+        .join(Page, Page.id == Decision.page_id)
+        .where(
+            Decision.site_id == site_id,
+            Decision.due_on.is_not(None),
+            Decision.kind.in_((DecisionKind.LATER.value, DecisionKind.GIVEN.value)),
+            Decision.withdrawn_at.is_(None),
+        )
+        .order_by(Decision.due_on.desc(), Decision.id)
+        .limit(limit)
+    )
+    per_batch: dict[str, list[tuple[Decision, datetime | None, str]]] = {}
+    for decision, _, closed_at, address in session.execute(query):
+        per_batch.setdefault(decision.batch, []).append((decision, closed_at, address))
+    return per_batch
 
 
 def decisions_on_page(session: Session, page_id: int) -> Mapping[str, list[Decision]]:

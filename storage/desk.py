@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from heapq import merge
+from itertools import islice
 from math import inf
 from typing import Any
 
@@ -24,6 +26,16 @@ from storage.barriers import open_barriers
 from storage.decisions import standing
 from storage.models import Cluster, Decision, Finding, Page, PageState, Run, Site
 from storage.people import people_of_site
+from storage.decisions import decisions_changed, standing
+from storage.models import Cluster, Decision, Finding, Measurement, Page, PageState, Run, Site
+from storage.owners import owners_changed
+from storage.people import VISITS, People, people_of_site
+from storage.remembered import remembered, searches_came
+
+AT_ONCE = 500  # pages in one question
+Pairs = set[tuple[int, str]]  # of a page and a rule
+PerFinding = dict[tuple[int, str], list[Decision]]  # by page and fingerprint
+PerCause = dict[int, list[Decision]]
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,19 @@ class _Group:
     came_back: Decision | None = None
     waits: Decision | None = None
 
+    def add(self, cluster: int | None, run: int) -> None:
+        """One more finding."""
+        self.count += 1
+        self.first_run_id = min(self.first_run_id or run, run)
+        self.cluster_id = self.cluster_id or cluster
+
+
+def desk_changed(session: Session, site_id: int) -> Hashable:
+    """Another whenever what waits on a site, its order or its owners may be other: decisions are asked for each time."""
+    visits = select(func.max(Measurement.imported_at)).where(Measurement.site_id == site_id, Measurement.kpi == VISITS)
+    settings = repr(session.get_one(Site, site_id).settings)
+    return session.scalar(visits), settings, owners_changed(session, site_id), searches_came(session, site_id)
+
 
 def desk_of(
     session: Session,
@@ -103,12 +128,102 @@ def desk_of(
     What somebody gave to one of the owners is there too, and what an owner gave away is not.
     """
     mine = None if owners is None else {owner.casefold() for owner in owners}
-    people = people_of_site(session, site, now)
-    per_finding, per_cause = _decisions(session, site.id)
+    standing_now = _waiting(session, site.id, now.date(), tuple(sorted(menders)))
+    live = _decided_about(session, site.id, mine, menders, standing_now.people, now)
+    keys = [key for key in standing_now.things if mine is None or key in mine]
+    lists: list[list[_Thing | DeskThing]] = [
+        [one for one in standing_now.things[key] if (one.page_id, one.rule) not in live.about] for key in keys
+    ]
+    lists.append([*live.things])
+    order = merge(*lists, key=lambda one: _order(one, now.date()))
+    shown = _with_heads(session, site.id, list(islice(order, skip, skip + most)))
+    runs = {one.first_run_id for one in shown}
+    of_template = standing_now.of_template
+    return Desk(
+        things=shown,
+        total=sum(map(len, lists)),
+        pages=len({one.page_id for each in lists for one in each}),
+        minutes=sum(one.minutes for one in shown),
+        source=standing_now.people.source,
+        template_findings=sum(count for owner, count in of_template.items() if mine is None or owner in mine) + live.of_template,
+        decided=live.decided,
+        first_seen=dict(session.execute(select(Run.id, Run.started_at).where(Run.id.in_(runs))).all()) if runs else {},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """One thing that nobody decided anything about, without what its page is called: there may be a hundred thousand."""
+
+    page_id: int
+    rule: str
+    outcome: str
+    count: int
+    first_run_id: int
+    people: float | None
+    minutes: int
+    worth: float
+    cluster_id: int | None
+
+    @property
+    def due_on(self) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """All that waits on a site, as if nobody had decided anything: by owner in small letters, in the order of its worth."""
+
+    things: dict[str, list[_Thing]]
+    of_template: Counter[str]  # findings that are not of these menders
+    people: People
+
+
+@remembered(desk_changed)
+def _waiting(session: Session, site_id: int, today: date, menders: Collection[Mender]) -> _Waiting:
+    people = people_of_site(session, session.get_one(Site, site_id), today)
+    of_template: Counter[str] = Counter()
+    groups: dict[tuple[int, str, str], _Group] = {}
+    for row in session.execute(_open(site_id)):
+        page_id, address, key, title, language, owner, mender, rule_id, outcome, _, cluster, run = row
+        rule = rule_named(rule_id)
+        if rule is None or (outcome == Outcome.CANNOT_TELL and rule.is_advice):
+            continue
+        if Mender(mender or rule.mender) not in menders:
+            of_template[owner.casefold()] += 1
+            continue
+        group = groups.setdefault(
+            (page_id, rule_id, outcome), _Group((page_id, address, key, title, language, owner), rule, outcome)
+        )
+        group.add(cluster, run)
+    things: dict[str, list[_Thing]] = defaultdict(list)
+    for group in groups.values():
+        one = _thing(group, people.by_hash)
+        things[one.owner.casefold()].append(_Thing(*(getattr(one, name) for name in _Thing.__slots__)))
+    for each in things.values():
+        each.sort(key=lambda one: _order(one, today))
+    return _Waiting(dict(things), of_template, people)
+
+
+@dataclass(frozen=True)
+class _Live:
+    """What people decided something about, as it stands this moment."""
+
+    about: Pairs
+    things: list[DeskThing]  # in order
+    of_template: int  # more or fewer than if nobody had decided anything
+    decided: int  # things that a decision hides
+
+
+def _decided_about(
+    session: Session, site_id: int, mine: Collection[str] | None, menders: Collection[Mender], people: People, now: datetime
+) -> _Live:
+    per_finding, per_cause = _decisions(session, site_id)
     groups: dict[tuple[int, str, str], _Group] = {}
     of_template = 0
+    pairs, rows = _open_and_decided(session, site_id, tuple(sorted(menders)))
     decided: set[tuple[int, str]] = set()
-    for row in session.execute(_open(site.id)):
+    for row in rows:
         page_id, address, key, title, language, owner, mender, rule_id, outcome, fingerprint, cluster, run = row
         rule = rule_named(rule_id)
         if rule is None or (outcome == Outcome.CANNOT_TELL and rule.is_advice):
@@ -116,10 +231,11 @@ def desk_of(
         about = [*per_finding.get((page_id, fingerprint), ()), *per_cause.get(cluster or 0, ())]
         newest = _newest(about, now)
         given = newest.get(DecisionKind.GIVEN)
-        if mine is not None and (given.assignee if given else owner).casefold() not in mine:
-            continue
+        is_mine = mine is None or (given.assignee if given else owner).casefold() in mine
         if Mender(mender or rule.mender) not in menders:
-            of_template += 1
+            of_template += is_mine - (mine is None or owner.casefold() in mine)
+            continue
+        if not is_mine:
             continue
         if any(kind in newest for kind in HIDES):
             decided.add((page_id, rule_id))
@@ -127,9 +243,7 @@ def desk_of(
         group = groups.setdefault(
             (page_id, rule_id, outcome), _Group((page_id, address, key, title, language, owner), rule, outcome)
         )
-        group.count += 1
-        group.first_run_id = min(group.first_run_id or run, run)
-        group.cluster_id = group.cluster_id or cluster
+        group.add(cluster, run)
         group.given = group.given or given
         group.question = group.question or newest.get(DecisionKind.QUESTION)
         group.came_back = group.came_back or next((one for one in about if standing(one, now) is Standing.OVER), None)
@@ -149,7 +263,74 @@ def desk_of(
         template_findings=of_template,
         decided=len(decided),
         first_seen=dict(session.execute(select(Run.id, Run.started_at).where(Run.id.in_(runs))).all()) if runs else {},
+    things = sorted((_thing(group, people.by_hash) for group in groups.values()), key=lambda one: _order(one, now.date()))
+    return _Live(pairs, things, of_template, len(decided))
+
+
+def _decided_or_changed(session: Session, site_id: int) -> Hashable:
+    """Another whenever anything was decided, or what waits may be other."""
+    return decisions_changed(session, site_id), desk_changed(session, site_id)
+
+
+@remembered(_decided_or_changed)
+def _open_and_decided(session: Session, site_id: int, menders: Collection[Mender]) -> tuple[Pairs, list[Any]]:
+    """The pages and rules that somebody decided something about, and what is open of them."""
+    pairs = _decided_pairs(session, site_id, *_decisions(session, site_id), menders)
+    return pairs, list(_open_of(session, site_id, pairs))
+
+
+def _decided_pairs(
+    session: Session, site_id: int, per_finding: PerFinding, per_cause: PerCause, menders: Collection[Mender]
+) -> Pairs:
+    """The pages and rules that somebody decided something about.
+
+    A decision about a cause that others mend changes nothing on a desk, unless it gives the cause to somebody.
+    """
+    pairs = {(page, one.rule) for (page, _), rows in per_finding.items() for one in rows if one.rule}
+    nameless = [fingerprint for (_, fingerprint), rows in per_finding.items() if not all(one.rule for one in rows)]
+    causes = {
+        cause.id: cause.rule
+        for cause in session.scalars(select(Cluster).where(Cluster.id.in_(per_cause)))
+        if not cause.mender
+        or Mender(cause.mender) in menders
+        or any(one.kind == DecisionKind.GIVEN for one in per_cause[cause.id])
+    }
+    is_open = (Finding.site_id == site_id, Finding.closed_run_id.is_(None))
+    found = select(Finding.page_id, Finding.rule).distinct().where(*is_open)
+    if nameless:
+        pairs.update((page, rule) for page, rule in session.execute(found.where(Finding.fingerprint.in_(nameless))))
+    if causes:
+        of_causes = found.where(Finding.rule.in_(set(causes.values())), Finding.cluster_id.in_(causes))
+        pairs.update((page, rule) for page, rule in session.execute(of_causes))
+    return pairs
+
+
+def _open_of(session: Session, site_id: int, pairs: Pairs) -> Iterator[Any]:
+    """What is open of some pages and rules."""
+    pages, rules = sorted({page for page, _ in pairs}), sorted({rule for _, rule in pairs})
+    for start in range(0, len(pages), AT_ONCE):
+        query = _open(site_id).where(Finding.page_id.in_(pages[start : start + AT_ONCE]), Finding.rule.in_(rules))
+        yield from (row for row in session.execute(query) if (row[0], row[7]) in pairs)
+
+
+def _with_heads(session: Session, site_id: int, things: Sequence[_Thing | DeskThing]) -> list[DeskThing]:
+    """The same things with what their pages are called."""
+    pages = {one.page_id for one in things if isinstance(one, _Thing)}
+    query = (
+        select(Page.id, Page.identity, PageState.title, PageState.language, Page.owner)
+        .join(PageState, (PageState.page_id == Page.id) & PageState.closed_run_id.is_(None))
+        .where(Page.site_id == site_id, Page.id.in_(pages))
     )
+    heads = {row[0]: row[1:] for row in session.execute(query)} if pages else {}
+    shown = []
+    for one in things:
+        if isinstance(one, DeskThing):
+            shown.append(one)
+        elif one.page_id in heads:
+            address, title, language, owner = heads[one.page_id]
+            values = {name: getattr(one, name) for name in _Thing.__slots__}
+            shown.append(DeskThing(address=address, title=title, language=language, owner=owner, **values))
+    return shown
 
 
 def _open(site_id: int) -> Select[Any]:
@@ -164,7 +345,8 @@ def _open(site_id: int) -> Select[Any]:
     )
 
 
-def _decisions(session: Session, site_id: int) -> tuple[dict[tuple[int, str], list[Decision]], dict[int, list[Decision]]]:
+@remembered(decisions_changed)
+def _decisions(session: Session, site_id: int) -> tuple[PerFinding, PerCause]:
     """What was decided and not taken back: by page and fingerprint, and by cause; the newest first."""
     query = select(Decision).where(Decision.site_id == site_id, Decision.withdrawn_at.is_(None)).order_by(Decision.id.desc())
     per_finding: dict[tuple[int, str], list[Decision]] = defaultdict(list)
@@ -258,7 +440,7 @@ def _thing(group: _Group, people: Mapping[str, float]) -> DeskThing:
     )
 
 
-def _order(thing: DeskThing, today: date) -> tuple[float, float, int, str]:
+def _order(thing: DeskThing | _Thing, today: date) -> tuple[float, float, int, str]:
     """What is overdue comes first, then what it is worth."""
     late = (thing.due_on - today).days if thing.due_on and thing.due_on <= today else inf
     return late, -thing.worth, thing.page_id, thing.rule

@@ -26,6 +26,7 @@ from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.rules import count_pages_with_any, tallies
 from storage.questions.runs import WHOLE, latest_run
 from storage.questions.searches import days_of_logs
+from storage.remembered import remembered, run_ended
 from storage.search_report import QueryLine, Share, total_searches
 
 OUT_OF_DATE = ("date-passed", "year-passed", "page-not-reviewed")  # rules whose pages may no longer be true
@@ -146,6 +147,17 @@ class LastYear:
     source: str  # whose measurement it is; empty: our own
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a KPI was on a day; there is one of each KPI for every night, for ever."""
+
+    kpi: str
+    day: date
+    version: int  # of the definition
+    value: float
+    made_with: str  # the rule set of the run
+
+
 @dataclass(frozen=True)
 class KpiLine:
     """A KPI as the panels show it."""
@@ -155,7 +167,7 @@ class KpiLine:
     target: KpiTarget | None
     reckoning: Reckoning | None
     last_year: LastYear | None
-    points: Sequence[KpiPoint]
+    points: Sequence[Point]
     measured: Sequence[Series]
 
 
@@ -163,9 +175,10 @@ def kpi_lines(session: Session, site: Site, now: datetime) -> list[KpiLine]:
     """The whole register, with what is known of this site."""
     actual = measure(session, site, now)
     targets = targets_of_site(session, site.id)
-    points: dict[str, list[KpiPoint]] = {}
-    for point in session.scalars(select(KpiPoint).where(KpiPoint.site_id == site.id).order_by(KpiPoint.day)):
-        points.setdefault(point.kpi, []).append(point)
+    points: dict[str, list[Point]] = {}
+    columns = (KpiPoint.kpi, KpiPoint.day, KpiPoint.version, KpiPoint.value, KpiPoint.made_with)
+    for row in session.execute(select(*columns).where(KpiPoint.site_id == site.id).order_by(KpiPoint.day)):
+        points.setdefault(row.kpi, []).append(Point(*row))
     series: dict[str, list[Series]] = {}
     for one in series_of_site(session, site.id, kpis=list(kpis())):
         if not one.address:
@@ -189,7 +202,7 @@ def _last_year(
     site: Site,
     kpi: Kpi,
     value: Value | None,
-    points: Sequence[KpiPoint],
+    points: Sequence[Point],
     series: Sequence[Series],
     now: datetime,
 ) -> LastYear | None:
@@ -226,13 +239,19 @@ def _same_pages(session: Session, site: Site, now: datetime) -> LastYear | None:
     if not then:
         return None
     before = min(then, key=lambda one: abs(one.started_at - (now - YEAR)))
-    versions = dict(session.execute(select(RunRule.rule, RunRule.rule_version).where(RunRule.run_id == run.id)).all())
-    figures = panel_figures(session, run, before, versions)
+    figures = _compared(session, site.id, run.id, before.id)
     same = figures.get(SAME_PAGES)
     if not same:
         return None
     was, is_now = (100 * (same - figures[name]) / same for name in (BEFORE, NOW))
     return LastYear(was, is_now, before.started_at.date(), int(same), "")
+
+
+@remembered(run_ended)
+def _compared(session: Session, site_id: int, run_id: int, before_id: int) -> dict[str, float]:
+    """What two runs of a site say of the same pages by the same rules."""
+    versions = dict(session.execute(select(RunRule.rule, RunRule.rule_version).where(RunRule.run_id == run_id)).all())
+    return panel_figures(session, session.get_one(Run, run_id), session.get_one(Run, before_id), versions)
 
 
 def path_of(target: KpiTarget) -> Target:

@@ -717,6 +717,10 @@ class Measurement(Base):
     value: Mapped[float] = mapped_column(REAL)
     answers: Mapped[int | None]  # that it was measured over
     imported_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_measurement_page", "site_id", "address_hash"),
+        Index("ix_measurement_kpi", "site_id", "kpi", "imported_at"),
+    )
 
 
 class SearchPurge(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rules.owners import OwnedBy, OwnedPage, OwnerRule, Owners
 from storage.desk_models import OwnerRule as Row
 from storage.models import Cluster, Page, PageState
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,13 @@ def apply_owners(session: Session, site_id: int) -> None:
         session.execute(update(Page), changed)
 
 
+def owners_changed(session: Session, site_id: int) -> Hashable:
+    """Another whenever pages of the site may be somebody else's."""
+    said = select(func.count(), func.max(Row.id), func.max(Row.said_at)).where(Row.site_id == site_id)
+    return (*session.execute(said).one(), run_ended(session, site_id))
+
+
+@remembered(owners_changed)
 def owners_of_site(session: Session, site_id: int) -> list[OwnerCount]:
     """Every owner of pages that are on the site now, the most pages first; nobody last."""
     pages = func.count()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from rules.address import page_of_log
 from rules.worklist import PeopleSource
 from storage.blobs import short_hash
 from storage.models import Measurement, Page, SearchEventRow, SearchSource, Site
+from storage.search_log import bounds_ms
 
 VISITS = "visits"  # the KPI that measurements of visits to pages name
 DAYS = 90  # of clicks in the site's own search
@@ -27,11 +29,11 @@ class People:
     by_hash: Mapping[str, float] = field(default_factory=dict)
 
 
-def people_of_site(session: Session, site: Site, now: datetime) -> People:
+def people_of_site(session: Session, site: Site, today: date) -> People:
     """Monthly visits where somebody brought them in, else searches that led to a page, else links to it."""
     if visits := _visits(session, site.id):
         return People(PeopleSource.VISITS, visits)
-    if searches := _searches(session, site, now):
+    if searches := _searches(session, site, today):
         return People(PeopleSource.SEARCHES, searches)
     query = select(Page.identity_hash, Page.linked_from).where(Page.site_id == site.id, Page.linked_from > 0)
     if links := {key: float(count) for key, count in session.execute(query) if count}:
@@ -49,8 +51,8 @@ def _visits(session: Session, site_id: int) -> dict[str, float]:
     return {key: value * MONTH / ((last - first).days + 1) for key, value, first, last in session.execute(query)}
 
 
-def _searches(session: Session, site: Site, now: datetime) -> dict[str, float]:
-    since = int((now - timedelta(days=DAYS)).timestamp() * 1000)
+def _searches(session: Session, site: Site, today: date) -> dict[str, float]:
+    since, _ = bounds_ms(today - timedelta(days=DAYS), ZoneInfo(site.time_zone))
     sources = select(SearchSource.id).where(SearchSource.site_id == site.id)
     query = (
         select(SearchEventRow.page, func.count())

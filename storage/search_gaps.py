@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from rules.content_gap import GapVerdict
 from rules.search_log import RARE
 from storage.models import SearchGap, SearchQuery, Site
+from storage.remembered import remembered, searches_came
 from storage.search_report import QueryLine, Share, report
 
 DAYS = 90
@@ -109,18 +110,29 @@ def gaps_of_site(session: Session, site: Site) -> list[GapLine]:
         .where(SearchGap.site_id == site.id)
         .order_by(SearchGap.done_at.desc(), SearchGap.missed.desc(), SearchQuery.text)
     )
-    lines = [_line(session, site, gap, text) for gap, text in rows]
+    found = rows.all()
+    mended = {gap.query_id: gap.done_at.astimezone(ZoneInfo(site.time_zone)).date() for gap, _ in found if gap.done_at}
+    brought = _brought(session, site.id, tuple(sorted(mended.items())))
+    lines = [GapLine(gap, text, *brought.get(gap.query_id, ())) for gap, text in found]
     waiting = [line for line in lines if not line.gap.done_at]
     return sorted(waiting, key=lambda line: -line.visits_per_month) + [line for line in lines if line.gap.done_at]
 
 
-def _line(session: Session, site: Site, gap: SearchGap, text: str) -> GapLine:
-    if gap.done_at is None:
-        return GapLine(gap, text)
-    day = gap.done_at.astimezone(ZoneInfo(site.time_zone)).date()  # that day itself is neither before nor since
-    before = report(session, site, day - timedelta(days=DAYS), day - timedelta(days=1), only=[gap.query_id]).total
-    since = report(session, site, day + timedelta(days=1), day + timedelta(days=DAYS), only=[gap.query_id]).total
-    return GapLine(gap, text, before, since)
+@remembered(searches_came)
+def _brought(session: Session, site_id: int, mended: Collection[tuple[int, date]]) -> dict[int, tuple[QueryLine, QueryLine]]:
+    """How queries were asked in the days before somebody mended them and in those since; that day itself is neither."""
+    site = session.get_one(Site, site_id)
+
+    def between(query: int, first: date, last: date) -> QueryLine:
+        return report(session, site, first, last, only=[query]).total
+
+    return {
+        query: (
+            between(query, day - timedelta(days=DAYS), day - timedelta(days=1)),
+            between(query, day + timedelta(days=1), day + timedelta(days=DAYS)),
+        )
+        for query, day in mended
+    }
 
 
 def mark_done(session: Session, site_id: int, query: int, when: datetime | None) -> bool:

@@ -37,6 +37,7 @@ from sqlalchemy.orm import Session
 
 from rules.search_log import RARE, Source
 from storage.models import SearchEventRow, SearchPeriod, SearchQuery, SearchSource, SearchTotal, Site
+from storage.remembered import remembered, searches_came
 from storage.search_log import bounds_ms
 from storage.search_periods import SUMMED, sums
 
@@ -108,6 +109,14 @@ def report(
 
     `only`: of these queries, by their numbers.
     """
+    return _report(session, site.id, first, last, most, google, None if only is None else tuple(sorted(only)))
+
+
+@remembered(searches_came)
+def _report(
+    session: Session, site_id: int, first: date, last: date, most: int, google: bool, only: tuple[int, ...] | None
+) -> SearchReport:
+    site = session.get_one(Site, site_id)
     totals = _of_period(site, first, last, google=google)
     if only is not None:
         totals = totals.where(SearchTotal.query_id.in_(only))
@@ -156,6 +165,12 @@ def by_month(session: Session, site: Site, first: date, last: date, *, query: in
 
     A source's own period counts where it lies within one month.
     """
+    return _by_month(session, site.id, first, last, query)
+
+
+@remembered(searches_came)
+def _by_month(session: Session, site_id: int, first: date, last: date, query: int | None) -> dict[date, QueryLine]:
+    site = session.get_one(Site, site_id)
     if query is None:
         periods = select(SearchPeriod.first_day, SearchPeriod.last_day, *(getattr(SearchPeriod, name) for name in SUMMED))
         periods = periods.where(*_where(SearchPeriod, site, first, last, google=False))
@@ -176,6 +191,12 @@ def median_seconds_to_click(session: Session, site: Site, first: date, last: dat
 
     Those are kept for 90 days, so it cannot be determined of what lies further back.
     """
+    return _median_seconds_to_click(session, site.id, first, last)
+
+
+@remembered(searches_came)
+def _median_seconds_to_click(session: Session, site_id: int, first: date, last: date) -> float | None:
+    site = session.get_one(Site, site_id)
     zone = ZoneInfo(site.time_zone)
     event = SearchEventRow
     rows = session.execute(

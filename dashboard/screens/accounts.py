@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from fastapi.responses import Response
 
 from dashboard.guard import Door
-from dashboard.screen import AnyScreen, Id, Screen
+from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from dashboard.table_file import table_file
 from rules.account import INVITATION_DAYS, AccountError, Role
 from storage.account_models import Account, Membership
@@ -18,24 +18,27 @@ from storage.questions.sites import all_sites, site_by_id
 
 router = APIRouter()
 
-PART = 100
+PART, PEOPLE = 100, 25
 MOST_ROWS = 100_000
 Typed = Annotated[str, Form(max_length=300)]
 OfSite = Annotated[int, Form(ge=0, le=2**31 - 1)]
 
 
 @router.get("/{language}/accounts", name="accounts")
-def accounts_screen(screen: AnyScreen) -> Response:
-    return _show(screen)
+def accounts_screen(screen: AnyScreen, page: PageNumber = 1) -> Response:
+    return _show(screen, page=page)
 
 
-def _show(screen: Screen, status: int = 200, wrong: str = "", invited: str = "") -> Response:
+def _show(screen: Screen, status: int = 200, wrong: str = "", invited: str = "", page: int = 1) -> Response:
     with screen.database.session() as session:
         sites = list(all_sites(session, 1_000))
+        people = accounts(session)
+        pagination = screen.pagination(page, len(people), PEOPLE)
         return screen.show(
             "accounts.html.j2",
             status,
-            people=accounts(session),
+            people=people[pagination.offset : pagination.last_row],
+            pagination=pagination,
             roles=list(Role),
             sites=sites,
             site_names={one.id: one.name for one in sites},

@@ -17,7 +17,7 @@ from rules.stemming import meaning
 from storage.kpis import OUT_OF_DATE
 from storage.models import FindabilityResult, FindabilityTask, Site
 from storage.page_texts import find_pages, pages_by_identity
-from storage.questions.findability import barriers_of_pages, finished_tests, results_of_test, tasks_with_query
+from storage.questions.findability import as_asked, barriers_of_pages, finished_tests, results_of_test, tasks_by_query
 from storage.questions.rules import pages_with_any
 from storage.questions.searches import WEEKS_AHEAD, YEAR, Season, clicked_pages, days_of_logs, often, season_ahead
 
@@ -56,11 +56,12 @@ def _with_pages(session: Session, site: Site, found: list[Season]) -> list[Ahead
     clicks = clicked_pages(session, site.id, {line.query for one in found for line in one.queries if line.query is not None})
     tests = finished_tests(session, site.id, 1)
     results = results_of_test(session, tests[-1].id) if tests else {}
+    of_query = tasks_by_query(session, site.id)
     rows = []
     for one in found:
         page, is_clicked = _page(session, site, one, clicks)
         barriers = barriers_of_pages(session, site.id, [page.identity]) if page else []
-        tasks = {task.id: task for line in one.queries for task in tasks_with_query(session, site.id, line.text)}
+        tasks = {task.id: task for line in one.queries for task in of_query.get(as_asked(line.text), ())}
         rows.append(
             Ahead(
                 one,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from sqlalchemy.orm import Session
 
 from dashboard.screen import AnyScreen
 from storage.models import Run, Site
-from storage.questions.runs import RunPoint, run_history, unfinished_run
+from storage.questions.portfolio import SiteRuns, newest_runs, unfinished_runs
 from storage.questions.sites import all_sites
 
 router = APIRouter()
+
+
+FAILING, TESTED = "pages_with_failure", "pages_tested"
 
 
 @dataclass(frozen=True)
@@ -21,33 +24,35 @@ class SiteCard:
     """One site with its newest figures."""
 
     site: Site
-    history: list[RunPoint]
+    latest: Run | None
+    failing: Sequence[int | None]  # pages with failures after each run, the oldest first; None: the run did not write it
+    tested: int
     unfinished: Run | None
-
-    @property
-    def latest(self) -> RunPoint | None:
-        return self.history[-1] if self.history else None
 
     @property
     def change(self) -> int | None:
         """Pages with failures more (or, below zero, fewer) than after the run before; None: nothing to compare."""
-        if len(self.history) < 2:
+        if len(self.failing) < 2:
             return None
-        before, now = (point.figure("pages_with_failure") for point in self.history[-2:])
+        before, now = self.failing[-2:]
         return None if before is None or now is None else now - before
 
     @property
     def line(self) -> list[float]:
-        figures = (point.figure("pages_with_failure") for point in self.history)
-        return [figure for figure in figures if figure is not None]
+        return [figure for figure in self.failing if figure is not None]
 
 
 @router.get("/{language}/", name="sites", response_class=HTMLResponse)
 def sites(screen: AnyScreen) -> HTMLResponse:
     with screen.database.session() as session:
-        cards = [_card(session, site) for site in all_sites(session) if screen.may_see(session, site.id)]
-    return screen.show("sites.html.j2", cards=cards)
+        shown = [site for site in all_sites(session) if screen.may_see(session, site.id)]
+        numbers = [site.id for site in shown]
+        runs, unfinished = newest_runs(session, (FAILING, TESTED), numbers), unfinished_runs(session, numbers)
+    return screen.show("sites.html.j2", cards=[_card(site, runs.get(site.id), unfinished.get(site.id)) for site in shown])
 
 
-def _card(session: Session, site: Site) -> SiteCard:
-    return SiteCard(site, run_history(session, site.id, limit=12), unfinished_run(session, site.id))
+def _card(site: Site, runs: SiteRuns | None, unfinished: Run | None) -> SiteCard:
+    if runs is None:
+        return SiteCard(site, None, (), 0, unfinished)
+    failing = [round(one[FAILING]) if FAILING in one else None for one in runs.figures]
+    return SiteCard(site, runs.latest, failing, round(runs.figures[-1].get(TESTED, 0)), unfinished)

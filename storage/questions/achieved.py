@@ -14,6 +14,7 @@ from storage.models import Cluster, Finding, Run
 from storage.questions.findings import snippets
 from storage.questions.rules import gone_since, page_heads
 from storage.questions.runs import WHOLE
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def run_of_site(session: Session, site_id: int, run_id: int) -> Run | None:
     return session.scalars(query).first()
 
 
+@remembered(run_ended)
 def proofs(session: Session, site_id: int, rule: str, since: int, run_id: int, limit: int, offset: int) -> Proofs:
     """Failures of a rule that stood after the run `since` and were gone after the run `run_id`, by page."""
     gone = (Finding.site_id == site_id, Finding.rule == rule, Finding.outcome == Outcome.FAILED, gone_since(since, run_id))

@@ -12,6 +12,7 @@ from rules.outcome import Outcome
 from rules.spoken import Spoken
 from storage.models import Cluster, Finding
 from storage.questions.intervals import judged_pages, standing
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class CauseOnSite:
     example: int  # a finding that shows it
 
 
+@remembered(run_ended)
 def causes_of_run(session: Session, site_id: int, run_id: int, rule: str = "") -> list[CauseOnSite]:
     """Every cause with a finding at the end of a run, of one rule or of all; the most pages first."""
     open_findings = standing(

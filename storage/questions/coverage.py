@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from rules.task import PageStatus
 from storage.models import Page, PageState
 from storage.questions.intervals import standing
+from storage.remembered import remembered, run_ended
 
 Reasons = Mapping[str, list[tuple[str, int]]]
 
 
+@remembered(run_ended)
 def reasons(session: Session, site_id: int, run_id: int) -> Reasons:
     """For the pages that were untested or skipped: how many for which reason, the commonest first."""
     left_out = (PageStatus.UNTESTED, PageStatus.SKIPPED)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
 from storage.models import Document, DocumentFinding, DocumentState, Link, LinkSource, Page
+from storage.remembered import remembered, run_ended
 
 
 @dataclass
@@ -30,6 +31,11 @@ class DocumentRow:
 
 def documents_of_run(session: Session, site_id: int, run_id: int, rule: str = "") -> list[DocumentRow]:
     """All documents of a site after a run, those with most failures first; with a rule, those in which it found something."""
+    return [DocumentRow(one.document, one.state, one.findings) for one in _documents_of_run(session, site_id, run_id, rule)]
+
+
+@remembered(run_ended)
+def _documents_of_run(session: Session, site_id: int, run_id: int, rule: str) -> list[DocumentRow]:
     query = (
         select(Document, DocumentState)
         .join(DocumentState, DocumentState.document_id == Document.id)

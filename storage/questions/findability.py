@@ -76,9 +76,22 @@ def history_of_task(session: Session, task_id: int, limit: int = 60) -> Sequence
 
 def tasks_with_query(session: Session, site_id: int, text: str) -> list[FindabilityTask]:
     """The confirmed tasks that have a query among their words, however it is written."""
-    wanted = " ".join(plain(text).split())
+    return tasks_by_query(session, site_id).get(as_asked(text), [])
+
+
+def tasks_by_query(session: Session, site_id: int) -> dict[str, list[FindabilityTask]]:
+    """The confirmed tasks that have a query among their words, by what `as_asked` makes of the query."""
+    found: dict[str, list[FindabilityTask]] = defaultdict(list)
     query = select(FindabilityTask).where(FindabilityTask.site_id == site_id, FindabilityTask.state == TaskState.CONFIRMED)
-    return [task for task in session.scalars(query) if any(" ".join(plain(one).split()) == wanted for one in task.queries)]
+    for task in session.scalars(query):
+        for words in dict.fromkeys(as_asked(one) for one in task.queries):
+            found[words].append(task)
+    return dict(found)
+
+
+def as_asked(text: str) -> str:
+    """The words of a query, however they are written."""
+    return " ".join(plain(text).split())
 
 
 def lost_and_regained(session: Session, site_id: int) -> tuple[list[Change], list[Change]]:
@@ -148,6 +161,8 @@ def titles_of_pages(session: Session, site_id: int, identities: Sequence[str]) -
 
 def barriers_of_pages(session: Session, site_id: int, identities: Sequence[str]) -> list[tuple[str, str, str, int]]:
     """Open failures of pages that keep people out: address, rule, impact and number of places; none seen only once."""
+    if not identities:
+        return []
     query = (
         select(Page.identity, Finding.rule, Finding.impact, func.count())
         .join(Finding, Finding.page_id == Page.id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from rules.observation import BROKEN, LinkClass
 from storage.models import Link, LinkSource, Page
 from storage.questions.intervals import standing
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class LinkRow:
     count: int
 
 
+@remembered(run_ended)
 def class_counts(session: Session, site_id: int, run_id: int) -> Mapping[str, int]:
     """How many addresses of each class the site referred to at the end of a run."""
     links = standing(Link, run_id, Link.site_id == site_id, columns=(Link.link_class,))

@@ -11,8 +11,10 @@ from rules.outcome import Outcome
 from storage.models import Page, PageState
 from storage.outcome_lists import get_many_outcomes, get_outcomes
 from storage.questions.intervals import JUDGED, standing
+from storage.remembered import remembered, run_ended
 
 
+@remembered(run_ended)
 def outcomes_per_rule(session: Session, site_id: int, run_id: int) -> dict[str, Counter[Outcome]]:
     """On how many judged pages each rule gave which worst outcome. A rule that was never tried is not in it.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from rules.outcome import Outcome
@@ -14,6 +14,7 @@ from rules.task import PageStatus
 from storage.checks import carried_over, carried_since
 from storage.models import Finding, Page, PageState
 from storage.questions.intervals import JUDGED, standing
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,32 @@ def _pages(
     site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str]
 ) -> tuple[Select[Any], Subquery, tuple[ColumnElement[int], ColumnElement[int]]]:
     """The pages with their states and the numbers of their findings."""
+    order = _in_order(session, site_id, run_id, replace(wanted, text=""), tuple(uncounted))
+    if wanted.text:
+        named = _with_text(session, site_id, run_id, wanted.text)
+        order = [one for one in order if one[0] in named]
+    part = order[offset : offset + limit]
+    shown = _rows(session, run_id, [page_id for page_id, _, _ in part])
+    since = carried_since(session, site_id, run_id, list(shown))
+    rows = []
+    for page_id, failed, cannot_tell in part:
+        address, title, language, status, reason, page_type = shown[page_id]
+        status = PageStatus.CARRIED_OVER if page_id in since else status
+        rows.append(PageRow(page_id, address, title, language, status, reason, page_type, failed, cannot_tell))
+    return PageList(rows, len(order))
+
+
+@remembered(run_ended)
+def _in_order(
+    session: Session, site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str]
+) -> list[tuple[int, int, int]]:
+    """The pages that fit a filter without words in it, the most failures first: number, failed and cannot tell."""
     states = standing(
         PageState,
         run_id,
         PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
         *_with_status(wanted.status, site_id, run_id),
-        columns=(PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason),
+        columns=(PageState.page_id, PageState.status),
     )
     counts = _counts(site_id, run_id, uncounted)
     is_judged = states.c.status.in_(JUDGED)
@@ -91,9 +112,13 @@ def _pages(
     query: Select[Any] = (
         select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason, Page.page_type)
         .add_columns(failed, cannot_tell, Page.owner)
+    query = (
+        select(Page.id, failed, cannot_tell)
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
-        .where(*_conditions(wanted, states, failed))
+        .where(*([Page.page_type == wanted.page_type] if wanted.page_type else []))
+        .where(*([failed > 0] if wanted.with_failures else []))
+        .order_by(failed.desc(), cannot_tell.desc(), Page.identity)
     )
     return query, states, (failed, cannot_tell)
 
@@ -102,6 +127,30 @@ def _rows(session: Session, site_id: int, run_id: int, query: Select[Any]) -> li
     rows = [PageRow(*row) for row in session.execute(query)]
     since = carried_since(session, site_id, run_id, [row.page_id for row in rows])
     return [replace(row, status=PageStatus.CARRIED_OVER) if row.page_id in since else row for row in rows]
+    return [(page_id, broken, asked) for page_id, broken, asked in session.execute(query)]
+
+
+@remembered(run_ended)
+def _with_text(session: Session, site_id: int, run_id: int, text: str) -> frozenset[int]:
+    """The pages that have these words in their address, or in the title that they had at the end of a run."""
+    titled = standing(
+        PageState,
+        run_id,
+        PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
+        PageState.title.icontains(text, autoescape=True),
+        columns=(PageState.page_id,),
+    )
+    in_address = select(Page.id).where(Page.site_id == site_id, Page.identity.icontains(text, autoescape=True))
+    return frozenset(session.scalars(in_address.union(select(titled.c.page_id))))
+
+
+def _rows(session: Session, run_id: int, pages: Sequence[int]) -> dict[int, Any]:
+    """Address, title, language, status, reason and type of some pages, as they were at the end of a run."""
+    columns = (PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason)
+    states = standing(PageState, run_id, PageState.page_id.in_(pages), columns=columns)
+    at = states.c
+    query = select(Page.id, Page.identity, at.title, at.language, at.status, at.reason, Page.page_type)
+    return {row[0]: row[1:] for row in session.execute(query.join(states, at.page_id == Page.id).where(Page.id.in_(pages)))}
 
 
 def _with_status(status: str, site_id: int, run_id: int) -> list[ColumnElement[bool]]:
@@ -151,6 +200,7 @@ def _counts(site_id: int, run_id: int, uncounted: Sequence[str]) -> Subquery:
     )
 
 
+@remembered(run_ended)
 def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
     """How many pages had each status at the end of a run."""
     states = standing(
@@ -166,6 +216,7 @@ def status_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]
     return {status: count for status, count in counts.items() if count}
 
 
+@remembered(run_ended)
 def type_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
     """How many of the pages that a run knew are of each type; those of which it is not known are left out."""
     known = standing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -53,24 +53,54 @@ class SiteLine:
         return self.shares[-1] - self.shares[-2] if len(self.shares) > 1 else None
 
 
+@dataclass(frozen=True)
+class SiteRuns:
+    """The newest finished runs over one site."""
+
+    latest: Run
+    figures: tuple[Mapping[str, float], ...]  # of each run the ones that were asked for, the oldest run first
+
+
+def newest_runs(session: Session, names: Sequence[str], sites: Collection[int] | None = None) -> dict[int, SiteRuns]:
+    """The newest finished runs of each site, or of some; a site without any is not in it."""
+    place = func.row_number().over(partition_by=Run.site_id, order_by=Run.id.desc()).label("place")
+    finished = select(Run.id, Run.site_id, place).where(Run.state == RunState.FINISHED, WHOLE)
+    ranked = (finished if sites is None else finished.where(Run.site_id.in_(sites))).subquery()
+    query = select(ranked.c.site_id, ranked.c.id).where(ranked.c.place <= POINTS).order_by(ranked.c.id)
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for site, number in session.execute(query):
+        numbers[site].append(number)
+    figures = _figures(session, [number for each in numbers.values() for number in each], names)
+    latest: dict[int, Run] = {}
+    for some in _parts([each[-1] for each in numbers.values()]):
+        latest |= {run.site_id: run for run in session.scalars(select(Run).where(Run.id.in_(some)))}
+    return {site: SiteRuns(latest[site], tuple(figures.get(number, {}) for number in each)) for site, each in numbers.items()}
+
+
+def unfinished_runs(session: Session, sites: Collection[int]) -> dict[int, Run]:
+    """The newest run over each of some sites, where that is not a finished one."""
+    newest = select(func.max(Run.id)).where(WHOLE, Run.site_id.in_(sites)).group_by(Run.site_id)
+    unfinished = session.scalars(select(Run).where(Run.id.in_(newest), Run.state != RunState.FINISHED))
+    return {run.site_id: run for run in unfinished}
+
+
 def portfolio(session: Session, first: date, last: date) -> list[SiteLine]:
     """Every site, by name; `first` and `last` are the days that availability is counted over."""
     sites = session.scalars(select(Site).order_by(Site.name)).all()
-    runs = _newest_runs(session)
-    figures = _figures(session, [run.id for of_site in runs.values() for run in of_site])
+    runs = newest_runs(session, (FAILING, JUDGED))
     states = _states(session)
     uptimes = _uptimes(session, first, last)
     statements = _statements(session, {host for site in sites for host in hosts_of(site)})
     lines = []
     for site in sites:
-        line = runs.get(site.id, [])
-        newest = figures.get(line[-1].id, {}) if line else {}
-        known = [figures[run.id] for run in line if FAILING in figures.get(run.id, {}) and figures[run.id].get(JUDGED)]
+        line = runs.get(site.id)
+        newest = line.figures[-1] if line else {}
+        known = [one for one in (line.figures if line else ()) if FAILING in one and one.get(JUDGED)]
         of_hosts = [one for host in hosts_of(site) for one in statements.get(host, ())]
         lines.append(
             SiteLine(
                 site=site,
-                latest=line[-1] if line else None,
+                latest=line.latest if line else None,
                 state=states.get(site.id, ""),
                 judged=_whole(newest.get(JUDGED)),
                 failing=_whole(newest.get(FAILING)),
@@ -86,29 +116,18 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _newest_runs(session: Session) -> dict[int, list[Run]]:
-    """The newest finished runs of each site, the oldest first."""
-    place = func.row_number().over(partition_by=Run.site_id, order_by=Run.id.desc()).label("place")
-    ranked = select(Run.id, place).where(Run.state == RunState.FINISHED, WHOLE).subquery()
-    query = select(Run).join(ranked, ranked.c.id == Run.id).where(ranked.c.place <= POINTS).order_by(Run.id)
-    found: dict[int, list[Run]] = defaultdict(list)
-    for run in session.scalars(query):
-        found[run.site_id].append(run)
-    return found
-
-
 def _states(session: Session) -> dict[int, str]:
     """The state of the newest run over each site."""
     newest = select(func.max(Run.id)).where(WHOLE).group_by(Run.site_id)
     return dict(session.execute(select(Run.site_id, Run.state).where(Run.id.in_(newest))).all())
 
 
-def _figures(session: Session, runs: Sequence[int]) -> dict[int, dict[str, float]]:
+def _figures(session: Session, runs: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = defaultdict(dict)
     for some in _parts(runs):
-        query = select(RunFigure).where(RunFigure.run_id.in_(some), RunFigure.name.in_((FAILING, JUDGED)))
-        for row in session.scalars(query):
-            found[row.run_id][row.name] = row.value
+        query = select(RunFigure.run_id, RunFigure.name, RunFigure.value)
+        for run, name, value in session.execute(query.where(RunFigure.run_id.in_(some), RunFigure.name.in_(names))):
+            found[run][name] = value
     return found
 
 

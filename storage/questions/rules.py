@@ -13,6 +13,7 @@ from rules.run import RunState
 from storage.models import Finding, Page, PageState, Run, RunRule
 from storage.questions.intervals import judged_pages, standing
 from storage.questions.runs import WHOLE
+from storage.remembered import remembered, run_ended
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def fixed(session: Session, site_id: int, run_id: int) -> list[RuleChange]:
     return _changes(session, site_id, Finding.closed_run_id == run_id)
 
 
+@remembered(run_ended)
 def fixed_since(session: Session, site_id: int, since: int, run_id: int, pages: Select[int] | None = None) -> list[RuleChange]:
     """Failures that stood after one run and were gone after a later one, the most pages first; only on some pages, or on all."""
     on_pages = [Finding.page_id.in_(pages)] if pages is not None else []
@@ -112,6 +114,7 @@ def rule_history(session: Session, site_id: int, rule: str, limit: int = 24) -> 
     return [(run, row) for run, row in reversed(session.execute(runs).all())]
 
 
+@remembered(run_ended)
 def pages_with_rule(session: Session, site_id: int, rule: str, run_id: int, limit: int, offset: int) -> RulePages:
     """The judged pages that had a finding of the rule at the end of a run, the most failures first."""
     open_findings = standing(
@@ -134,6 +137,7 @@ def pages_with_rule(session: Session, site_id: int, rule: str, run_id: int, limi
     )
 
 
+@remembered(run_ended)
 def count_pages_with_any(session: Session, site_id: int, rules: Sequence[str], run_id: int) -> int:
     """On how many of the judged pages at least one of these rules failed, or asks a person to look."""
     open_findings = standing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
@@ -14,7 +14,18 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from rules.search_log import RARE, Source
-from storage.models import SearchEventRow, SearchImport, SearchPeriod, SearchQuery, SearchSource, SearchTotal, Site
+from storage.models import (
+    SearchCluster,
+    SearchEventRow,
+    SearchGap,
+    SearchImport,
+    SearchPeriod,
+    SearchQuery,
+    SearchSource,
+    SearchTotal,
+    Site,
+)
+from storage.remembered import remembered, searches_came
 from storage.search_clusters import clusters_of_site, grouped
 from storage.search_report import QueryLine, Share, report, total_searches
 
@@ -192,6 +203,19 @@ def season_ahead(session: Session, site: Site, today: date) -> list[Season] | No
 
     A cluster counts whose share of all searches in those weeks was clearly above its share in the year that they are part of.
     """
+    return _seasons(session, site.id, today)
+
+
+def _learned(session: Session, site_id: int) -> Hashable:
+    """Another whenever more searches came, or it was found out anew which of them ask for one thing."""
+    clusters = select(func.count(), func.sum(SearchCluster.head_id % 1_000_003)).where(SearchCluster.site_id == site_id)
+    judged = select(func.max(SearchGap.judged_at)).where(SearchGap.site_id == site_id)
+    return (*session.execute(clusters).one(), session.scalar(judged), searches_came(session, site_id))
+
+
+@remembered(_learned)
+def _seasons(session: Session, site_id: int, today: date) -> list[Season] | None:
+    site = session.get_one(Site, site_id)
     first, last = today - YEAR, today - YEAR + timedelta(weeks=WEEKS_AHEAD)
     known = days_of_logs(session, site.id)
     if known is None or known[0] > first:

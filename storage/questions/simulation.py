@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
+from rules.fix_simulation import needs
 from rules.outcome import Outcome
 from rules.rule import duties
 from storage.models import Finding
 from storage.questions.confirmed import is_confirmed
 from storage.questions.intervals import judged_pages, standing
+from storage.remembered import remembered, run_ended
 
 
 def causes_of_pages(session: Session, site_id: int, run_id: int) -> dict[int, frozenset[str]]:
@@ -23,6 +25,13 @@ def causes_of_pages(session: Session, site_id: int, run_id: int) -> dict[int, fr
     return {page: frozenset(causes) for page, causes in found.items()}
 
 
+@remembered(run_ended)
+def waiting_pages(session: Session, site_id: int, run_id: int) -> Counter[frozenset[str]]:
+    """How many pages wait for exactly the same causes."""
+    return needs(causes_of_pages(session, site_id, run_id).values())
+
+
+@remembered(run_ended)
 def pages_of_rules(session: Session, site_id: int, run_id: int) -> dict[str, int]:
     """On how many pages each rule has a confirmed failure, the most pages first."""
     at = _confirmed(site_id, run_id).c
@@ -49,6 +58,7 @@ def _confirmed(site_id: int, run_id: int) -> Subquery:
     return of_these.subquery()
 
 
+@remembered(run_ended)
 def number_of_judged(session: Session, site_id: int, run_id: int) -> int:
     """How many pages a run judged, or carried the verdict over of."""
     return session.scalar(select(func.count()).select_from(judged_pages(site_id, run_id).subquery())) or 0
