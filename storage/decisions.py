@@ -19,8 +19,8 @@ from rules.barrier import number_of
 from rules.decision import HIDES, DecisionKind, Kept, Standing, Wanted, checked, needs_second, standing_of
 from rules.norm import success_criteria
 from rules.policy import rule_named
-from storage.barriers import barrier_by_number, barriers_by_number
 from storage.account_models import AuditEntry
+from storage.barriers import barrier_by_number, barriers_by_number
 from storage.models import Cluster, Decision, Finding, Page, Run, Site
 from storage.remembered import remembered, run_ended
 
@@ -239,39 +239,8 @@ def promises_of_site(
     session: Session, site: Site, now: datetime, limit: int = 200, days: tuple[date, date] | None = None
 ) -> list[Promise]:
     """What was promised for a day, the last day first; a promise that was taken back is none. `days`: from, and up to."""
-    newest = (
-        select(Finding.page_id, Finding.fingerprint, func.max(Finding.id).label("id"))
-        .where(Finding.page_id.in_(select(Decision.page_id).where(Decision.site_id == site.id, Decision.due_on.is_not(None))))
-        .group_by(Finding.page_id, Finding.fingerprint)
-        .subquery()
-    )
-    query = (
-        select(Decision, Finding.closed_run_id, Run.started_at, Page.identity)
-        .outerjoin(newest, (newest.c.page_id == Decision.page_id) & (newest.c.fingerprint == Decision.fingerprint))
-        .outerjoin(Finding, Finding.id == newest.c.id)
-        .outerjoin(Run, Run.id == Finding.closed_run_id)
-        .join(Page, Page.id == Decision.page_id)
-        .where(
-            Decision.site_id == site.id,
-            Decision.due_on.is_not(None),
-            Decision.kind.in_((DecisionKind.LATER.value, DecisionKind.GIVEN.value)),
-            Decision.withdrawn_at.is_(None),
-            *([Decision.due_on >= days[0], Decision.due_on < days[1]] if days else []),
-        )
-        .order_by(Decision.due_on.desc(), Decision.id)
-        .limit(limit * 50)
-    )
-    per_batch: dict[str, list[tuple[Decision, datetime | None, str]]] = {}
-    rows_found = session.execute(query).all()
-    barriers = barriers_by_number(session, {number for row in rows_found if (number := number_of(row[0].rule))})
-    for decision, _, run_at, address in rows_found:
-        barrier = barriers.get(number_of(decision.rule))
-        closed_at = barrier.closed_at if barrier else run_at
-        per_batch.setdefault(decision.batch, []).append((decision, closed_at, address))
-def promises_of_site(session: Session, site: Site, now: datetime, limit: int = 200) -> list[Promise]:
-    """What was promised for a day, the nearest day first; a promise that was taken back is none."""
     promises = []
-    for rows in _promised(session, site.id, limit * 50).values():
+    for rows in _promised(session, site.id, limit * 50, days).values():
         first, _, address = rows[0]
         assert first.due_on is not None
         ends = _midnight_after(first.due_on, site.time_zone)
@@ -285,8 +254,10 @@ def promises_of_site(session: Session, site: Site, now: datetime, limit: int = 2
 
 
 @remembered(decisions_or_run)
-def _promised(session: Session, site_id: int, limit: int) -> dict[str, list[tuple[Decision, datetime | None, str]]]:
-    """By batch: what was promised for a day, when a run began that saw it gone, and the address of its page."""
+def _promised(
+    session: Session, site_id: int, limit: int, days: tuple[date, date] | None
+) -> dict[str, list[tuple[Decision, datetime | None, str]]]:
+    """By batch: what was promised for a day, when a run or a person saw it gone, and the address of its page."""
     newest = (
         select(Finding.page_id, Finding.fingerprint, func.max(Finding.id).label("id"))
         .where(Finding.page_id.in_(select(Decision.page_id).where(Decision.site_id == site_id, Decision.due_on.is_not(None))))
@@ -304,12 +275,17 @@ def _promised(session: Session, site_id: int, limit: int) -> dict[str, list[tupl
             Decision.due_on.is_not(None),
             Decision.kind.in_((DecisionKind.LATER.value, DecisionKind.GIVEN.value)),
             Decision.withdrawn_at.is_(None),
+            *([Decision.due_on >= days[0], Decision.due_on < days[1]] if days else []),
         )
         .order_by(Decision.due_on.desc(), Decision.id)
         .limit(limit)
     )
     per_batch: dict[str, list[tuple[Decision, datetime | None, str]]] = {}
-    for decision, _, closed_at, address in session.execute(query):
+    rows_found = session.execute(query).all()
+    barriers = barriers_by_number(session, {number for row in rows_found if (number := number_of(row[0].rule))})
+    for decision, _, run_at, address in rows_found:
+        barrier = barriers.get(number_of(decision.rule))
+        closed_at = barrier.closed_at if barrier else run_at
         per_batch.setdefault(decision.batch, []).append((decision, closed_at, address))
     return per_batch
 

@@ -23,9 +23,6 @@ from rules.task import PageStatus
 from rules.worklist import MOST, PeopleSource, worth
 from storage.barrier_models import StoredBarrier
 from storage.barriers import open_barriers
-from storage.decisions import standing
-from storage.models import Cluster, Decision, Finding, Page, PageState, Run, Site
-from storage.people import people_of_site
 from storage.decisions import decisions_changed, standing
 from storage.models import Cluster, Decision, Finding, Measurement, Page, PageState, Run, Site
 from storage.owners import owners_changed
@@ -134,10 +131,11 @@ def desk_of(
     lists: list[list[_Thing | DeskThing]] = [
         [one for one in standing_now.things[key] if (one.page_id, one.rule) not in live.about] for key in keys
     ]
-    lists.append([*live.things])
+    met, gone = _barriers(session, site.id, mine, menders, standing_now.people.by_hash, now)
+    lists += [[*live.things], sorted(met, key=lambda one: _order(one, now.date()))]
     order = merge(*lists, key=lambda one: _order(one, now.date()))
     shown = _with_heads(session, site.id, list(islice(order, skip, skip + most)))
-    runs = {one.first_run_id for one in shown}
+    runs = {one.first_run_id for one in shown if one.barrier is None}
     of_template = standing_now.of_template
     return Desk(
         things=shown,
@@ -146,7 +144,7 @@ def desk_of(
         minutes=sum(one.minutes for one in shown),
         source=standing_now.people.source,
         template_findings=sum(count for owner, count in of_template.items() if mine is None or owner in mine) + live.of_template,
-        decided=live.decided,
+        decided=live.decided + len(gone),
         first_seen=dict(session.execute(select(Run.id, Run.started_at).where(Run.id.in_(runs))).all()) if runs else {},
     )
 
@@ -248,21 +246,6 @@ def _decided_about(
         group.question = group.question or newest.get(DecisionKind.QUESTION)
         group.came_back = group.came_back or next((one for one in about if standing(one, now) is Standing.OVER), None)
         group.waits = group.waits or next((one for one in about if standing(one, now) is Standing.WAITS), None)
-    met, gone = _barriers(session, site.id, mine, menders, per_finding, people.by_hash, now)
-    decided |= gone
-    found = [*(_thing(group, people.by_hash) for group in groups.values()), *met]
-    things = sorted(found, key=lambda one: _order(one, now.date()))
-    shown = things[skip : skip + most]
-    runs = {one.first_run_id for one in shown if one.barrier is None}
-    return Desk(
-        things=shown,
-        total=len(things),
-        pages=len({one.page_id for one in things}),
-        minutes=sum(one.minutes for one in shown),
-        source=people.source,
-        template_findings=of_template,
-        decided=len(decided),
-        first_seen=dict(session.execute(select(Run.id, Run.started_at).where(Run.id.in_(runs))).all()) if runs else {},
     things = sorted((_thing(group, people.by_hash) for group in groups.values()), key=lambda one: _order(one, now.date()))
     return _Live(pairs, things, of_template, len(decided))
 
@@ -364,13 +347,13 @@ def _barriers(
     site_id: int,
     mine: Collection[str] | None,
     menders: Collection[Mender],
-    decisions: Mapping[tuple[int, str], list[Decision]],
     people: Mapping[str, float],
     now: datetime,
 ) -> tuple[list[DeskThing], set[tuple[int, str]]]:
     """What people met or saw on these pages, and what of it a decision hides."""
     found: list[DeskThing] = []
     hidden: set[tuple[int, str]] = set()
+    decisions, _ = _decisions(session, site_id)
     for seen in open_barriers(session, site_id):
         barrier, owner, page_id = seen.value, seen.page.owner if seen.page else "", seen.page.id if seen.page else 0
         about = [one for page in {page_id, 0} for one in decisions.get((page, barrier.rule), ())]

@@ -156,6 +156,8 @@ class Point:
     version: int  # of the definition
     value: float
     made_with: str  # the rule set of the run
+    count: float | None
+    of: float | None
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def kpi_lines(session: Session, site: Site, now: datetime) -> list[KpiLine]:
     actual = measure(session, site, now)
     targets = targets_of_site(session, site.id)
     points: dict[str, list[Point]] = {}
-    columns = (KpiPoint.kpi, KpiPoint.day, KpiPoint.version, KpiPoint.value, KpiPoint.made_with)
+    columns = (KpiPoint.kpi, KpiPoint.day, KpiPoint.version, KpiPoint.value, KpiPoint.made_with, KpiPoint.count, KpiPoint.of)
     for row in session.execute(select(*columns).where(KpiPoint.site_id == site.id).order_by(KpiPoint.day)):
         points.setdefault(row.kpi, []).append(Point(*row))
     series: dict[str, list[Series]] = {}

@@ -13,6 +13,7 @@ from rules.outcome import Outcome
 from rules.task import PageStatus
 from storage.checks import carried_over, carried_since
 from storage.models import Finding, Page, PageState
+from storage.owners import owners_changed
 from storage.questions.intervals import JUDGED, standing
 from storage.remembered import remembered, run_ended
 
@@ -59,41 +60,36 @@ def pages_of_site(
 
     Neither findings of the rules `uncounted` are counted, nor those that stayed open on a page that could not be tested.
     """
-    query, states, (failed, cannot_tell) = _pages(site_id, run_id, wanted, uncounted)
-    counted = query if wanted.with_failures else _without_counts(wanted, states)
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    part = query.order_by(failed.desc(), cannot_tell.desc(), Page.identity)
-    return PageList(_rows(session, site_id, run_id, part.limit(limit).offset(offset)), total)
+    order = _in_order(session, site_id, run_id, replace(wanted, text=""), tuple(uncounted))
+    if wanted.text:
+        named = _with_text(session, site_id, run_id, wanted.text)
+        order = [one for one in order if one[0] in named]
+    return PageList(_shown(session, site_id, run_id, order[offset : offset + limit]), len(order))
 
 
 def pages_after(
     session: Session, site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str], limit: int, after: int
 ) -> list[PageRow]:
     """The same pages in the order of their numbers, those after one: reading on misses none, whatever came since."""
-    query, _, _ = _pages(site_id, run_id, wanted, uncounted)
-    return _rows(session, site_id, run_id, query.where(Page.id > after).order_by(Page.id).limit(limit))
-
-
-def _pages(
-    site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str]
-) -> tuple[Select[Any], Subquery, tuple[ColumnElement[int], ColumnElement[int]]]:
-    """The pages with their states and the numbers of their findings."""
     order = _in_order(session, site_id, run_id, replace(wanted, text=""), tuple(uncounted))
-    if wanted.text:
-        named = _with_text(session, site_id, run_id, wanted.text)
-        order = [one for one in order if one[0] in named]
-    part = order[offset : offset + limit]
+    named = _with_text(session, site_id, run_id, wanted.text) if wanted.text else None
+    left = sorted(one for one in order if one[0] > after and (named is None or one[0] in named))
+    return _shown(session, site_id, run_id, left[:limit])
+
+
+def _shown(session: Session, site_id: int, run_id: int, part: Sequence[tuple[int, int, int]]) -> list[PageRow]:
+    """Some pages of an order, with what they are called."""
     shown = _rows(session, run_id, [page_id for page_id, _, _ in part])
     since = carried_since(session, site_id, run_id, list(shown))
     rows = []
     for page_id, failed, cannot_tell in part:
-        address, title, language, status, reason, page_type = shown[page_id]
+        address, title, language, status, reason, page_type, owner = shown[page_id]
         status = PageStatus.CARRIED_OVER if page_id in since else status
-        rows.append(PageRow(page_id, address, title, language, status, reason, page_type, failed, cannot_tell))
-    return PageList(rows, len(order))
+        rows.append(PageRow(page_id, address, title, language, status, reason, page_type, failed, cannot_tell, owner))
+    return rows
 
 
-@remembered(run_ended)
+@remembered(owners_changed)
 def _in_order(
     session: Session, site_id: int, run_id: int, wanted: PageFilter, uncounted: Sequence[str]
 ) -> list[tuple[int, int, int]]:
@@ -109,24 +105,15 @@ def _in_order(
     is_judged = states.c.status.in_(JUDGED)
     failed = case((is_judged, func.coalesce(counts.c.failed, 0)), else_=0)
     cannot_tell = case((is_judged, func.coalesce(counts.c.cannot_tell, 0)), else_=0)
-    query: Select[Any] = (
-        select(Page.id, Page.identity, states.c.title, states.c.language, states.c.status, states.c.reason, Page.page_type)
-        .add_columns(failed, cannot_tell, Page.owner)
     query = (
         select(Page.id, failed, cannot_tell)
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
         .where(*([Page.page_type == wanted.page_type] if wanted.page_type else []))
+        .where(*([func.lower(Page.owner) == wanted.owner.lower()] if wanted.owner else []))
         .where(*([failed > 0] if wanted.with_failures else []))
         .order_by(failed.desc(), cannot_tell.desc(), Page.identity)
     )
-    return query, states, (failed, cannot_tell)
-
-
-def _rows(session: Session, site_id: int, run_id: int, query: Select[Any]) -> list[PageRow]:
-    rows = [PageRow(*row) for row in session.execute(query)]
-    since = carried_since(session, site_id, run_id, [row.page_id for row in rows])
-    return [replace(row, status=PageStatus.CARRIED_OVER) if row.page_id in since else row for row in rows]
     return [(page_id, broken, asked) for page_id, broken, asked in session.execute(query)]
 
 
@@ -145,11 +132,11 @@ def _with_text(session: Session, site_id: int, run_id: int, text: str) -> frozen
 
 
 def _rows(session: Session, run_id: int, pages: Sequence[int]) -> dict[int, Any]:
-    """Address, title, language, status, reason and type of some pages, as they were at the end of a run."""
+    """Address, title, language, status, reason, type and owner of some pages, as they were at the end of a run."""
     columns = (PageState.page_id, PageState.title, PageState.language, PageState.status, PageState.reason)
     states = standing(PageState, run_id, PageState.page_id.in_(pages), columns=columns)
     at = states.c
-    query = select(Page.id, Page.identity, at.title, at.language, at.status, at.reason, Page.page_type)
+    query = select(Page.id, Page.identity, at.title, at.language, at.status, at.reason, Page.page_type, Page.owner)
     return {row[0]: row[1:] for row in session.execute(query.join(states, at.page_id == Page.id).where(Page.id.in_(pages)))}
 
 
@@ -164,24 +151,6 @@ def _with_status(status: str, site_id: int, run_id: int) -> list[ColumnElement[b
         case PageStatus.TESTED:
             return [PageState.status == status, ~carried]
     return [PageState.status == status]
-
-
-def _without_counts(wanted: PageFilter, states: Subquery) -> Select[Any]:
-    """The same pages where nothing depends on their findings: no need to count those."""
-    return select(Page.id).join(states, states.c.page_id == Page.id).where(*_of_page(wanted, states))
-
-
-def _conditions(wanted: PageFilter, states: Subquery, failed: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    return [*_of_page(wanted, states), *([failed > 0] if wanted.with_failures else [])]
-
-
-def _of_page(wanted: PageFilter, states: Subquery) -> list[ColumnElement[bool]]:
-    of_page = [Page.page_type == wanted.page_type] if wanted.page_type else []
-    of_page += [func.lower(Page.owner) == wanted.owner.lower()] if wanted.owner else []
-    if not wanted.text:
-        return of_page
-    in_address = Page.identity.icontains(wanted.text, autoescape=True)
-    return [*of_page, in_address | states.c.title.icontains(wanted.text, autoescape=True)]
 
 
 def _counts(site_id: int, run_id: int, uncounted: Sequence[str]) -> Subquery:
