@@ -83,6 +83,11 @@ CHANGE: dict[str, str] = {
     ChangeKind.PLANNED: N_("Het geplande onderzoek is er dan niet, of het halve jaar na publicatie is voorbij."),
     ChangeKind.REVIEW: N_("De verklaring is dan langer dan een jaar niet nagekeken."),
 }
+CHANGE_ADVICE: dict[str, str] = {
+    ChangeKind.RESEARCH: N_("Plan op tijd nieuw onderzoek: alleen automatisch toetsen telt niet."),
+    ChangeKind.PLANNED: N_("Zorg dat het onderzoek er voor die dag is, en publiceer de uitkomst."),
+    ChangeKind.REVIEW: N_("Kijk de verklaring na en publiceer haar opnieuw, ook als er niets veranderde."),
+}
 DIFFERENCE: dict[str, str] = {
     DifferenceKind.SOLVED_BUT_PRESENT: N_("Volgens de verklaring opgelost, maar er zijn nog fouten:"),
     DifferenceKind.NOT_LISTED: N_("Er zijn fouten, maar de verklaring noemt dit niet:"),
@@ -100,6 +105,7 @@ EVALUATION_KINDS: dict[str, dict[str, str]] = {
     "exemption": EXEMPTION,
     "evaluation": KIND,
     "statement change": CHANGE,
+    "statement advice": CHANGE_ADVICE,
     "difference": DIFFERENCE,
     "evaluation refused": REFUSED,
 }

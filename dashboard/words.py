@@ -309,6 +309,7 @@ WATCH: dict[str, str] = {
 MESSAGE: dict[str, str] = {
     MessageKind.DIGEST: N_("overzicht"),
     MessageKind.ALARMS: N_("meldingen"),
+    MessageKind.STATEMENT: N_("waarschuwingen over de toegankelijkheidsverklaring"),
 }
 MESSAGE_STATE: dict[str, str] = {
     MessageState.WAITING: N_("wacht"),

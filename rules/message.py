@@ -1,6 +1,7 @@
 """Messages: what people are told without looking, as plain data; the words are put in when a message is sent.
 
-A digest tells what changed since the last one; an alarm tells once that something broke, and once that it works again.
+A digest tells what changed since the last one; an alarm tells once that something broke, and once that it works again; a notice
+tells ahead that the status of a statement changes.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
+
+from rules.statement_status import ChangeKind, Status
 
 LONGEST_ADDRESS = 254  # characters of an e-mail address (RFC 5321, 4.5.3.1.3, without the angle brackets)
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?P<domain>[^@\s]+)", re.ASCII)
@@ -24,6 +27,7 @@ class MessageKind(StrEnum):
 
     DIGEST = "digest"  # once a week, and only where something changed
     ALARMS = "alarms"
+    STATEMENT = "statement"  # 6, 3 and 1 months before the status of the accessibility statement changes by itself
 
 
 class Channel(StrEnum):
@@ -140,19 +144,44 @@ class Alarms:
     events: list[AlarmEvent]
 
 
-DIGEST = TypeAdapter(Digest)
-ALARMS = TypeAdapter(Alarms)
+@dataclass(frozen=True)
+class StatusChange:
+    """What becomes otherwise with a statement unless somebody acts: a rules.statement_status.StatusWarning as it is told."""
+
+    kind: ChangeKind
+    on: date  # the first day on which it is otherwise
+    months: int  # ahead: 6, 3 or 1
+    before: Status
+    after: Status
 
 
-def as_stored(content: Digest | Alarms) -> dict[str, Any]:
+@dataclass(frozen=True)
+class StatementNotice:
+    """What changes by itself with the accessibility statement of a site, told ahead."""
+
+    site_id: int
+    site: str
+    time_zone: str
+    changes: list[StatusChange]
+
+
+Content = Digest | Alarms | StatementNotice
+ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
+    MessageKind.DIGEST: TypeAdapter(Digest),
+    MessageKind.ALARMS: TypeAdapter(Alarms),
+    MessageKind.STATEMENT: TypeAdapter(StatementNotice),
+}
+
+
+def as_stored(kind: MessageKind, content: Content) -> dict[str, Any]:
     """A message as plain data for a JSON column."""
-    adapter: TypeAdapter[Any] = DIGEST if isinstance(content, Digest) else ALARMS
-    stored: dict[str, Any] = adapter.dump_python(content, mode="json")
+    stored: dict[str, Any] = ADAPTERS[kind].dump_python(content, mode="json")
     return stored
 
 
-def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Digest | Alarms:
-    return DIGEST.validate_python(stored) if kind is MessageKind.DIGEST else ALARMS.validate_python(stored)
+def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Content:
+    content: Content = ADAPTERS[kind].validate_python(stored)
+    return content
 
 
 def read_address(text: str) -> str:

@@ -17,6 +17,7 @@ from rules.message import Channel, MessageKind
 from rules.schedule import WorkKind
 from scheduler.alarms import write_alarms
 from scheduler.message_settings import MessageSettings
+from scheduler.statement_warnings import write_statement_warnings
 from storage.database import Database
 from storage.message_models import OutboxMessage, Subscriber
 from storage.messages import (
@@ -110,6 +111,7 @@ def answer_requests(database: Database, now: datetime) -> None:
 def write_messages(database: Database, now: datetime) -> bool:
     """Write all that people are to be told by now. Gives whether a message waits to be sent."""
     write_alarms(database, now)
+    write_statement_warnings(database, now)
     answer_requests(database, now)
     write_digests(database, now)
     with database.session() as session:

@@ -57,7 +57,7 @@ class OutboxMessage(Base):
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(10))  # a rules.message.MessageKind
-    content: Mapped[dict[str, Any]]  # a rules.message.Digest or Alarms
+    content: Mapped[dict[str, Any]]  # a rules.message.Content
     state: Mapped[str] = mapped_column(String(10))  # a rules.message.MessageState
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
@@ -73,7 +73,7 @@ class ToldWarning(Base):
 
     __tablename__ = "statement_warning"
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)  # rules.statement_status.StatusWarning.key
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)  # of a StatusWarning, or when it was last looked
     told_at: Mapped[datetime]
 
 

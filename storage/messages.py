@@ -11,9 +11,8 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from rules.message import (
-    Alarms,
     Channel,
-    Digest,
+    Content,
     MessageKind,
     MessageState,
     SubscriberError,
@@ -169,9 +168,7 @@ def keep_told(wish: Subscription, told: Told) -> None:
 # --- the outbox --------------------------------------------------------------------------------------------------------
 
 
-def write_message(
-    session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Digest | Alarms, now: datetime
-) -> bool:
+def write_message(session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Content, now: datetime) -> bool:
     """Put a message in the outbox. False: it stands there already, by its key."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return False
@@ -181,7 +178,7 @@ def write_message(
             subscriber_id=subscriber_id,
             site_id=content.site_id,
             kind=kind,
-            content=as_stored(content),
+            content=as_stored(kind, content),
             state=MessageState.WAITING,
             next_try_at=now,
             written_at=now,
