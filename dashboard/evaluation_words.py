@@ -96,6 +96,8 @@ DIFFERENCE: dict[str, str] = {
     DifferenceKind.OLD: N_("De datum van de verklaring is langer dan een jaar geleden."),
     DifferenceKind.OLD_RESEARCH: N_("De datum van het onderzoek is langer dan 36 maanden geleden."),
     DifferenceKind.DEAD_LINK: N_("Een link op de pagina werkt niet:"),
+    DifferenceKind.DEAD_MAIL: N_("Op dit e-mailadres kan geen mail aankomen:"),
+    DifferenceKind.NO_CONTACT: N_("De verklaring noemt geen e-mailadres, telefoonnummer of pagina om een probleem te melden."),
 }
 EVALUATION_KINDS: dict[str, dict[str, str]] = {
     "outcome": OUTCOME,

@@ -11,6 +11,7 @@ from fastapi import Depends, HTTPException, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from dashboard.honest_line import lines_of_site
 from dashboard.languages import LANGUAGES, is_language
 from dashboard.pagination import Pagination
 from dashboard.who import Who, who_asks
@@ -45,9 +46,13 @@ class Screen:
             "picture": self.picture,
             "now": self.now,
             "site": None,
+            "honest_of_site": [],
             "asker": self.who,
             "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
         }
+        if values.get("site") is not None and "honest_lines" not in values:
+            with self.database.session() as session:
+                shared["honest_of_site"] = lines_of_site(session, values["site"], self.language)
         return HTMLResponse(environment.get_template(template).render(shared | values), status)
 
     @property
