@@ -53,6 +53,7 @@ from dashboard.screens import (
     search_logs,
     searches,
     season,
+    shortcuts,
     simulator,
     site,
     sites,
@@ -98,22 +99,9 @@ def create_app(
     app.add_api_route("/static/{version}/{name:path}", static, methods=["GET", "HEAD"])
     app.add_api_route("/pictures/{digest}.jpg", picture, methods=["GET", "HEAD"], name="picture")
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
-    of_people = (
-        desk,
-        barriers,
-        decisions,
-        owners,
-        people,
-        accounts,
-        panels,
-        evaluations,
-        evaluation_desk,
-        statement,
-        journeys,
-        policies,
-    )
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, rules, criteria, about)
-    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
+    of_people = (desk, decisions, owners, people, accounts, panels, evaluations, evaluation_desk, statement, journeys, policies)
+    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, about)
+    for screens in (*of_sites, *of_people, barriers, planning, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)
     app.add_exception_handler(AnyHTTPException, refused)

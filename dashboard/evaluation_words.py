@@ -58,6 +58,7 @@ REFUSED: dict[str, str] = {
     "no-run": N_("Deze site is nog niet gecontroleerd. Doe eerst een controle: daaruit komt het voorstel voor de steekproef."),
     "no-norm": N_("Deze norm bestaat niet. Kies er een uit de lijst."),
     "no-evaluator": N_("Vul de naam van ten minste één onderzoeker in."),
+    "no-account": N_("Kies iemand uit de lijst: alleen wie een account heeft en deze site mag beoordelen, kan onderzoeker zijn."),
     "many-evaluators": N_("Vul hoogstens twee onderzoekers in; een derde persoon kan beoordelaar zijn."),
     "no-method": N_("Kies een methode uit de lijst."),
     "no-detail": N_("Dit veld hoort niet bij een onderzoek."),

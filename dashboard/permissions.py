@@ -26,7 +26,15 @@ OPEN = frozenset(
     }
 )
 OF_EVERYBODY = frozenset(  # who has logged in, whatever they may do
-    {"my_account", "change_my_password", "begin_second_factor", "set_my_second_factor", "drop_my_second_factor"}
+    {
+        "my_account",
+        "change_my_password",
+        "begin_second_factor",
+        "set_my_second_factor",
+        "drop_my_second_factor",
+        "shortcuts",
+        "set_shortcuts",
+    }
 )
 ASKS: dict[str, Permission] = {
     "ask_check": Permission.CHECK,

@@ -24,6 +24,7 @@ from storage.policies import policies_of
 from storage.questions.sites import site_by_id
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+SHORTCUTS_COOKIE = "vierluik-shortcuts"  # off, in a browser where they are turned off
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 
 
@@ -48,6 +49,7 @@ class Screen:
             "site": None,
             "honest_of_site": [],
             "asker": self.who,
+            "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
             "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
         }
         if values.get("site") is not None and "honest_lines" not in values:
@@ -59,6 +61,9 @@ class Screen:
     def who(self) -> Who:
         """Who asks."""
         return who_asks(self.request)
+
+    def _cookie(self, name: str) -> str:
+        return self.request.cookies.get(self.request.app.state.door.cookie(name), "")
 
     def may_see(self, session: Session, site_id: int) -> bool:
         """Whether a site is one of those that whoever asks may see."""

@@ -15,6 +15,8 @@ from starlette.datastructures import UploadFile
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.screens.evaluations import EvaluationScreen, Who
 from dashboard.security import is_own_post
+from rules.address import page_of_log
+from rules.barrier import Barrier
 from rules.evaluation import (
     TEXTS,
     WHOLE_SAMPLE,
@@ -116,6 +118,8 @@ def _keep(
     try:
         with screen.database.session() as session:
             shown = EvaluationScreen(screen, session, evaluation_id, who)
+            if not shown.me:
+                raise HTTPException(403)
             mine = _read(Assessment(criterion, number, shown.me, Outcome.UNTESTED), typed)
             try:
                 saved = save_assessment(session, evaluation_id, mine, screen.now)
@@ -192,6 +196,7 @@ def _show(
         others=[one for one in said if one.assessor != shown.me],
         disputed=is_disputed(said, told.reviewer),
         found=found,
+        barriers=_barriers(told, criterion, page),
         pictures=_pictures(shown, found),
         alike=alike(told, number),
         evidence=[one for one in told.evidence if (one.criterion, one.page) == (criterion, number)],
@@ -204,6 +209,12 @@ def _show(
         saved=wrong == "" and shown.screen.request.query_params.get("saved") == "1",
         wrong=wrong,
     )
+
+
+def _barriers(told: Evaluation, criterion: str, page: SamplePage | None) -> list[Barrier]:
+    """What people met or saw of this criterion on this page; on the whole sample, all of it."""
+    identity = page_of_log(told.scope.partition("\n")[0], page.url) if page else ""
+    return [one for one in told.barriers if one.criterion == criterion and (page is None or one.address == identity)]
 
 
 def _pictures(shown: EvaluationScreen, found: list[MachineFinding]) -> dict[str, str]:
