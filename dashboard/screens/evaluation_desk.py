@@ -28,12 +28,12 @@ from rules.evaluation import (
     is_disputed,
 )
 from rules.outcome import Outcome
+from storage.evaluation_sample import alike
 from storage.evaluations import (
     LONGEST,
     MOST_EVIDENCE_BYTES,
     PICTURES,
     add_evidence,
-    alike,
     copy_assessment,
     evidence_by_number,
     revisions_of_cell,

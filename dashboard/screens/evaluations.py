@@ -24,17 +24,14 @@ from rules.evaluation import METHODS, Evaluation, EvaluationError, Results, Samp
 from rules.norm import norms
 from storage.accounts import auditors
 from storage.evaluation_models import StoredEvaluation
+from storage.evaluation_sample import add_page, draw, gone_pages, replace_page
 from storage.evaluations import (
     LONGEST,
-    add_page,
     change_details,
-    draw,
     evaluations_of_site,
-    gone_pages,
     load_evaluation,
     new_evaluation,
     remove_evaluation,
-    replace_page,
     retest,
     stored_evaluation,
 )

@@ -25,7 +25,10 @@ SCREENS = (
 NUMBER = """() => {
   const controls = "main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary";
   return [...document.querySelectorAll(controls)].filter((one) => one.checkVisibility() && !one.disabled)
-    .map((one, place) => { one.dataset.walk = place; return [place, one.type ?? "", one.name ?? "", one.outerHTML.slice(0, 80)]; });
+    .map((one, place) => {
+      one.dataset.walk = place;
+      return [place, one.type ?? "", one.name ?? "", one.outerHTML.slice(0, 80)];
+    });
 }"""
 FOCUSED = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
