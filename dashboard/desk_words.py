@@ -71,6 +71,7 @@ AUDITED: dict[str, str] = {
     "account": N_("account"),
     "kpi_target": N_("doel"),
     "annotation": N_("aantekening"),
+    "barrier": N_("melding van mensen"),
 }
 PANEL: dict[str, str] = {
     Panel.WELKOM: N_("Welkom"),

@@ -102,7 +102,7 @@ DIFFERENCE: dict[str, str] = {
 }
 EVALUATION_KINDS: dict[str, dict[str, str]] = {
     "outcome": OUTCOME,
-    "role": ROLE,
+    "sample role": ROLE,
     "part": PART,
     "comparison": COMPARISON,
     "exemption": EXEMPTION,

@@ -17,7 +17,9 @@ from storage.desk_models import OwnerRule
 from storage.kpi_models import Annotation, KpiTarget
 from storage.models import Base, Decision
 
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step", "what"})  # "what" may be taken back, all of it
+SECRET = frozenset(
+    {"password_hash", "totp_secret", "recovery", "totp_step", "what", "who", "file_name"}
+)  # the last three may be taken back
 NOISE = frozenset({"failed", "locks", "seen_at", "id", "content"})
 AUDITED: set[type[Base]] = {Account, Annotation, Decision, KpiTarget, Membership, OwnerRule, StoredBarrier}
 

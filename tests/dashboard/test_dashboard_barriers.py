@@ -200,3 +200,11 @@ def test_a_run_and_another_site_leave_them_alone(desk: Desk) -> None:
     with desk.database.session() as session:
         other = next(site for site in session.query(Site) if site.id != desk.site).id
     assert desk.client.get(where.replace(f"/sites/{desk.site}/", f"/sites/{other}/")).status_code == 404
+
+
+def test_the_log_says_that_somebody_wrote_and_not_what(desk: Desk) -> None:
+    where = desk.write(what="Een geheim verhaal.")
+    desk.client.post(where, data={"what": "mistake"}, headers=OURS)
+    shown = desk.text(f"/nl/sites/{desk.site}/changes")
+    assert "melding van mensen" in shown
+    assert "geheim verhaal" not in shown and "foto.png" not in shown and "iemand zonder muis" not in shown
