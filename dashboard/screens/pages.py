@@ -110,7 +110,7 @@ def pages(
         run = latest_run(session, site_id)
         found, counts, types = PageList([], 0), dict[str, int](), dict[str, int]()
         if run:
-            found = pages_of_site(session, site_id, run.id, wanted, rules_without_criteria(), PART, (number - 1) * PART)
+            found = pages_of_site(session, site_id, run.id, wanted, rules_without_criteria(), *screen.part(number, PART))
             counts = status_counts(session, site_id, run.id)
             types = type_counts(session, site_id, run.id)
     return screen.show(

@@ -55,7 +55,7 @@ def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None,
         who=who,
         barriers=barriers,
         menders=list(Mender),
-        failures=[cause for cause in chosen if cause.failed][:100],
+        failures=[cause for cause in chosen if cause.failed][: screen.part(1, 100)[0]],
         questions=[cause for cause in chosen if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)][:100],
         advice=[cause for cause in chosen if cause.rule and cause.rule.is_advice][:100],
     )
@@ -73,7 +73,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         tickets = newest_ticket_per_cause(session, site_id)
         if run:
             places = causes_of_run(session, site_id, run.id, rule_id)
-            found = pages_with_rule(session, site_id, rule_id, run.id, PART, (number - 1) * PART)
+            found = pages_with_rule(session, site_id, rule_id, run.id, *screen.part(number, PART))
     return screen.show(
         "cause.html.j2",
         site=site,

@@ -99,7 +99,7 @@ def test_the_help_names_every_key_of_every_template(client: TestClient) -> None:
     assert declared - {"g {{ one.key }}", "{{ loop.index }}"} == helped - {"j", "k", *"12345"}
     answer = client.get("/en/shortcuts").text
     for keys in helped | {"g m", "g b"}:
-        assert all(f'<kbd class="vl-key">{key}</kbd>' in answer for key in keys.split())
+        assert all(f'<kbd class="vl-kbd">{key}</kbd>' in answer for key in keys.split())
 
 
 def test_the_choice_is_kept_a_year_and_no_script_reads_it(client: TestClient) -> None:
