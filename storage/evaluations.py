@@ -40,7 +40,7 @@ from rules.evaluation_sample import (
 from rules.findability import TaskState
 from rules.norm import DEFAULT_NORM, norms
 from rules.outcome import Outcome
-from storage.barriers import open_barriers
+from storage.barriers import PICTURES, open_barriers
 from storage.evaluation_models import (
     AssessmentRevision,
     StoredAssessment,
@@ -58,7 +58,6 @@ DETAILS: tuple[str, ...] = ("title", "method", "commissioner", "scope", "support
 DETAILS += ("essential_functions", "page_types", "tools", "summary", "specifics", "language", "contact")
 LONGEST = {"name": 200, "detail": 10_000, "text": 10_000, "url": 4_000, "title": 500}
 MOST_EVIDENCE_BYTES = 5_000_000
-PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}  # shown; all else is only handed out
 
 
 @dataclass(frozen=True)

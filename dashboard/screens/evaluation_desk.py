@@ -29,11 +29,11 @@ from rules.evaluation import (
     is_disputed,
 )
 from rules.outcome import Outcome
+from storage.barriers import PICTURES
 from storage.evaluation_sample import alike
 from storage.evaluations import (
     LONGEST,
     MOST_EVIDENCE_BYTES,
-    PICTURES,
     add_evidence,
     copy_assessment,
     evidence_by_number,

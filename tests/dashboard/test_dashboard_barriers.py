@@ -96,6 +96,12 @@ def test_what_a_resident_met_is_in_the_worklist_the_causes_and_the_page(desk: De
     assert not any(f'name="thing" value="{thing}"' in part for part in parts)
 
 
+def test_the_form_knows_the_page_and_the_criterion_that_one_came_from(desk: Desk) -> None:
+    page = html.fromstring(desk.client.get(f"/nl/sites/{desk.site}/barriers?address={desk.address}&criterion=1.4.3").content)
+    [form] = [form for form in page.forms if "what" in form.fields and "source" in form.fields]
+    assert (form.fields["address"], form.fields["criterion"]) == (desk.address, "1.4.3")
+
+
 def test_only_a_person_closes_it_and_a_mistake_leaves_no_text(desk: Desk) -> None:
     where = desk.write(what="Zonder muis niet te gebruiken.")
     assert "geen zaak" not in desk.text(where)

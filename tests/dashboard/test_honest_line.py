@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from dashboard_seed import NOW
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from lxml import html
 from starlette.testclient import TestClient
+from test_dashboard_people import flat
 
 from dashboard.honest_line import lines_of_site
 from rules.evaluation import Assessment
@@ -29,15 +29,6 @@ def screens(app: FastAPI, ids: dict[str, int]) -> Iterator[tuple[str, str]]:
     for route in flat(app.routes):
         if "GET" in route.methods and OF_SITE.search(route.path):
             yield route.name, re.sub(r"\{([^}]+)\}", lambda found: str(values.get(found[1], 1)), route.path)
-
-
-def flat(found: object) -> Iterator[APIRoute]:
-    for route in found:  # type: ignore[attr-defined]
-        if isinstance(route, APIRoute):
-            yield route
-        else:
-            inner = getattr(route, "original_router", None) or getattr(route, "router", None)
-            yield from flat(inner.routes if inner is not None else getattr(route, "routes", []) or [])
 
 
 def test_every_screen_of_a_site_has_the_line(dashboard_app: FastAPI, ids: dict[str, int]) -> None:
