@@ -35,6 +35,9 @@ REFUSED: dict[str, str] = {
     "criterion": N_("Kies een succescriterium uit de lijst."),
     "on": N_("Vul een dag in als 2027-03-01; vandaag of eerder."),
     "source": N_("Kies hoe dit bekend werd."),
+    "needs": N_("Kies een waarde uit de lijst."),
+    "impact": N_("Kies een waarde uit de lijst."),
+    "mender": N_("Kies een waarde uit de lijst."),
     "file": N_("Het bestand is groter dan 5 MB. Maak het kleiner."),
 }
 BARRIER_KINDS: dict[str, dict[str, str]] = {

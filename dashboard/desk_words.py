@@ -91,6 +91,7 @@ SETTINGS_PART: dict[str, str] = {
     "owner": N_("eigenaar"),
     "task": N_("zoektaak"),
     "target": N_("doel"),
+    "barrier": N_("melding van mensen"),
 }
 PANEL: dict[str, str] = {
     Panel.WELKOM: N_("Welkom"),

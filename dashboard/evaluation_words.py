@@ -58,6 +58,7 @@ REFUSED: dict[str, str] = {
     "no-run": N_("Deze site is nog niet gecontroleerd. Doe eerst een controle: daaruit komt het voorstel voor de steekproef."),
     "no-norm": N_("Deze norm bestaat niet. Kies er een uit de lijst."),
     "no-evaluator": N_("Vul de naam van ten minste één onderzoeker in."),
+    "no-account": N_("Kies iemand uit de lijst: alleen wie een account heeft en deze site mag beoordelen, kan onderzoeker zijn."),
     "many-evaluators": N_("Vul hoogstens twee onderzoekers in; een derde persoon kan beoordelaar zijn."),
     "no-method": N_("Kies een methode uit de lijst."),
     "no-detail": N_("Dit veld hoort niet bij een onderzoek."),
@@ -83,6 +84,11 @@ CHANGE: dict[str, str] = {
     ChangeKind.PLANNED: N_("Het geplande onderzoek is er dan niet, of het halve jaar na publicatie is voorbij."),
     ChangeKind.REVIEW: N_("De verklaring is dan langer dan een jaar niet nagekeken."),
 }
+CHANGE_ADVICE: dict[str, str] = {
+    ChangeKind.RESEARCH: N_("Plan op tijd nieuw onderzoek: alleen automatisch toetsen telt niet."),
+    ChangeKind.PLANNED: N_("Zorg dat het onderzoek er voor die dag is, en publiceer de uitkomst."),
+    ChangeKind.REVIEW: N_("Kijk de verklaring na en publiceer haar opnieuw, ook als er niets veranderde."),
+}
 DIFFERENCE: dict[str, str] = {
     DifferenceKind.SOLVED_BUT_PRESENT: N_("Volgens de verklaring opgelost, maar er zijn nog fouten:"),
     DifferenceKind.NOT_LISTED: N_("Er zijn fouten, maar de verklaring noemt dit niet:"),
@@ -91,15 +97,18 @@ DIFFERENCE: dict[str, str] = {
     DifferenceKind.OLD: N_("De datum van de verklaring is langer dan een jaar geleden."),
     DifferenceKind.OLD_RESEARCH: N_("De datum van het onderzoek is langer dan 36 maanden geleden."),
     DifferenceKind.DEAD_LINK: N_("Een link op de pagina werkt niet:"),
+    DifferenceKind.DEAD_MAIL: N_("Op dit e-mailadres kan geen mail aankomen:"),
+    DifferenceKind.NO_CONTACT: N_("De verklaring noemt geen e-mailadres, telefoonnummer of pagina om een probleem te melden."),
 }
 EVALUATION_KINDS: dict[str, dict[str, str]] = {
     "outcome": OUTCOME,
-    "role": ROLE,
+    "sample role": ROLE,
     "part": PART,
     "comparison": COMPARISON,
     "exemption": EXEMPTION,
     "evaluation": KIND,
     "statement change": CHANGE,
+    "statement advice": CHANGE_ADVICE,
     "difference": DIFFERENCE,
     "evaluation refused": REFUSED,
 }

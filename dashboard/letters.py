@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -16,9 +17,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from dashboard.alarm_words import alarm_title
 from dashboard.crawled import clean, shortened
+from dashboard.formatting import calendar_day
 from dashboard.languages import translations
 from dashboard.templating import teach
 from rules.message import KINDS, Alarms, Content, Digest, Reminder
+from rules.message import Alarms, Content, Digest, StatementNotice
 from rules.norm import Language
 from rules.policy import rule_named
 
@@ -70,6 +73,8 @@ def parts_of(letter: Letter) -> tuple[str, str, str]:
     """Subject, plain text and HTML."""
     name = KINDS[type(letter.content)].value
     subject = _subject(letter)
+    name, write_subject = next(kind for of, kind in KINDS.items() if isinstance(letter.content, of))
+    subject = write_subject(letter)
     values: dict[str, Any] = {
         "letter": letter,
         "it": letter.content,
@@ -132,6 +137,23 @@ def _alarms_subject(letter: Letter) -> str:
             "count": more,
         }
     return shortened(f"{clean(alarms.site)}: {said}", LONGEST_SUBJECT)
+
+
+def _statement_subject(letter: Letter) -> str:
+    """What changes first, and when."""
+    notice, texts = letter.content, translations(letter.language)
+    assert isinstance(notice, StatementNotice)
+    first = min(notice.changes, key=lambda one: one.on)
+    day = calendar_day(first.on, letter.language)
+    words = texts.gettext("de toegankelijkheidsverklaring vraagt aandacht voor %(day)s") % {"day": day}
+    return shortened(f"{clean(notice.site)}: {words}", LONGEST_SUBJECT)
+
+
+KINDS: dict[type, tuple[str, Callable[[Letter], str]]] = {
+    Digest: ("digest", _digest_subject),
+    Alarms: ("alarms", _alarms_subject),
+    StatementNotice: ("statement", _statement_subject),
+}
 
 
 @cache

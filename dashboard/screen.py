@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from starlette.routing import NoMatchFound
 
 from dashboard import formatting
+from dashboard.honest_line import lines_of_site
 from dashboard.languages import LANGUAGES, N_, is_language, translations
 from dashboard.pagination import Pagination
 from dashboard.table_as_seen import MOST_ROWS, TableAsked, asked
@@ -75,12 +76,17 @@ class Screen:
             "picture": self.picture,
             "now": self.now,
             "site": None,
+            "honest_of_site": self._honest(site) if site and "honest_lines" not in values else [],
             "asker": self.who,
             "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
             "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
             "may_everywhere": lambda permission: self.who.may(Permission(permission), EVERYWHERE),
             **values,
         }
+
+    def _honest(self, site: Site) -> list[str]:
+        with self.database.session() as session:
+            return lines_of_site(session, site, self.language)
 
     @property
     def who(self) -> Who:

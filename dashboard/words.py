@@ -311,6 +311,7 @@ MESSAGE: dict[str, str] = {
     MessageKind.REMINDER: N_("herinnering"),
     MessageKind.ALARMS: N_("meldingen"),
     MessageKind.EVENTS: N_("gebeurtenissen, voor een programma"),
+    MessageKind.STATEMENT: N_("waarschuwingen over de toegankelijkheidsverklaring"),
 }
 MESSAGE_STATE: dict[str, str] = {
     MessageState.WAITING: N_("wacht"),

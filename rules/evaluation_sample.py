@@ -59,6 +59,7 @@ class Candidate:
     depth: int | None = None  # clicks from the start page
     document: str = ""  # a rules.document.DocumentKind; empty: a page
     is_task: bool = False  # most residents come for it
+    process: str = ""  # the journey that it is a step of; empty: of none
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Proposed:
 
 
 def propose_structured(candidates: Sequence[Candidate], most_of_a_kind: int = 40) -> list[Proposed]:
-    """The structured part: the pages that the method and the law name, then one page of every template and document type.
+    """The structured part: the pages that the method and the law name, every step of the processes, then one page of every
+    template and document type.
 
     A page is proposed once, for the first reason that holds. At most `most_of_a_kind` forms, templates and tasks each: of a
     site with hundreds of templates the ones nearest to the start page.
@@ -95,6 +97,8 @@ def propose_structured(candidates: Sequence[Candidate], most_of_a_kind: int = 40
         if role not in have:
             take(role, (one for one in pages if pattern.search(one.title) or pattern.search(_last_part(one.url))))
     take(SampleRole.TASK, (one for one in pages if one.is_task), most_of_a_kind)
+    steps = [one for one in pages if one.process]
+    take(SampleRole.PROCESS, steps, len(steps))  # a process is in it whole
     take(SampleRole.FORM, (one for one in pages if one.page_type == PageType.FORM), most_of_a_kind)
     seen = {proposed.candidate.template for proposed in taken.values()}
     for one in pages:

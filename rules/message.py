@@ -2,6 +2,8 @@
 
 A digest tells what changed since the last one; a reminder what was promised for these days; an alarm tells once that something
 broke, and once that it works again.
+A digest tells what changed since the last one; an alarm tells once that something broke, and once that it works again; a notice
+tells ahead that the status of a statement changes.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
+
+from rules.statement_status import ChangeKind, Status
 
 LONGEST_ADDRESS = 254  # characters of an e-mail address (RFC 5321, 4.5.3.1.3, without the angle brackets)
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?P<domain>[^@\s]+)", re.ASCII)
@@ -30,6 +34,7 @@ class MessageKind(StrEnum):
 
 
 FOR_PEOPLE = (MessageKind.DIGEST, MessageKind.REMINDER, MessageKind.ALARMS)
+    STATEMENT = "statement"  # 6, 3 and 1 months before the status of the accessibility statement changes by itself
 
 
 class Channel(StrEnum):
@@ -189,6 +194,19 @@ class Event:
 @dataclass(frozen=True)
 class Events:
     """What happened on a site since a program was last told, the oldest first."""
+class StatusChange:
+    """What becomes otherwise with a statement unless somebody acts: a rules.statement_status.StatusWarning as it is told."""
+
+    kind: ChangeKind
+    on: date  # the first day on which it is otherwise
+    months: int  # ahead: 6, 3 or 1
+    before: Status
+    after: Status
+
+
+@dataclass(frozen=True)
+class StatementNotice:
+    """What changes by itself with the accessibility statement of a site, told ahead."""
 
     site_id: int
     site: str
@@ -214,6 +232,20 @@ KINDS: dict[type, MessageKind] = {
 def as_stored(content: Content) -> dict[str, Any]:
     """A message as plain data for a JSON column."""
     stored: dict[str, Any] = ADAPTERS[KINDS[type(content)]].dump_python(content, mode="json")
+    changes: list[StatusChange]
+
+
+Content = Digest | Alarms | StatementNotice
+ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
+    MessageKind.DIGEST: TypeAdapter(Digest),
+    MessageKind.ALARMS: TypeAdapter(Alarms),
+    MessageKind.STATEMENT: TypeAdapter(StatementNotice),
+}
+
+
+def as_stored(kind: MessageKind, content: Content) -> dict[str, Any]:
+    """A message as plain data for a JSON column."""
+    stored: dict[str, Any] = ADAPTERS[kind].dump_python(content, mode="json")
     return stored
 
 

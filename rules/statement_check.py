@@ -6,10 +6,11 @@ Source: the checklist of digitoegankelijk.nl (updated within a year, contact lin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from urllib.parse import unquote
 
 from rules.norm import success_criteria
 from rules.statement_status import RESEARCH_MONTHS, REVIEW_MONTHS, add_months
@@ -21,6 +22,9 @@ SOLVED = re.compile(
     r"\b(?:has|have) been (?:fixed|solved|resolved)\b",
     re.IGNORECASE,
 )
+MAIL = re.compile(r"[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:/]{1,200}")
+PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)31[ -]?(?:\(0\)[ -]?)?|0)[1-9](?:[ -]?\d){8}(?![\d])|(?<!\d)14 ?0\d{2,4}(?!\d)")
+CONTACT_PAGE = re.compile(r"contact|meld|klacht|feedback|formulier|report|complain", re.IGNORECASE)
 SEGMENT = 600  # characters after a criterion that are about it
 
 
@@ -34,6 +38,8 @@ class DifferenceKind(StrEnum):
     OLD = "old"
     OLD_RESEARCH = "old-research"
     DEAD_LINK = "dead-link"
+    DEAD_MAIL = "dead-mail"  # an address that cannot take mail: it is written wrong, or its domain does not exist
+    NO_CONTACT = "no-contact"  # no mail address, no telephone number and no page to report a problem on
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class StatementRead:
     text: str
     links: tuple[str, ...] = ()
     dates: Mapping[str, date] | None = None  # "statement" and "research", where the page names them
+    dead_mails: tuple[str, ...] = ()  # addresses on it that cannot take mail
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,18 @@ def mentioned(text: str) -> dict[str, bool]:
         solved = bool(SOLVED.search(text[one.end() : min(ends, one.end() + SEGMENT)]))
         found[one[1]] = found.get(one[1], True) and solved
     return found
+
+
+def mails_in(text: str, links: Iterable[str]) -> list[str]:
+    """The e-mail addresses that a page names, in words or as links, each once."""
+    linked = [unquote(link[7:].partition("?")[0]) for link in links if link.lower().startswith("mailto:")]
+    return list(dict.fromkeys([*(one.strip() for one in linked), *(one.rstrip(".") for one in MAIL.findall(text))]))
+
+
+def names_a_contact(read: StatementRead) -> bool:
+    """Whether a resident finds a way to say something: an address, a number, or a page for it."""
+    ways = [link for link in read.links if link.lower().startswith(("mailto:", "tel:")) or CONTACT_PAGE.search(link)]
+    return bool(ways or mails_in(read.text, ()) or PHONE.search(read.text))
 
 
 def compare_statement(
@@ -92,4 +111,7 @@ def compare_statement(
         if today > add_months(day, months):
             found.append(Difference(difference, day.isoformat()))
     found += [Difference(DifferenceKind.DEAD_LINK, url) for url in dict.fromkeys(read.links) if url.partition("#")[0] in dead]
+    found += [Difference(DifferenceKind.DEAD_MAIL, mail) for mail in read.dead_mails]
+    if not names_a_contact(read):
+        found.append(Difference(DifferenceKind.NO_CONTACT))
     return found

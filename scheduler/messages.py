@@ -18,6 +18,7 @@ from rules.schedule import WorkKind
 from scheduler.alarms import write_alarms
 from scheduler.events import write_events
 from scheduler.message_settings import MessageSettings
+from scheduler.statement_warnings import write_statement_warnings
 from storage.database import Database
 from storage.message_models import OutboxMessage, Subscriber
 from storage.messages import (
@@ -138,6 +139,7 @@ def write_messages(database: Database, now: datetime) -> bool:
     """Write all that people are to be told by now. Gives whether a message waits to be sent."""
     write_alarms(database, now)
     write_events(database, now)
+    write_statement_warnings(database, now)
     answer_requests(database, now)
     write_digests(database, now)
     write_reminders(database, now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,10 @@ from typing import Any
 from checks.municipal.statement.check import newest_dates
 from checks.own import ENGINE
 from checks.topics import documents_of, topics
+from crawler.mail_domain import domain_exists
 from crawler.world import VisitFailed
+from rules.message import SubscriberError, read_address
+from rules.statement_check import mails_in
 from scheduler.check_again import OutsideSite, settings_as_before
 from scheduler.try_policy import visit_once
 from storage.database import Database
@@ -23,6 +27,7 @@ from storage.requests import finish_request
 from storage.sites import scope_of
 
 MOST_LINKS = 200
+MOST_MAILS = 10
 
 
 def read_statement(database: Database, request_id: int) -> dict[str, Any]:
@@ -38,13 +43,30 @@ def read_statement(database: Database, request_id: int) -> dict[str, Any]:
     documents = documents_of(topics()["statement"], page)
     facts = next((one.facts for one in documents if one.facts), None) if documents is not None else None
     text = str(facts["text"]) if facts else ""
+    said = [str(url) for _, url in facts["links"]] if facts else []
+    reached = [url for url in said if url.lower().startswith(("mailto:", "tel:"))]
     dates = newest_dates(text.lower(), datetime.now(UTC).date())
     return {
         "url": page.response.url,
         "text": text,
-        "links": [link.url for link in page.links[:MOST_LINKS]],
+        "links": [*reached[:MOST_LINKS], *(link.url for link in page.links[:MOST_LINKS])],
+        "dead_mails": dead_mails(mails_in(text, reached)),
         "dates": {kind: day.isoformat() for kind, day in dates.items()},
     }
+
+
+def dead_mails(mails: Sequence[str], exists: Callable[[str], bool | None] = domain_exists) -> list[str]:
+    """Those that cannot take mail: written wrong, or at a domain that the name servers do not know. No mail is sent."""
+    found = []
+    for mail in mails[:MOST_MAILS]:
+        try:
+            domain = read_address(mail).rpartition("@")[2]
+        except SubscriberError:
+            found.append(mail)
+            continue
+        if exists(domain) is False:
+            found.append(mail)
+    return found
 
 
 def main() -> None:

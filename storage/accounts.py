@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from base64 import b32encode
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -112,6 +113,24 @@ def deciders(session: Session, site_id: int) -> int:
         .where(or_(Membership.site_id.is_(None), Membership.site_id == site_id))
     )
     return session.scalar(query) or 0
+
+
+def auditors(session: Session, site_id: int) -> dict[int, str]:
+    """Who may judge a site, by the number of the account: the name, with the address where a name is not one person's."""
+    auditing = [role.value for role, may in MAY.items() if Permission.AUDIT in may]
+    query = (
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.disabled_at.is_(None), Membership.role.in_(auditing))
+        .where(or_(Membership.site_id.is_(None), Membership.site_id == site_id))
+        .order_by(Account.name, Account.id)
+    )
+    found = {account.id: account for account in session.scalars(query)}
+    names = Counter(account.name.casefold() for account in found.values())
+    return {
+        number: account.name if names[account.name.casefold()] == 1 else f"{account.name} ({account.mail})"
+        for number, account in found.items()
+    }
 
 
 # --- invitations -----------------------------------------------------------------------------------------------------

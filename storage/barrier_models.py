@@ -29,7 +29,7 @@ class StoredBarrier(Base):
     mender: Mapped[str] = mapped_column(String(20))
     entered_by: Mapped[str] = mapped_column(String(200))
     entered_at: Mapped[datetime]
-    name: Mapped[str] = mapped_column(String(200), default="")  # of the file; empty: there is none
+    file_name: Mapped[str] = mapped_column(String(200), default="")  # of the file; empty: there is none
     media_type: Mapped[str] = mapped_column(String(100), default="")
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     closing: Mapped[str] = mapped_column(String(10), default="")  # a rules.barrier.Closing; empty: it is open

@@ -85,7 +85,7 @@ def keep_barriers(
             **_columns(told),
             entered_by=person,
             entered_at=now,
-            name=name.replace("\\", "/").rpartition("/")[2][:200] if content else "",
+            file_name=name.replace("\\", "/").rpartition("/")[2][:200] if content else "",
             media_type=next((kind for kind, start in PICTURES.items() if content.startswith(start)), "application/octet-stream"),
             content=content or None,
         )
@@ -128,7 +128,7 @@ def close_barrier(session: Session, row: StoredBarrier, closing: Closing, note: 
     row.closing, row.closed_by, row.closed_at = closing.value, person, now
     row.closing_note = masked(note.strip()[:LONGEST_TEXT])[0]
     if closing is Closing.MISTAKE:
-        row.what = row.who = row.name = ""
+        row.what = row.who = row.file_name = ""
         row.content = None
     session.flush()
     return True

@@ -34,16 +34,13 @@ from rules.evaluation import (
 )
 from rules.evaluation_sample import (
     Candidate,
-    draw_random,
     propose_structured,
-    size_of_random,
     technologies_of,
 )
 from rules.findability import TaskState
 from rules.norm import DEFAULT_NORM, norms
 from rules.outcome import Outcome
-from rules.task import PageStatus
-from storage.barriers import open_barriers
+from storage.barriers import PICTURES, open_barriers
 from storage.evaluation_models import (
     AssessmentRevision,
     StoredAssessment,
@@ -52,18 +49,15 @@ from storage.evaluation_models import (
     StoredPack,
     StoredSamplePage,
 )
+from storage.evaluation_sample import MOST_PAGES, candidates_of, draw, pages_of, sample_row
 from storage.findability import tasks_of_site
-from storage.models import Page, PageState, Run, Site, table_of
-from storage.questions.documents import documents_of_run
-from storage.questions.intervals import JUDGED, standing
+from storage.models import Run, Site, table_of
 from storage.questions.runs import latest_run
 
 DETAILS: tuple[str, ...] = ("title", "method", "commissioner", "scope", "support_baseline", "extra_requirements")
 DETAILS += ("essential_functions", "page_types", "tools", "summary", "specifics", "language", "contact")
 LONGEST = {"name": 200, "detail": 10_000, "text": 10_000, "url": 4_000, "title": 500}
-MOST_PAGES = 500  # of a sample
 MOST_EVIDENCE_BYTES = 5_000_000
-PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}  # shown; all else is only handed out
 
 
 @dataclass(frozen=True)
@@ -72,33 +66,6 @@ class Saved:
 
     now: Assessment  # as it stands in the database
     kept: bool  # False: somebody else saved the same cell meanwhile; what was sent is kept beside it
-
-
-def candidates_of(session: Session, site_id: int, run_id: int) -> list[Candidate]:
-    """The pages and documents that a run judged, as candidates for a sample."""
-    right = {url for task in tasks_of_site(session, site_id, TaskState.CONFIRMED) for url in task.grades}
-    states = standing(
-        PageState,
-        run_id,
-        PageState.page_id.in_(select(Page.id).where(Page.site_id == site_id)),
-        PageState.status.in_(JUDGED),
-        columns=(PageState.page_id, PageState.title, PageState.depth),
-    )
-    query = (
-        select(Page.id, Page.identity, Page.page_type, Page.template_id, states.c.title, states.c.depth)
-        .join(states, states.c.page_id == Page.id)
-        .order_by(Page.identity)
-    )
-    found = [
-        Candidate(url, title, number, kind, template, depth, is_task=url in right)
-        for number, url, kind, template, title, depth in session.execute(query)
-    ]
-    documents = [row for row in documents_of_run(session, site_id, run_id) if row.state.status == PageStatus.TESTED]
-    found += [
-        Candidate(row.document.url, str(row.state.facts.get("title") or ""), document=row.state.kind)
-        for row in sorted(documents, key=lambda one: one.document.url)
-    ]
-    return found
 
 
 def machine_look(run: Run, norm_id: str) -> MachineLook:
@@ -174,24 +141,10 @@ def new_evaluation(
     session.add(row)
     session.flush()
     for place, one in enumerate(propose_structured(candidates), 1):
-        session.add(_sample_row(row.id, place, one.candidate, SamplePart.STRUCTURED, one.role))
+        session.add(sample_row(row.id, place, one.candidate, SamplePart.STRUCTURED, one.role))
     session.flush()
     draw(session, row, now)
     return row
-
-
-def _sample_row(evaluation_id: int, number: int, one: Candidate, part: SamplePart, role: SampleRole) -> StoredSamplePage:
-    return StoredSamplePage(
-        evaluation_id=evaluation_id,
-        number=number,
-        url=one.url,
-        title=(one.title.strip() or one.url)[: LONGEST["title"]],
-        part=part,
-        role=role,
-        page_id=one.page_id,
-        template=one.template,
-        is_document=bool(one.document),
-    )
 
 
 def evaluations_of_site(session: Session, site_id: int) -> list[StoredEvaluation]:
@@ -211,7 +164,7 @@ def stored_evaluation(session: Session, number: int) -> StoredEvaluation | None:
 def load_evaluation(session: Session, row: StoredEvaluation) -> Evaluation:
     """The whole of an evaluation as one value."""
     details = row.details
-    pages = _pages(session, row.id)
+    pages = pages_of(session, row.id)
     said = session.scalars(select(StoredAssessment).where(StoredAssessment.evaluation_id == row.id).order_by(StoredAssessment.id))
     shown = session.scalars(select(StoredEvidence).where(StoredEvidence.evaluation_id == row.id).order_by(StoredEvidence.id))
     machine = dict(row.machine)
@@ -244,11 +197,6 @@ def load_evaluation(session: Session, row: StoredEvaluation) -> Evaluation:
         retested=tuple(row.retested),
         **{name: str(details.get(name, "")) for name in DETAILS},
     )
-
-
-def _pages(session: Session, evaluation_id: int) -> list[StoredSamplePage]:
-    query = select(StoredSamplePage).where(StoredSamplePage.evaluation_id == evaluation_id).order_by(StoredSamplePage.number)
-    return list(session.scalars(query))
 
 
 def _sample_page(row: StoredSamplePage) -> SamplePage:
@@ -307,7 +255,7 @@ def bring_in_evaluation(session: Session, site: Site, told: Evaluation, evaluato
         one = Candidate(
             page.url, page.title, crawled.page_id if crawled else None, template=crawled.template if crawled else None
         )
-        stored = _sample_row(row.id, page.number, one, page.part, page.role)
+        stored = sample_row(row.id, page.number, one, page.part, page.role)
         stored.is_document = bool(crawled and crawled.document)
         session.add(stored)
     session.flush()
@@ -347,90 +295,6 @@ def remove_evaluation(session: Session, row: StoredEvaluation) -> None:
     """Remove an evaluation with all that was said in it."""
     session.delete(row)
     session.flush()
-
-
-# --- step 3: the sample ----------------------------------------------------------------------------------------------
-
-
-def draw(session: Session, row: StoredEvaluation, now: datetime) -> int:
-    """Draw what the random part lacks of 10 % of the structured part; gives how many pages were added.
-
-    Pages that were drawn before stay, and those that were replaced are not drawn again.
-    """
-    if row.run_id is None:
-        return 0
-    pages = _pages(session, row.id)
-    standing_pages = [page for page in pages if page.removed_on is None]
-    structured = {page.url for page in standing_pages if page.part == SamplePart.STRUCTURED}
-    drawn = [page for page in standing_pages if page.part == SamplePart.RANDOM]
-    frame = {one.url: one for one in candidates_of(session, row.site_id, row.run_id) if one.url not in structured}
-    row.frame = len(frame)
-    lacking = size_of_random(len(structured)) - len(drawn)
-    order = draw_random(frame, row.seed, out=[page.url for page in pages])
-    number = max((page.number for page in pages), default=0)
-    added = order[: max(lacking, 0)]
-    for place, url in enumerate(added, number + 1):
-        session.add(_sample_row(row.id, place, frame[url], SamplePart.RANDOM, SampleRole.RANDOM))
-    row.changed_at = now
-    session.flush()
-    return len(added)
-
-
-def add_page(session: Session, row: StoredEvaluation, url: str, title: str, role: SampleRole, now: datetime) -> StoredSamplePage:
-    """Add a page to the structured part: one that was crawled, or any address, such as a step behind a log-in.
-
-    Raises EvaluationError where it is in the sample already, or there is no room.
-    """
-    pages = _pages(session, row.id)
-    if any(page.url == url and page.removed_on is None for page in pages):
-        raise EvaluationError("page-in", f"{url} is in the sample already.")
-    if len(pages) >= MOST_PAGES:
-        raise EvaluationError("page-many", f"A sample has at most {MOST_PAGES} pages. Replace one instead.")
-    found = next((one for one in candidates_of(session, row.site_id, row.run_id) if one.url == url), None) if row.run_id else None
-    one = found or Candidate(url, "")
-    number = max((page.number for page in pages), default=0) + 1
-    added = _sample_row(row.id, number, replace(one, title=title.strip() or one.title), SamplePart.STRUCTURED, role)
-    session.add(added)
-    row.changed_at = now
-    session.flush()
-    return added
-
-
-def replace_page(session: Session, row: StoredEvaluation, number: int, reason: str, url: str, now: datetime) -> str:
-    """Take a page out of the sample, with the reason; what was said of it stays stored. Gives what came in its place.
-
-    For a drawn page the next of the draw comes; for another the page `url`, or none. Raises EvaluationError.
-    """
-    page = next((one for one in _pages(session, row.id) if one.number == number and one.removed_on is None), None)
-    if page is None:
-        raise EvaluationError("page-gone", f"There is no page {number} in the sample.")
-    if not reason.strip():
-        raise EvaluationError("no-reason", "Say why the page is replaced: the report lists it.")
-    page.removed_on, page.reason = now.date(), reason.strip()[: LONGEST["text"]]
-    session.flush()
-    if page.part == SamplePart.RANDOM:
-        draw(session, row, now)
-        newest = _pages(session, row.id)[-1]
-        page.replaced_by = newest.url if newest.number > number and newest.part == SamplePart.RANDOM else ""
-    elif url:
-        page.replaced_by = add_page(session, row, url, "", SampleRole(page.role), now).url
-    row.changed_at = now
-    session.flush()
-    return page.replaced_by
-
-
-def gone_pages(session: Session, row: StoredEvaluation) -> set[int]:
-    """The numbers of the pages of the sample that a later run did not find on the site any more."""
-    open_states = select(PageState.page_id).where(
-        PageState.closed_run_id.is_(None), PageState.page_id == StoredSamplePage.page_id
-    )
-    query = select(StoredSamplePage.number).where(
-        StoredSamplePage.evaluation_id == row.id,
-        StoredSamplePage.removed_on.is_(None),
-        StoredSamplePage.page_id.is_not(None),
-        ~open_states.exists(),
-    )
-    return set(session.scalars(query))
 
 
 # --- step 4: what is said of each criterion --------------------------------------------------------------------------
@@ -483,14 +347,6 @@ def copy_assessment(session: Session, evaluation_id: int, said: Assessment, page
     return copied
 
 
-def alike(evaluation: Evaluation, number: int) -> list[SamplePage]:
-    """The other pages of the sample that are of the same template."""
-    page = evaluation.page(number)
-    if page is None or page.template is None:
-        return []
-    return [one for one in evaluation.sample if one.template == page.template and one.number != number]
-
-
 def revisions_of_cell(session: Session, evaluation_id: int, criterion: str, page: int) -> list[AssessmentRevision]:
     """Everything that was ever saved of one cell, or refused, the newest first."""
     query = select(AssessmentRevision).where(
@@ -528,7 +384,7 @@ def retest(session: Session, row: StoredEvaluation, now: datetime) -> StoredEval
     session.add(again)
     session.flush()
     columns = [name for name in StoredSamplePage.__table__.columns.keys() if name not in ("id", "evaluation_id")]  # noqa: SIM118
-    for page in _pages(session, row.id):
+    for page in pages_of(session, row.id):
         session.add(StoredSamplePage(evaluation_id=again.id, **{name: getattr(page, name) for name in columns}))
     session.flush()
     for one in before.assessments:

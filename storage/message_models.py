@@ -75,7 +75,7 @@ class ToldWarning(Base):
 
     __tablename__ = "statement_warning"
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)  # rules.statement_status.StatusWarning.key
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)  # of a StatusWarning, or when it was last looked
     told_at: Mapped[datetime]
 
 

@@ -208,7 +208,7 @@ def write_message(session: Session, key: str, subscriber_id: int, kind: MessageK
             subscriber_id=subscriber_id,
             site_id=content.site_id,
             kind=kind,
-            content=as_stored(content),
+            content=as_stored(kind, content),
             state=MessageState.WAITING,
             next_try_at=now,
             written_at=now,

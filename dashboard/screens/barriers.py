@@ -169,7 +169,7 @@ def barrier_file(screen: AnyScreen, site_id: Id, number: Id) -> Response:
         row = _seen(screen, session, site_id, number).row
         if not row.content:
             raise HTTPException(404)
-        kind, name, content = row.media_type, row.name, row.content
+        kind, name, content = row.media_type, row.file_name, row.content
     shown = "inline" if kind in PICTURES else "attachment"
     return Response(
         content,

@@ -16,6 +16,8 @@ from dashboard.page_marks import marks_of
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.screens.evaluations import EvaluationScreen, Who
 from dashboard.security import is_own_post
+from rules.address import page_of_log
+from rules.barrier import Barrier
 from rules.evaluation import (
     TEXTS,
     WHOLE_SAMPLE,
@@ -27,12 +29,12 @@ from rules.evaluation import (
     is_disputed,
 )
 from rules.outcome import Outcome
+from storage.barriers import PICTURES
+from storage.evaluation_sample import alike
 from storage.evaluations import (
     LONGEST,
     MOST_EVIDENCE_BYTES,
-    PICTURES,
     add_evidence,
-    alike,
     copy_assessment,
     evidence_by_number,
     revisions_of_cell,
@@ -119,6 +121,8 @@ def _keep(
     try:
         with screen.database.session() as session:
             shown = EvaluationScreen(screen, session, evaluation_id, who)
+            if not shown.me:
+                raise HTTPException(403)
             mine = _read(Assessment(criterion, number, shown.me, Outcome.UNTESTED), typed)
             try:
                 saved = save_assessment(session, evaluation_id, mine, screen.now)
@@ -199,6 +203,7 @@ def _show(
         others=[one for one in said if one.assessor != shown.me],
         disputed=is_disputed(said, told.reviewer),
         found=found,
+        barriers=_barriers(told, criterion, page),
         pictures={} if whole else _pictures(shown, found),
         whole=whole,
         marks=marks_of(whole, places) if whole else [],
@@ -214,6 +219,12 @@ def _show(
         saved=wrong == "" and shown.screen.request.query_params.get("saved") == "1",
         wrong=wrong,
     )
+
+
+def _barriers(told: Evaluation, criterion: str, page: SamplePage | None) -> list[Barrier]:
+    """What people met or saw of this criterion on this page; on the whole sample, all of it."""
+    identity = page_of_log(told.scope.partition("\n")[0], page.url) if page else ""
+    return [one for one in told.barriers if one.criterion == criterion and (page is None or one.address == identity)]
 
 
 def _pictures(shown: EvaluationScreen, found: list[MachineFinding]) -> dict[str, str]:

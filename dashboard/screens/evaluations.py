@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from itertools import groupby
 from typing import Annotated, Any
@@ -23,18 +23,16 @@ from dashboard.security import is_own_post
 from rules.criteria import criteria_table
 from rules.evaluation import METHODS, Evaluation, EvaluationError, Results, SamplePart, SampleRole
 from rules.norm import norms
+from storage.accounts import auditors
 from storage.evaluation_models import StoredEvaluation
+from storage.evaluation_sample import add_page, draw, gone_pages, replace_page
 from storage.evaluations import (
     LONGEST,
-    add_page,
     change_details,
-    draw,
     evaluations_of_site,
-    gone_pages,
     load_evaluation,
     new_evaluation,
     remove_evaluation,
-    replace_page,
     retest,
     stored_evaluation,
 )
@@ -65,13 +63,18 @@ class EvaluationScreen:
         self.site: Site = screen.site(session, row.site_id)
         self.evaluation: Evaluation = load_evaluation(session, row)
         self.people = [*row.evaluators, *([row.reviewer] if row.reviewer else [])]
-        self.who = who if who < len(self.people) else 0
+        self.is_chosen = screen.who.is_local  # without accounts whoever looks says who they are; with accounts it is known
+        self.who = who if self.is_chosen and who < len(self.people) else 0
+        self.own_name = "" if self.is_chosen else auditors(session, row.site_id).get(screen.who.number, "")
         run = latest_run(session, row.site_id)
         self.run_id = run.id if run else 0
 
     @property
     def me(self) -> str:
-        return self.people[self.who]
+        """In whose name it is judged; empty: whoever looks is none of the people of this evaluation, and judges nothing."""
+        if self.is_chosen:
+            return self.people[self.who]
+        return self.own_name if self.own_name in self.people else ""
 
     def show(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         results = Results.of(self.evaluation)
@@ -84,6 +87,7 @@ class EvaluationScreen:
             "people": self.people,
             "who": self.who,
             "me": self.me,
+            "is_chosen": self.is_chosen,
             "criteria_rows": criteria_table(),
             "wrong": "",
         }
@@ -108,10 +112,23 @@ def _list(screen: Screen, site_id: int, wrong: str = "", typed: dict[str, str] |
             site=site,
             rows=rows,
             norms=list(norms().values()),
+            auditors=_auditors(screen, session, site_id),
             run=latest_run(session, site_id),
             wrong=wrong,
             typed=typed or {},
         )
+
+
+def _auditors(screen: Screen, session: Session, site_id: int) -> list[str] | None:
+    """Who may be chosen to judge; None: there are no accounts, and any name may be written."""
+    return None if screen.who.is_local else list(auditors(session, site_id).values())
+
+
+def _check_people(screen: Screen, session: Session, site_id: int, names: Iterable[str], known: Collection[str] = ()) -> None:
+    """With accounts only who may judge the site is named, beside those that stand there. Raises EvaluationError."""
+    may = _auditors(screen, session, site_id)
+    if may is not None and (wrong := {name.strip() for name in names if name.strip()} - {*may, *known}):
+        raise EvaluationError("no-account", f"'{min(wrong)}' has no account that may judge this site.")
 
 
 @router.post("/{language}/sites/{site_id}/evaluations", name="begin_evaluation")
@@ -131,6 +148,7 @@ def begin_evaluation(
         with screen.database.session() as session:
             site = screen.site(session, site_id)
             people = [first, second]
+            _check_people(screen, session, site_id, (first, second, reviewer))
             row = new_evaluation(
                 session, site, screen.now, evaluators=people, reviewer=reviewer, norm_id=norm, commissioner=commissioner
             )
@@ -245,7 +263,12 @@ def _details(shown: EvaluationScreen, typed: dict[str, str] | None = None, wrong
         "revision": str(told.revision),
     }
     return shown.show(
-        "evaluation_details.html.j2", 422 if wrong else 200, values=values | (typed or {}), methods=METHODS, wrong=wrong
+        "evaluation_details.html.j2",
+        422 if wrong else 200,
+        values=values | (typed or {}),
+        methods=METHODS,
+        auditors=_auditors(shown.screen, shown.session, shown.site.id),
+        wrong=wrong,
     )
 
 
@@ -283,6 +306,7 @@ def write_evaluation(
         lines = [line.strip() for line in technologies.splitlines() if line.strip()]
         try:
             changes |= {"technologies": lines, "revision": revision}
+            _check_people(screen, session, shown.site.id, people.values(), shown.people)
             kept = change_details(session, shown.row, version, changes, screen.now)
         except EvaluationError as error:
             return _details(shown, typed, error.key)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dashboard import charts
 from dashboard.causes import count_outcomes, criteria_of, criteria_states, norm_of
+from dashboard.honest_line import lines_of_site
 from dashboard.panel import marks
 from dashboard.screen import AnyScreen, Id
 from dashboard.screens.site import measurements
@@ -72,7 +73,9 @@ def public(screen: AnyScreen, site_id: Id) -> Response:
                 "history": history,
                 "deviations": _deviations(session, site, run.id),
             }
-        shown = screen.show("public.html.j2", shown=site, **({"run": None} | values))
+        shown = screen.show(
+            "public.html.j2", shown=site, honest=lines_of_site(session, site, screen.language), **({"run": None} | values)
+        )
     tag = f'W/"{sha256(bytes(shown.body)).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={KEPT_FOR_S}"}
     if tag in (one.strip() for one in screen.request.headers.get("if-none-match", "").split(",")):

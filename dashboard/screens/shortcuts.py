@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from dashboard.evaluation_words import OUTCOME
 from dashboard.guard import Door
 from dashboard.languages import N_
 from dashboard.navigation import DESKS
 from dashboard.screen import SHORTCUTS_COOKIE, AnyScreen
+from rules.outcome import Outcome
 
 router = APIRouter()
 
@@ -40,11 +42,17 @@ IN_A_LIST = (
     Shortcut("p", N_("Naar het vorige deel van de lijst")),
 )
 
+WHEN_JUDGING = (
+    *(Shortcut(str(place), OUTCOME[outcome]) for place, outcome in enumerate(Outcome, 1)),
+    Shortcut("e", N_("Voeg bewijs toe")),
+    Shortcut("b", N_("Bewaar en ga verder")),
+)
+
 
 @router.get("/{language}/shortcuts", name="shortcuts", response_class=HTMLResponse)
 def shortcuts(screen: AnyScreen) -> HTMLResponse:
     of_desks = tuple(Shortcut(f"g {desk.key}", desk.words) for desk in DESKS)
-    return screen.show("shortcuts.html.j2", groups=(EVERYWHERE, of_desks, IN_A_LIST))
+    return screen.show("shortcuts.html.j2", groups=(EVERYWHERE, of_desks, IN_A_LIST, WHEN_JUDGING))
 
 
 @router.post("/{language}/shortcuts", name="set_shortcuts")

@@ -52,7 +52,7 @@ def _show(screen: Screen, site_id: int, typed: dict[str, str] | None = None, wro
         if asked and asked.state == "done":
             told = asked.result
             dates = {kind: date.fromisoformat(day) for kind, day in told["dates"].items()}
-            read = StatementRead(told["url"], told["text"], tuple(told["links"]), dates)
+            read = StatementRead(told["url"], told["text"], tuple(told["links"]), dates, tuple(told.get("dead_mails", ())))
             conclusions = results.conclusions if results else {}
             failed = {number for number, one in conclusions.items() if one.outcome is Outcome.FAILED}
             met = {number for number, one in conclusions.items() if one.outcome in (Outcome.PASSED, Outcome.INAPPLICABLE)}

@@ -67,7 +67,8 @@ from storage.check_models import PageCheck
 from storage.database import Database
 from storage.decisions import Thing, decide
 from storage.documents import store_document
-from storage.evaluations import add_evidence, load_evaluation, new_evaluation, replace_page, save_assessment
+from storage.evaluation_sample import replace_page
+from storage.evaluations import add_evidence, load_evaluation, new_evaluation, save_assessment
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
 from storage.frozen_pages import keep_frozen

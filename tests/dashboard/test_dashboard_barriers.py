@@ -96,6 +96,12 @@ def test_what_a_resident_met_is_in_the_worklist_the_causes_and_the_page(desk: De
     assert not any(f'name="thing" value="{thing}"' in part for part in parts)
 
 
+def test_the_form_knows_the_page_and_the_criterion_that_one_came_from(desk: Desk) -> None:
+    page = html.fromstring(desk.client.get(f"/nl/sites/{desk.site}/barriers?address={desk.address}&criterion=1.4.3").content)
+    [form] = [form for form in page.forms if "what" in form.fields and "source" in form.fields]
+    assert (form.fields["address"], form.fields["criterion"]) == (desk.address, "1.4.3")
+
+
 def test_only_a_person_closes_it_and_a_mistake_leaves_no_text(desk: Desk) -> None:
     where = desk.write(what="Zonder muis niet te gebruiken.")
     assert "geen zaak" not in desk.text(where)
@@ -200,3 +206,11 @@ def test_a_run_and_another_site_leave_them_alone(desk: Desk) -> None:
     with desk.database.session() as session:
         other = next(site for site in session.query(Site) if site.id != desk.site).id
     assert desk.client.get(where.replace(f"/sites/{desk.site}/", f"/sites/{other}/")).status_code == 404
+
+
+def test_the_log_says_that_somebody_wrote_and_not_what(desk: Desk) -> None:
+    where = desk.write(what="Een geheim verhaal.")
+    desk.client.post(where, data={"what": "mistake"}, headers=OURS)
+    shown = desk.text(f"/nl/sites/{desk.site}/changes")
+    assert "melding van mensen" in shown
+    assert "geheim verhaal" not in shown and "foto.png" not in shown and "iemand zonder muis" not in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,16 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_app
 from rules.evaluation import FREEZE, Results, SamplePart
+from dashboard.guard import Door, Pace
+from rules.account import Role
+from rules.evaluation import Results, SamplePart
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.frozen_page import FrozenPage
 from rules.outcome import Impact, Outcome
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
+from storage.accounts import add_account, begin_session, give_role
 from storage.database import Database
 from storage.evaluation_models import StoredEvaluation
 from storage.evaluations import load_evaluation, revisions_of_cell
@@ -252,3 +257,53 @@ def test_an_evaluation_without_a_name_is_not_begun(desk: TestClient, shared: Dat
     assert "nog niet gecontroleerd" in text_of(desk.get(f"/nl/sites/{site}/evaluations"))
     answer = desk.post(f"/nl/sites/{site}/evaluations", data={"first": "Anna", "norm": "en301549-3.2.1"}, headers=OURS)
     assert answer.status_code == 422
+
+
+def logged_in(database: Database, *names: str) -> list[TestClient]:
+    """Auditors of all sites, each logged in."""
+    clients = []
+    with database.session() as session:
+        for place, name in enumerate(names):
+            account = add_account(session, f"auditor{place}@example.nl", name, "de kat krabt de krullen van de trap", NOW)
+            give_role(session, account.id, Role.AUDITOR, None)
+            clients.append((account, begin_session(session, account, NOW, whole=True)))
+    app = create_app(database, now=lambda: NOW, door=Door(changes=Pace(1_000, 1)))
+    return [TestClient(app, follow_redirects=False, cookies={"vierluik": token}) for _, token in clients]
+
+
+def test_with_accounts_everybody_judges_in_their_own_name_only(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'v.db'}")
+    database.migrate()
+    number = begun(TestClient(create_app(database, now=lambda: NOW), follow_redirects=False), database)
+    cor, other, almost_cor, bram = logged_in(database, "Cor", "Dirk", "Cor B", "Bram")
+    screen = f"/nl/evaluations/{number}/1.1.1/1"
+    form = {"outcome": "passed", "description": "Van Bram.", "version": "0"}
+    for who in (0, 1, 2):  # whatever the address says
+        assert "U oordeelt als Bram" in text_of(bram.get(f"{screen}?as={who}"))
+    assert bram.post(f"{screen}?as=0", data=form, headers=OURS).status_code == 303
+    for stranger in (other, almost_cor):
+        shown = stranger.get(screen)
+        assert "U bent geen onderzoeker of beoordelaar" in text_of(shown) and 'name="outcome"' not in shown.text
+        assert stranger.post(screen, data=form, headers=OURS).status_code == 403
+    assert cor.post(f"{screen}?as=1", data={**form, "outcome": "failed"}, headers=OURS).status_code == 303
+    with database.session() as session:
+        told = load_evaluation(session, session.get_one(StoredEvaluation, number))
+    assert {one.assessor: one.outcome for one in told.cell("1.1.1", 1)} == {"Bram": Outcome.PASSED, "Cor": Outcome.FAILED}
+    details = f"/nl/evaluations/{number}/details"
+    [sent] = [dict(form.form_values()) for form in html.fromstring(bram.get(details).text).forms if "scope" in form.fields]
+    refused = bram.post(details, data={**sent, "second": "Iemand Anders"}, headers=OURS)
+    assert refused.status_code == 422 and "Kies iemand uit de lijst" in text_of(refused)
+    assert bram.post(details, data={**sent, "second": "Dirk"}, headers=OURS).status_code == 303
+    assert "U oordeelt als Dirk" in text_of(other.get(screen))
+    database.close()
+
+
+def test_two_people_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'v.db'}")
+    database.migrate()
+    number = begun(TestClient(create_app(database, now=lambda: NOW), follow_redirects=False), database)
+    for client in logged_in(database, "Anna", "anna"):
+        shown = client.get(f"/nl/evaluations/{number}/1.1.1/1")
+        assert "U bent geen onderzoeker" in text_of(shown)  # "Anna" is nobody's own name any more
+        assert "Anna (auditor0@example.nl)" in client.get(f"/nl/evaluations/{number}/details").text
+    database.close()

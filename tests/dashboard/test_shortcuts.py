@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from starlette.testclient import TestClient
 from test_dashboard_in_browser import browser_path
 
-from dashboard.screens.shortcuts import EVERYWHERE, IN_A_LIST
+from dashboard.screens.shortcuts import EVERYWHERE, IN_A_LIST, WHEN_JUDGING
 
 TEMPLATES = Path(__file__).parents[2] / "dashboard/templates"
 needs_browser = pytest.mark.skipif(browser_path() is None, reason="no browser: set VIERLUIK_BROWSER or install chromium")
@@ -55,6 +55,27 @@ def test_keys_do_what_the_screen_can_do(page: Page, address: str, ids: dict[str,
 
 
 @needs_browser
+def test_a_criterion_is_judged_without_a_mouse(page: Page, address: str, ids: dict[str, int]) -> None:
+    page.goto(f"{address}/nl/evaluations/{ids['evaluation']}/1.2.2/0")
+    page.keyboard.press("2")
+    assert page.locator("#outcome-failed").is_checked()
+    page.keyboard.press("4")
+    assert page.locator("#outcome-inapplicable").is_checked()
+    assert page.evaluate("document.activeElement.id") == "outcome-inapplicable"
+    assert not page.locator("#file").is_visible()
+    page.keyboard.press("e")
+    assert page.locator("#file").is_visible()
+    page.locator("#description").focus()
+    page.keyboard.type("1 en 2")  # in a field a digit is a digit
+    assert page.locator("#outcome-inapplicable").is_checked()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.wait_for_url("**/1.2.3/*")
+    page.keyboard.press("p")
+    page.wait_for_url("**/1.2.2/0*")
+
+
+@needs_browser
 def test_turned_off_they_do_nothing(page: Page, address: str) -> None:
     page.goto(f"{address}/nl/shortcuts")
     page.get_by_role("button", name="Zet sneltoetsen uit").click()
@@ -74,8 +95,8 @@ def test_the_help_names_every_key_of_every_template(client: TestClient) -> None:
         for file in TEMPLATES.glob("**/*.j2")
         for key in re.findall(r'data-shortcut="([^"]+)"', file.read_text(encoding="utf-8"))
     }
-    helped = {one.keys for one in (*EVERYWHERE, *IN_A_LIST)}
-    assert declared - {"g {{ one.key }}"} == helped - {"j", "k"}
+    helped = {one.keys for one in (*EVERYWHERE, *IN_A_LIST, *WHEN_JUDGING)}
+    assert declared - {"g {{ one.key }}", "{{ loop.index }}"} == helped - {"j", "k", *"12345"}
     answer = client.get("/en/shortcuts").text
     for keys in helped | {"g m", "g b"}:
         assert all(f'<kbd class="vl-kbd">{key}</kbd>' in answer for key in keys.split())

@@ -56,7 +56,12 @@ def test_the_live_statement_is_asked_for_and_compared(empty: TestClient, databas
     assert "wacht op de planner" in text_of(empty.get(screen))
     answers = [
         ({"url": URL, "text": "1.1.1", "links": [], "dates": {"statement": "2025-01-01"}}, "langer dan een jaar geleden"),
-        ({"url": URL, "text": "Alles goed.", "links": [], "dates": {}}, "spreekt niets tegen"),
+        ({"url": URL, "text": "Alles goed.", "links": [], "dates": {}}, "noemt geen e-mailadres"),
+        (
+            {"url": URL, "text": "Mail a@weg.nl", "links": [], "dates": {}, "dead_mails": ["a@weg.nl"]},
+            "kan geen mail aankomen",
+        ),
+        ({"url": URL, "text": "Alles goed. Bel 14 0118.", "links": [], "dates": {}}, "spreekt niets tegen"),
     ]
     for result, sentence in answers:
         with database.session() as session:

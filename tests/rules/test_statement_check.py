@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from rules.statement_check import Difference, DifferenceKind, StatementRead, compare_statement, mentioned
+from rules.statement_check import Difference, DifferenceKind, StatementRead, compare_statement, mails_in, mentioned
 
 TODAY = date(2026, 11, 23)
+CONTACT = ("https://www.example.nl/contact",)
 TEXT = """Deze website voldoet gedeeltelijk aan EN 301 549 versie 3.2.1 (WCAG 2.1.2026).
 1.1.1 Niet-tekstuele content: foto's zonder tekst. Planning: opgelost voor 1 maart 2027.
 1.4.3 Contrast: de knoppen. Dit is inmiddels opgelost.
@@ -49,10 +50,33 @@ def test_everything_that_does_not_agree_is_told() -> None:
 
 
 def test_that_a_machine_finds_nothing_takes_nothing_off_the_list() -> None:
-    assert compare_statement(StatementRead("x", TEXT), {"1.1.1", "3.3.1"}, (), (), TODAY) == []
+    assert compare_statement(StatementRead("x", TEXT, CONTACT), {"1.1.1", "3.3.1"}, (), (), TODAY) == []
 
 
 def test_a_statement_that_lists_nothing_is_told_once() -> None:
-    found = compare_statement(StatementRead("x", "Wij doen ons best."), {"1.1.1", "1.4.3"}, (), (), TODAY)
+    found = compare_statement(StatementRead("x", "Wij doen ons best.", CONTACT), {"1.1.1", "1.4.3"}, (), (), TODAY)
     assert found == [Difference(DifferenceKind.LISTS_NOTHING)]
-    assert compare_statement(StatementRead("x", "Wij doen ons best."), (), (), (), TODAY) == []
+    assert compare_statement(StatementRead("x", "Wij doen ons best.", CONTACT), (), (), (), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "expected"),
+    [
+        ("Mail toegankelijk@gemeente.nl.", (), []),
+        ("Bel 14 0118 of 0118 675 000.", (), []),
+        ("Bel ons.", ("tel:+31118675000",), []),
+        ("Zie ons formulier.", ("https://www.example.nl/probleem-melden",), []),
+        ("Versie 3.2.1 van 12-03-2026.", ("https://www.example.nl/",), [Difference(DifferenceKind.NO_CONTACT)]),
+    ],
+)
+def test_a_statement_names_a_way_to_say_something(text: str, links: tuple[str, ...], expected: list[Difference]) -> None:
+    assert compare_statement(StatementRead("x", text, links), (), (), (), TODAY) == expected
+
+
+def test_a_dead_mail_address_is_told_and_mails_are_found_once() -> None:
+    assert mails_in("Mail web@example.nl, of WEB2@example.nl.", ["mailto:web@example.nl?subject=x", "tel:1"]) == [
+        "web@example.nl",
+        "WEB2@example.nl",
+    ]
+    read = StatementRead("x", "Mail web@weg.nl", dead_mails=("web@weg.nl",))
+    assert compare_statement(read, (), (), (), TODAY) == [Difference(DifferenceKind.DEAD_MAIL, "web@weg.nl")]

@@ -15,27 +15,25 @@ from sqlalchemy import select
 from stored_story import ORIGIN, Story, failure, page_tested
 
 from rules.evaluation import WHOLE_SAMPLE, Assessment, EvaluationError, EvaluationKind, Exemption, SamplePart, SampleRole
+from rules.journey import Journey, JourneyStep, StepKind, StepOutcome, StepSeen, Verdict, Way, WaySeen
 from rules.outcome import Outcome
 from rules.site import Scope
 from storage.database import Database
 from storage.evaluation_models import StoredEvaluation
+from storage.evaluation_sample import add_page, alike, draw, gone_pages, replace_page
 from storage.evaluations import (
     add_evidence,
-    add_page,
-    alike,
     change_details,
     copy_assessment,
-    draw,
     evidence_by_number,
-    gone_pages,
     load_evaluation,
     new_evaluation,
     remove_evaluation,
-    replace_page,
     retest,
     revisions_of_cell,
     save_assessment,
 )
+from storage.journeys import keep_journey, keep_walk
 from storage.models import Cluster, Page, Site
 from storage.questions.evaluations import machine_findings, machine_grid
 from storage.sites import add_site
@@ -314,3 +312,31 @@ def test_an_evaluation_goes_with_all_that_was_said_in_it(made: tuple[Story, int]
         save_assessment(session, number, said(1), NOW)
         remove_evaluation(session, session.get_one(StoredEvaluation, number))
         assert revisions_of_cell(session, number, "1.1.1", 1) == []
+
+
+def test_every_step_of_a_process_is_in_the_sample_also_what_no_run_has_met(story: Story) -> None:
+    story.run(page_tested("/"), page_tested("/melden"), *PAPER)
+    steps = ("/", "/melden?", "/melden/gegevens", "https://formulier.example.nl/stap-3")
+    seen = tuple(
+        StepSeen(StepOutcome.PASSED, url=path if path.startswith("http") else f"{ORIGIN}{path}", title=f"Stap {place}")
+        for place, path in enumerate(steps, 1)
+    )
+    with story.database.session() as session:
+        for title, confirmed in (("Melding doen", True), ("Voorstel", False)):
+            journey = Journey(title, tuple(JourneyStep(StepKind.OPEN, path) for path in steps), "Een doel", "", "doen", ())
+            row = keep_journey(session, story.site_id, journey, "file", NOW, confirmed=confirmed)
+            short = WaySeen(Way.KEYBOARD, seen[:2])  # the way that saw the most tells the steps
+            keep_walk(session, row, [WaySeen(Way.MOUSE, seen), short], {}, Verdict.COMPLETED, {}, "seed", NOW, NOW)
+        site = session.get_one(Site, story.site_id)
+        number = new_evaluation(session, site, NOW, evaluators=["Anna"], seed="x").id
+        told = load_evaluation(session, session.get_one(StoredEvaluation, number))
+    process = {page.url: page for page in told.sample if page.role is SampleRole.PROCESS}
+    outside = "https://formulier.example.nl/stap-3"
+    assert set(process) == {f"{ORIGIN}/", f"{ORIGIN}/melden", f"{ORIGIN}/melden/gegevens", outside}
+    assert [bool(process[url].page_id) for url in (f"{ORIGIN}/melden", f"{ORIGIN}/melden/gegevens", outside)] == [
+        True,
+        False,
+        False,
+    ]
+    assert process[f"{ORIGIN}/melden/gegevens"].title == "Stap 3"
+    assert len({page.url for page in told.sample}) == len(told.sample)

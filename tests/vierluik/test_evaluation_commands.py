@@ -115,5 +115,6 @@ def test_the_figures_of_a_member_state_are_counted_over_all_sites(place: Path) -
     assert "simplified 612\tin-depth 41" in said and "is not thereby in conformity" in said
     told = json.loads(file.read_text())
     assert told["sites"]["simplified"] == ["Proef"]
+    assert told["looked_at"]["pages_known"] > 0 and told["looked_at"]["criteria_judged_by_nobody"] > 0 and "pages_known" in said
     assert told["methods"][0]["sites"] == 1
     assert vierluik(place, "monitoring", "--inhabitants", "0")[0] == 2

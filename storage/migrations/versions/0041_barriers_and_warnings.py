@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("mender", sa.String(length=20), nullable=False),
         sa.Column("entered_by", sa.String(length=200), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("closing", sa.String(length=10), nullable=False),
