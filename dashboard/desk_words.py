@@ -81,6 +81,7 @@ AUDITED: dict[str, str] = {
     "installation_settings": N_("instellingen voor alle sites"),
     "schedule": N_("planning"),
     "site": N_("instellingen"),
+    "barrier": N_("melding van mensen"),
 }
 SETTINGS_PART: dict[str, str] = {
     "site": N_("site"),
@@ -91,7 +92,6 @@ SETTINGS_PART: dict[str, str] = {
     "owner": N_("eigenaar"),
     "task": N_("zoektaak"),
     "target": N_("doel"),
-    "barrier": N_("melding van mensen"),
 }
 PANEL: dict[str, str] = {
     Panel.WELKOM: N_("Welkom"),

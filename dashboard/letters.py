@@ -20,8 +20,7 @@ from dashboard.crawled import clean, shortened
 from dashboard.formatting import calendar_day
 from dashboard.languages import translations
 from dashboard.templating import teach
-from rules.message import KINDS, Alarms, Content, Digest, Reminder
-from rules.message import Alarms, Content, Digest, StatementNotice
+from rules.message import Alarms, Content, Digest, Reminder, StatementNotice
 from rules.norm import Language
 from rules.policy import rule_named
 
@@ -71,9 +70,7 @@ def mail_of(letter: Letter) -> EmailMessage:
 
 def parts_of(letter: Letter) -> tuple[str, str, str]:
     """Subject, plain text and HTML."""
-    name = KINDS[type(letter.content)].value
-    subject = _subject(letter)
-    name, write_subject = next(kind for of, kind in KINDS.items() if isinstance(letter.content, of))
+    name, write_subject = LETTERS[type(letter.content)]
     subject = write_subject(letter)
     values: dict[str, Any] = {
         "letter": letter,
@@ -87,15 +84,10 @@ def parts_of(letter: Letter) -> tuple[str, str, str]:
     return subject, text, html
 
 
-def _subject(letter: Letter) -> str:
-    if isinstance(letter.content, Reminder):
-        return _reminder_subject(letter, letter.content)
-    return _digest_subject(letter) if isinstance(letter.content, Digest) else _alarms_subject(letter)
-
-
-def _reminder_subject(letter: Letter, reminder: Reminder) -> str:
+def _reminder_subject(letter: Letter) -> str:
     """How much is due, what is late first."""
-    texts = translations(letter.language)
+    reminder, texts = letter.content, translations(letter.language)
+    assert isinstance(reminder, Reminder)
     late, due = len(reminder.too_late), len(reminder.this_week)
     parts = [
         (late, texts.ngettext("%(count)s belofte is te laat", "%(count)s beloften zijn te laat", late)),
@@ -149,8 +141,9 @@ def _statement_subject(letter: Letter) -> str:
     return shortened(f"{clean(notice.site)}: {words}", LONGEST_SUBJECT)
 
 
-KINDS: dict[type, tuple[str, Callable[[Letter], str]]] = {
+LETTERS: dict[type, tuple[str, Callable[[Letter], str]]] = {
     Digest: ("digest", _digest_subject),
+    Reminder: ("reminder", _reminder_subject),
     Alarms: ("alarms", _alarms_subject),
     StatementNotice: ("statement", _statement_subject),
 }

@@ -1,9 +1,7 @@
 """Messages: what people are told without looking, as plain data; the words are put in when a message is sent.
 
 A digest tells what changed since the last one; a reminder what was promised for these days; an alarm tells once that something
-broke, and once that it works again.
-A digest tells what changed since the last one; an alarm tells once that something broke, and once that it works again; a notice
-tells ahead that the status of a statement changes.
+broke, and once that it works again; a notice tells ahead that the status of a statement changes; events tell programs.
 """
 
 from __future__ import annotations
@@ -30,11 +28,11 @@ class MessageKind(StrEnum):
     DIGEST = "digest"  # once a week, and only where something changed
     REMINDER = "reminder"  # on Monday, of what they promised themselves
     ALARMS = "alarms"
+    STATEMENT = "statement"  # 6, 3 and 1 months before the status of the accessibility statement changes by itself
     EVENTS = "events"  # what happened, for programs
 
 
-FOR_PEOPLE = (MessageKind.DIGEST, MessageKind.REMINDER, MessageKind.ALARMS)
-    STATEMENT = "statement"  # 6, 3 and 1 months before the status of the accessibility statement changes by itself
+FOR_PEOPLE = (MessageKind.DIGEST, MessageKind.REMINDER, MessageKind.ALARMS, MessageKind.STATEMENT)
 
 
 class Channel(StrEnum):
@@ -194,6 +192,14 @@ class Event:
 @dataclass(frozen=True)
 class Events:
     """What happened on a site since a program was last told, the oldest first."""
+
+    site_id: int
+    site: str
+    time_zone: str
+    events: list[Event]
+
+
+@dataclass(frozen=True)
 class StatusChange:
     """What becomes otherwise with a statement unless somebody acts: a rules.statement_status.StatusWarning as it is told."""
 
@@ -211,35 +217,16 @@ class StatementNotice:
     site_id: int
     site: str
     time_zone: str
-    events: list[Event]
+    changes: list[StatusChange]
 
 
-Content = Digest | Reminder | Alarms | Events
+Content = Digest | Reminder | Alarms | StatementNotice | Events
 ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
     MessageKind.DIGEST: TypeAdapter(Digest),
     MessageKind.REMINDER: TypeAdapter(Reminder),
     MessageKind.ALARMS: TypeAdapter(Alarms),
-    MessageKind.EVENTS: TypeAdapter(Events),
-}
-KINDS: dict[type, MessageKind] = {
-    Digest: MessageKind.DIGEST,
-    Reminder: MessageKind.REMINDER,
-    Alarms: MessageKind.ALARMS,
-    Events: MessageKind.EVENTS,
-}
-
-
-def as_stored(content: Content) -> dict[str, Any]:
-    """A message as plain data for a JSON column."""
-    stored: dict[str, Any] = ADAPTERS[KINDS[type(content)]].dump_python(content, mode="json")
-    changes: list[StatusChange]
-
-
-Content = Digest | Alarms | StatementNotice
-ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
-    MessageKind.DIGEST: TypeAdapter(Digest),
-    MessageKind.ALARMS: TypeAdapter(Alarms),
     MessageKind.STATEMENT: TypeAdapter(StatementNotice),
+    MessageKind.EVENTS: TypeAdapter(Events),
 }
 
 

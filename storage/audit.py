@@ -20,10 +20,9 @@ from storage.schedule_models import Schedule
 from storage.settings_models import InstallationSettings
 from storage.token_models import ApiToken
 
-SECRET = frozenset(
-    {"password_hash", "totp_secret", "recovery", "token_hash", "totp_step", "what"}
-)  # "what" may be taken back, all of it
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step", "what", "who", "file_name"})
+SECRET = frozenset(  # of what people met everything may be taken back, so that the log holds none of it
+    {"password_hash", "totp_secret", "recovery", "token_hash", "totp_step", "what", "who", "file_name"}
+)
 NOISE = frozenset({"failed", "locks", "seen_at", "id", "content", "planned_at", "next_at", "last_at", "request_id"})
 AUDITED: set[type[Base]] = {
     Account, Annotation, ApiToken, Decision, InstallationSettings, KpiTarget, Membership, OwnerRule, Schedule, Site,

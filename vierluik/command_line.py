@@ -789,7 +789,6 @@ def subscriber_add(
     mail: Annotated[str | None, typer.Option("--mail", metavar="ADDRESS", help="The e-mail address.")] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where a program takes signed JSON.")] = None,
     kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; all but events, if not said.")] = None,
-    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; all, where it is not said.")] = None,
     section: Annotated[
         list[str] | None, typer.Option("--section", metavar="PATH", help="Only pages whose path begins so, in digests.")
     ] = None,

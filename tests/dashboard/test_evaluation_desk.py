@@ -14,10 +14,9 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from dashboard.app import create_app
-from rules.evaluation import FREEZE, Results, SamplePart
 from dashboard.guard import Door, Pace
 from rules.account import Role
-from rules.evaluation import Results, SamplePart
+from rules.evaluation import FREEZE, Results, SamplePart
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
 from rules.frozen_page import FrozenPage

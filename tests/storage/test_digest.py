@@ -80,7 +80,7 @@ def test_what_got_better_and_what_is_new_in_the_numbers_of_the_screens(story: St
 def test_it_can_be_stored_and_read_again(story: Story) -> None:
     story.run(page_tested("/a", sure()))
     digest, _ = told(story, Told())
-    assert digest is not None and content_of(MessageKind.DIGEST, as_stored(digest)) == digest
+    assert digest is not None and content_of(MessageKind.DIGEST, as_stored(MessageKind.DIGEST, digest)) == digest
 
 
 def test_nothing_changed_is_nothing_told(story: Story) -> None:

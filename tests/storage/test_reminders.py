@@ -70,7 +70,7 @@ def test_each_promise_once_before_and_once_after_its_day(story: Story) -> None:
     key, late = messages(story)[-1]
     assert key.startswith(keys["an"]) and [one.rule for one in late.too_late] == ["image-alternative"] and not late.this_week
     assert write_reminders(story.database, MONDAY + WEEK) == write_reminders(story.database, MONDAY + 2 * WEEK) == 0
-    assert content_of(MessageKind.REMINDER, as_stored(late)) == late
+    assert content_of(MessageKind.REMINDER, as_stored(MessageKind.REMINDER, late)) == late
 
 
 def test_the_mail_says_it_in_words_and_has_a_way_out(story: Story) -> None:
