@@ -219,7 +219,8 @@ def steps_of_findings(session: Session, numbers: Iterable[int]) -> dict[int, lis
     found: dict[int, dict[tuple[int, int], MetAt]] = defaultdict(dict)
     for finding, journey, title, step, way in session.execute(query):
         known = found[finding].get((journey, step), MetAt(journey, title, step + 1, ()))
-        found[finding][journey, step] = replace(known, ways=(*known.ways, Way(way)))
+        ways = sorted((*known.ways, Way(way)), key=list(Way).index)
+        found[finding][journey, step] = replace(known, ways=tuple(ways))
     return {finding: list(places.values()) for finding, places in found.items()}
 
 

@@ -18,6 +18,7 @@ from dashboard.security import is_own_post
 from rules.findability import TaskState
 from rules.journey import LONGEST_FILE, TEST, Journey, JourneyError, JourneyStep, StepSeen, Verdict, Way, WaySeen, read_journey
 from rules.journey_words import criterion_of, problem_text
+from storage.journey_findings import findings_at_steps
 from storage.journey_models import JourneyRow, JourneyRun
 from storage.journeys import (
     journey_of_site,
@@ -29,13 +30,14 @@ from storage.journeys import (
     steps_of_walk,
     walks_of,
 )
-from storage.models import Site
+from storage.models import Finding, Site
 from storage.questions.requests import waiting_requests
 from storage.requests import AlreadyAsked, ask
 
 router = APIRouter()
 
 ASKED_BY = "dashboard"
+MOST_FOUND = 20  # elements of one step
 EXAMPLE = """title = "Melding doen"
 goal = "Een losse stoeptegel melden"
 
@@ -60,6 +62,7 @@ class ShownStep:
     problems: list[tuple[str, str]]  # the sentence, and the success criterion that it fails
     rules: dict[str, int]  # what the engines and checks say of a state that was first seen here
     picture: str | None
+    found: list[Finding]  # the elements, of what is open today
 
 
 @dataclass(frozen=True)
@@ -179,13 +182,15 @@ def _one(screen: Screen, site_id: int, journey_id: int, template: str) -> HTMLRe
 def _ways(screen: Screen, session: Session, walk: JourneyRun) -> list[ShownWay]:
     """The newest walk, way by way, by the steps as the journey had them then."""
     walked: Journey = read_journey(walk.text)
+    found = findings_at_steps(session, walk.journey_id, MOST_FOUND)
     shown = []
     for way, rows in steps_of_walk(session, walk.id).items():
         steps = []
         for step, row in zip(walked.steps, rows, strict=False):
             seen = seen_of(row)
             problems = [(problem_text(one, screen.language), criterion_of(one)) for one in seen.problems]
-            steps.append(ShownStep(step, seen, problems, row.findings, row.picture_blob))
+            at_step = found.get((way, row.number), [])
+            steps.append(ShownStep(step, seen, problems, row.findings, row.picture_blob, at_step))
         whole = WaySeen(way, tuple(one.seen for one in steps))
         shown.append(ShownWay(way, whole.verdict, steps, whole.ends_at))
     return shown
