@@ -1,5 +1,7 @@
 """A state that only a journey reaches is worked on a copy; the journey goes on as if nobody had, and nothing is sent."""
 
+# ruff: noqa: E501 - markup reads best as it is written
+
 from __future__ import annotations
 
 import asyncio
