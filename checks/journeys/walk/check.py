@@ -18,6 +18,7 @@ LIMIT = "journey-time-limit"
 ASKED = "journey-asked-again"
 LOST = "journey-entry-lost"
 RULES = (LIMIT, ASKED, LOST)
+MANY_ANSWERS = 3  # to give once more
 MARKS = re.compile(r"\(?\b(verplicht|optioneel|niet verplicht|required|optional)\b\)?|\*", re.IGNORECASE)
 SECOND_ADDRESS = re.compile(r"factuur|bezorg|aflever|post|correspondentie|nieuwe?|oude?|billing|delivery|new|old", re.IGNORECASE)
 
@@ -32,12 +33,22 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
             first, label = one["first"][:80], one["label"][:80]
             is_known = one["filled"]
             yield passed(ASKED, one["element"]) if is_known else cannot_tell(ASKED, one["element"], label=label, first=first)
-    for one in facts.get("interrupted", ()):
-        if one["left"] == one["was"]:
-            yield passed(LOST, one["element"])
-        else:
-            told = {"label": one["label"][:80] or "?", "lost": one["was"] - one["left"], "was": one["was"]}
-            yield cannot_tell(LOST, one["element"], one["how"], **told)
+    yield from _interrupted({one["how"]: one for one in facts.get("interrupted", ())})
+
+
+def _interrupted(by_how: dict[str, dict[str, Any]]) -> Iterator[Verdict]:
+    """Browsers give back what was filled in when one comes back to a page, and forget it when it is loaded anew.
+
+    So loading anew only tells where coming back does not: on a step without an address of its own.
+    """
+    one = by_how.get("back") or by_how.get("reload")
+    if one is None:
+        return
+    if one["left"] == one["was"]:
+        yield passed(LOST, one["element"])
+    elif one["how"] == "back" or one["was"] >= MANY_ANSWERS:
+        told = {"label": one["label"][:80] or "?", "lost": one["was"] - one["left"], "was": one["was"]}
+        yield cannot_tell(LOST, one["element"], one["how"], **told)
 
 
 def is_same_question(one: dict[str, Any]) -> bool:
