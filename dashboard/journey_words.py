@@ -37,3 +37,18 @@ STEP_KIND: dict[str, str] = {
     StepKind.STOP: N_("stop voor"),
 }
 KINDS: dict[str, dict[str, str]] = {"way": WAY, "journey": JOURNEY, "step": STEP, "step kind": STEP_KIND}
+# Who cannot go on where a journey breaks in one way only; what breaks with the mouse stops everybody.
+STOPPED_BY_WAY: dict[str, str] = {
+    Way.MOUSE: N_("iedereen"),
+    Way.KEYBOARD: N_("wie geen muis kan gebruiken, of met een schermlezer werkt"),
+    Way.NARROW: N_("wie een telefoon gebruikt"),
+    Way.ZOOM: N_("slechtzienden die de pagina vergroten"),
+    Way.COLOURS: N_("wie eigen kleuren nodig heeft om te kunnen lezen"),
+}
+STOPPED_BY_PROBLEM: dict[str, str] = {
+    "not-announced": N_("wie een schermlezer gebruikt"),
+    "dialog-without-name": N_("wie een schermlezer gebruikt"),
+    "focus-hidden": N_("wie ziet en zonder muis werkt"),
+    "time-out": N_("wie langzaam leest of typt"),
+    "asked-twice": N_("wie slecht onthoudt of moeilijk typt"),
+}

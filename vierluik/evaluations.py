@@ -110,7 +110,7 @@ def left_out(read: Read) -> list[str]:
 def export_evaluation(database: Database, kind: str, name: str, output: Path, number: int | None, language: Language) -> None:
     """Write an evaluation to a file; the newest one where none is named."""
     from dashboard.exports.evaluation import written
-    from dashboard.exports.evaluation_report import PdfMissing
+    from dashboard.exports.pdf_file import PdfMissing
     from vierluik.evidence import export_evidence
 
     if kind == EVIDENCE:

@@ -12,8 +12,8 @@ from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from dashboard.exports.evaluation import ENDINGS, EvaluationForm, written
-from dashboard.exports.evaluation_report import PdfMissing
 from dashboard.exports.evidence_pack import PackError, check_pack, manifest_hash, write_pack
+from dashboard.exports.pdf_file import PdfMissing
 from rules.evaluation import Results
 from rules.norm import Language
 from storage.database import Database

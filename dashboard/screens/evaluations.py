@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.crawled import safe_href
 from dashboard.exports.evaluation import ENDINGS, WORDS, EvaluationForm, written
-from dashboard.exports.evaluation_report import PdfMissing
 from dashboard.exports.honest import honest_lines
+from dashboard.exports.pdf_file import PdfMissing
 from dashboard.languages import translations
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post

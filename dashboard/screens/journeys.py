@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from babel.dates import get_month_names
@@ -12,13 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
+from dashboard.journey_shown import shown_ways
 from dashboard.languages import LOCALES
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from rules.findability import TaskState
-from rules.journey import LONGEST_FILE, TEST, Journey, JourneyError, JourneyStep, StepSeen, Verdict, Way, WaySeen, read_journey
-from rules.journey_words import criterion_of, problem_text
-from storage.journey_findings import findings_at_steps
+from rules.journey import LONGEST_FILE, TEST, JourneyError, Verdict, read_journey
 from storage.journey_models import JourneyRow, JourneyRun
 from storage.journeys import (
     journey_of_site,
@@ -26,18 +24,15 @@ from storage.journeys import (
     keep_journey,
     newest_walks,
     remove_journey,
-    seen_of,
-    steps_of_walk,
     walks_of,
 )
-from storage.models import Finding, Site
+from storage.models import Site
 from storage.questions.requests import waiting_requests
 from storage.requests import AlreadyAsked, ask
 
 router = APIRouter()
 
 ASKED_BY = "dashboard"
-MOST_FOUND = 20  # elements of one step
 EXAMPLE = """title = "Melding doen"
 goal = "Een losse stoeptegel melden"
 
@@ -51,26 +46,6 @@ click = "Melding doen"
 expect = "Waar gaat uw melding over?"
 """
 ORDER = (Verdict.BROKEN, Verdict.HINDERED, Verdict.UNTESTED, Verdict.BORDER, Verdict.COMPLETED)
-
-
-@dataclass(frozen=True)
-class ShownStep:
-    """One step in one way, with what is to be shown of it."""
-
-    step: JourneyStep
-    seen: StepSeen
-    problems: list[tuple[str, str]]  # the sentence, and the success criterion that it fails
-    rules: dict[str, int]  # what the engines and checks say of a state that was first seen here
-    picture: str | None
-    found: list[Finding]  # the elements, of what is open today
-
-
-@dataclass(frozen=True)
-class ShownWay:
-    way: Way
-    verdict: Verdict
-    steps: list[ShownStep]
-    ends_at: int | None
 
 
 @router.get("/{language}/sites/{site_id}/journeys", name="journeys", response_class=HTMLResponse)
@@ -108,13 +83,7 @@ def ask_journeys(screen: AnyScreen, site_id: Id) -> RedirectResponse:
 
 @router.get("/{language}/sites/{site_id}/journeys/{journey_id}", name="journey", response_class=HTMLResponse)
 def journey(screen: AnyScreen, site_id: Id, journey_id: Id) -> HTMLResponse:
-    return _one(screen, site_id, journey_id, "journey.html.j2")
-
-
-@router.get("/{language}/sites/{site_id}/journeys/{journey_id}/workshop", name="workshop", response_class=HTMLResponse)
-def workshop(screen: AnyScreen, site_id: Id, journey_id: Id) -> HTMLResponse:
-    """What a workshop about a journey needs on paper: the path, what stands in the way, and the questions that are open."""
-    return _one(screen, site_id, journey_id, "workshop.html.j2")
+    return _one(screen, site_id, journey_id)
 
 
 @router.post("/{language}/sites/{site_id}/journeys/{journey_id}", name="judge_journey")
@@ -160,40 +129,23 @@ def _urgency(row: tuple[JourneyRow, JourneyRun | None]) -> tuple[int, str]:
     return ORDER.index(verdict), row[0].title
 
 
-def _one(screen: Screen, site_id: int, journey_id: int, template: str) -> HTMLResponse:
+def _one(screen: Screen, site_id: int, journey_id: int) -> HTMLResponse:
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         row = _row(session, site_id, journey_id)
         walks = walks_of(session, journey_id)
         walk = walks[-1] if walks else None
         return screen.show(
-            template,
+            "journey.html.j2",
             site=site,
             row=row,
             journey=(journey := read_journey(row.text)),
             season=[get_month_names("wide", locale=LOCALES[screen.language])[month] for month in journey.season],
             walk=walk,
             walks=walks[::-1],
-            ways=_ways(screen, session, walk) if walk else [],
+            ways=shown_ways(session, walk, screen.language) if walk else [],
             chart=charts.trend(_done(screen, site, walks)),
         )
-
-
-def _ways(screen: Screen, session: Session, walk: JourneyRun) -> list[ShownWay]:
-    """The newest walk, way by way, by the steps as the journey had them then."""
-    walked: Journey = read_journey(walk.text)
-    found = findings_at_steps(session, walk.journey_id, MOST_FOUND)
-    shown = []
-    for way, rows in steps_of_walk(session, walk.id).items():
-        steps = []
-        for step, row in zip(walked.steps, rows, strict=False):
-            seen = seen_of(row)
-            problems = [(problem_text(one, screen.language), criterion_of(one)) for one in seen.problems]
-            at_step = found.get((way, row.number), [])
-            steps.append(ShownStep(step, seen, problems, row.findings, row.picture_blob, at_step))
-        whole = WaySeen(way, tuple(one.seen for one in steps))
-        shown.append(ShownWay(way, whole.verdict, steps, whole.ends_at))
-    return shown
 
 
 def _done(screen: Screen, site: Site, walks: list[JourneyRun]) -> list[charts.Measurement]:

@@ -40,12 +40,6 @@ MOST_SUPPLIED = 6
 PROOFS = 25  # on one screen
 # By the rule's area; else Welkom.
 PANELS = {"journeys": "Doen", "links": "Doen", "website": "Op orde", "municipal": "Op orde", "own": "Op orde"}
-    "journeys": "Doen",
-    "links": "Doen",
-    "website": "Op orde",
-    "municipal": "Op orde",
-    "own": "Op orde",
-}  # by the rule's area; else Welkom
 
 
 @dataclass(frozen=True)

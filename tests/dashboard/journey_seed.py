@@ -24,20 +24,21 @@ def a_journey(title: str, name: str = "Verder") -> Journey:
     return Journey(title, steps, "Een doel", "paspoort", "doen", (11, 12))
 
 
-def a_way(way: Way, problem: Problem | None = None, outcome: StepOutcome = StepOutcome.BROKEN) -> WaySeen:
-    """All three steps; with a problem the second of them goes wrong."""
-    done = StepSeen(StepOutcome.PASSED, seconds=0.4, requests=3, kilobytes=12, title="Welkom", picture=a_picture())
+def a_way(way: Way, problem: Problem | None = None, outcome: StepOutcome = StepOutcome.BROKEN, page: str = "") -> WaySeen:
+    """All three steps, on one page; with a problem the second of them goes wrong."""
+    done = StepSeen(StepOutcome.PASSED, seconds=0.4, requests=3, kilobytes=12, url=page, title="Welkom", picture=a_picture())
     if problem is None:
         return WaySeen(way, (done, done, done))
     wrong = StepSeen(outcome, (problem,), seconds=2.5, focus=("Menu", problem.name), keys=2, errors=(problem.name,))
     return WaySeen(way, (done, wrong, StepSeen(StepOutcome.NOT_REACHED)))
 
 
-def add_journeys(session: Session, site_id: int, hostile: str, start: datetime) -> dict[str, int]:
+def add_journeys(session: Session, site_id: int, page: str, hostile: str, start: datetime) -> dict[str, int]:
     journey = a_journey("Paspoort aanvragen", hostile)
     row = keep_journey(session, site_id, journey, "file", start)
-    good = [a_way(way) for way in Way]
-    bad = [a_way(way, Problem("unreachable", hostile) if way is Way.KEYBOARD else None) for way in Way]
+    good = [a_way(way, page=page) for way in Way]
+    unreachable = Problem("unreachable", hostile)
+    bad = [a_way(way, unreachable if way is Way.KEYBOARD else None, page=page) for way in Way]
     for number, ways in enumerate((good, good, bad)):
         began = start + timedelta(days=number)
         found = {(Way.MOUSE, 0): {"text-contrast": 2}}
