@@ -160,7 +160,7 @@ class StateWorker(JourneyWalker):
         self._way = way
         context = await soon(self._new_context(await self._hands_browser()))
         try:
-            await soon(context.route_web_socket("**/*", lambda socket: socket.close()))
+            await self._keep_in(context)
             given = await soon(context.cookies())  # those of a log-in
             page = await soon(context.new_page())
             await let_in(context, page, self.door)

@@ -70,6 +70,7 @@ def test_walk_that_comes_by_and_does_not_meet_it_closes_it(story: Story, journey
     walk(story, journey, state(1, IN_MENU))
     walk(story, journey)  # it broke before that step: nothing is known
     walk(story, journey, state(1, ran=frozenset({"link-name"})))  # the engine of that rule failed
+    walk(story, journey, state(1, IN_MENU), state(1, ran=frozenset({"journey-entry-lost"})))  # looked at, and measured
     assert open_findings(story) == {"img.menu": STATE}
     second, _ = story.run(page_tested("/a"))
     walk(story, journey, state(1, IN_MENU))
