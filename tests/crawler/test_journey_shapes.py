@@ -76,6 +76,7 @@ def site() -> Iterator[Journeyed]:
     with journeyed({**PAGES, **SHAPES}) as elsewhere:  # another port is another origin
         framed = SHAPES["/frame-elders"].replace("{elsewhere}", elsewhere.url)
         with journeyed({**PAGES, **SHAPES, "/frame-elders": framed}) as one:
+            one.others = (elsewhere.url,)
             yield one
 
 
@@ -85,7 +86,7 @@ def walked(site: Journeyed, browser: BrowserFile) -> Walks:
 
 
 async def walk(site: Journeyed, browser: BrowserFile) -> Walks:
-    guard, scope = AddressGuard.for_origins((site.url,), offline=True), Scope((site.url,))
+    guard, scope = AddressGuard.for_origins((site.url, *site.others), offline=True), Scope((site.url,))
     async with (
         driver() as playwright,
         JourneyWalker(playwright, browser, guard, (), "Vierluik test", scope, step_s=2.5, pictures=False) as walker,
