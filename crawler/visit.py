@@ -155,6 +155,11 @@ class Visitor:
         return self.file.named(self.version)
 
     @property
+    def sent_as(self) -> str:
+        """The User-Agent that sites see."""
+        return _user_agent(self.version, self.user_agent)
+
+    @property
     def view(self) -> dict[str, Any]:
         """The viewport and media that pages are opened in, as Playwright names them."""
         return {
@@ -561,7 +566,7 @@ class Visitor:
             **self.view,
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
-            user_agent=_user_agent(self.version, self.user_agent),
+            user_agent=self.sent_as,
             accept_downloads=False,
             service_workers="block",
             storage_state=cast("Any", state_of(self.door.access if self.door else None)),

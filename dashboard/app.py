@@ -54,6 +54,7 @@ from dashboard.screens import (
     search_logs,
     searches,
     season,
+    settings_files,
     shortcuts,
     simulator,
     site,
@@ -63,12 +64,14 @@ from dashboard.screens import (
     tasks,
     workshop,
 )
+from dashboard.screens import settings as settings_screens
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
 from dashboard.streams import Streams
 from dashboard.table_as_seen import TableAsked, as_file
 from dashboard.templating import environments
 from dashboard.uploads import Uploads
 from rules.norm import Language
+from rules.setting import NO_SETTINGS, SettingsTable
 from storage.blobs import get_picture
 from storage.database import Database
 
@@ -84,6 +87,7 @@ def create_app(
     uploads: Uploads = Uploads(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
     trackers: Sequence[str] = (),
+    settings: SettingsTable = NO_SETTINGS,
     theme: bytes = b"",
     door: Door | None = None,
 ) -> FastAPI:
@@ -94,6 +98,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.settings = settings
     app.state.streams = Streams()
     app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets(theme)
@@ -119,7 +124,20 @@ def create_app(
         workshop,
         policies,
     )
-    of_all = (portfolio, manager, simulator, supplier_tickets, public, search, shortcuts, rules, criteria, about)
+    of_all = (
+        settings_files,
+        settings_screens,
+        portfolio,
+        manager,
+        simulator,
+        supplier_tickets,
+        public,
+        search,
+        shortcuts,
+        rules,
+        criteria,
+        about,
+    )
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)

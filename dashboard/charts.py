@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 MOST_LABELS = 8  # on the horizontal axis
 MOST_VALUES = 8  # points that carry their value
+MOST_FLAGS = 9  # the newest of what happened
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Measurement:
     label: str
     value: float
     is_break: bool = False  # measured in another way than the one before: not comparable
+    day: date | None = None  # of the measurement, or the first of its period; None: nothing that happened can be set beside it
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,22 @@ class Segment:
     y2: float
 
 
+class Happened(Protocol):
+    """Something that happened on a day: a campaign, a release, news."""
+
+    @property
+    def day(self) -> date: ...
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that happened, at its place in a chart, with the number that it has in the list below."""
+
+    x: float
+    number: int
+    what: Happened
+
+
 @dataclass(frozen=True)
 class Trend:
     """A line chart; x runs from left to right and y from the top down, both 0 to 100."""
@@ -48,6 +68,7 @@ class Trend:
     ticks: tuple[float, ...]  # from the top down, at equal distances
     segments: tuple[Segment, ...]
     area: str  # the polygon below the line; empty for a single point
+    flags: tuple[Flag, ...] = ()  # what happened meanwhile, the oldest first
 
 
 @dataclass(frozen=True)
@@ -60,8 +81,8 @@ class Part:
     width: float
 
 
-def trend(measurements: Sequence[Measurement]) -> Trend:
-    """A line through the measurements, each in the middle of its own column."""
+def trend(measurements: Sequence[Measurement], happened: Sequence[Happened] = ()) -> Trend:
+    """A line through the measurements, each in the middle of its own column, and what happened since the first of them."""
     top = _round_top(max((measurement.value for measurement in measurements), default=0))
     places = [
         (round(100 * (index + 0.5) / len(measurements), 3), round(100 - 100 * measurement.value / top, 3))
@@ -94,7 +115,25 @@ def trend(measurements: Sequence[Measurement]) -> Trend:
         ticks=tuple(top * part / 4 for part in (4, 3, 2, 1, 0)),
         segments=segments,
         area=" ".join(f"{x},{y}" for x, y in outline),
+        flags=_flags([(x, one.day) for (x, _), one in zip(places, measurements, strict=True) if one.day], happened),
     )
+
+
+def _flags(places: Sequence[tuple[float, date]], happened: Sequence[Happened]) -> tuple[Flag, ...]:
+    """What happened, between the measurements before and after it; what came after the last stands between that and the edge."""
+    if not places:
+        return ()
+    found = []
+    for what in sorted(happened, key=lambda one: one.day):
+        before = [place for place in places if place[1] <= what.day]
+        after = [place for place in places if place[1] > what.day]
+        if not before:
+            continue
+        (x, day), (next_x, next_day) = before[-1], after[0] if after else (0.0, what.day)
+        share = (what.day - day) / (next_day - day) if after else 0.5
+        found.append((round(x + ((next_x if after else 100) - x) * share, 3), what))
+    newest = found[-MOST_FLAGS:]
+    return tuple(Flag(x, number, what) for number, (x, what) in enumerate(newest, 1))
 
 
 def sparkline(values: Sequence[float]) -> str:

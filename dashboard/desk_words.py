@@ -71,6 +71,19 @@ AUDITED: dict[str, str] = {
     "account": N_("account"),
     "kpi_target": N_("doel"),
     "annotation": N_("aantekening"),
+    "installation_settings": N_("instellingen voor alle sites"),
+    "schedule": N_("planning"),
+    "site": N_("instellingen"),
+}
+SETTINGS_PART: dict[str, str] = {
+    "site": N_("site"),
+    "settings": N_("instelling"),
+    "planned": N_("gepland herstel"),
+    "policy": N_("eigen regel"),
+    "schedule": N_("planning"),
+    "owner": N_("eigenaar"),
+    "task": N_("zoektaak"),
+    "target": N_("doel"),
 }
 PANEL: dict[str, str] = {
     Panel.WELKOM: N_("Welkom"),
@@ -97,6 +110,7 @@ DESK_KINDS = {
     "role": ROLE,
     "audit": AUDIT,
     "audited": AUDITED,
+    "settings-part": SETTINGS_PART,
     "decision": DECISION,
     "decision-reason": DECISION_REASON,
     "standing": STANDING,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.oidc import Organisation
-from dashboard.permissions import OF_EVERYBODY, OPEN, permission_of
+from dashboard.permissions import OF_ALL, OF_EVERYBODY, OPEN, permission_of
 from dashboard.security import is_own_post
 from dashboard.who import EVERYWHERE, LOCAL, NOBODY, Who
 from storage.accounts import has_accounts, logged_in
@@ -139,8 +139,7 @@ def _may(session: Session, request: Request, who: Who, name: str, *, changes: bo
     permission = permission_of(name, changes=changes)
     if site_id is not None and not who.may(permission_of("", changes=False), site_id):
         raise HTTPException(404)
-    of_all = name in ("accounts", "invite_person", "change_account", "change_role")
-    if not who.may(permission, EVERYWHERE if of_all else site_id):
+    if not who.may(permission, EVERYWHERE if name in OF_ALL else site_id):
         raise HTTPException(403)
 
 

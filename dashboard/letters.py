@@ -18,7 +18,7 @@ from dashboard.alarm_words import alarm_title
 from dashboard.crawled import clean, shortened
 from dashboard.languages import translations
 from dashboard.templating import teach
-from rules.message import Alarms, Digest
+from rules.message import KINDS, Alarms, Content, Digest, Reminder
 from rules.norm import Language
 from rules.policy import rule_named
 
@@ -30,7 +30,7 @@ LONGEST_SUBJECT = 150
 class Letter:
     """One message to one person. `key` is the message's own for ever: sent twice, a mailbox sees that it is the same."""
 
-    content: Digest | Alarms
+    content: Content
     language: Language
     name: str  # of the person
     address: str
@@ -68,8 +68,8 @@ def mail_of(letter: Letter) -> EmailMessage:
 
 def parts_of(letter: Letter) -> tuple[str, str, str]:
     """Subject, plain text and HTML."""
-    name = "digest" if isinstance(letter.content, Digest) else "alarms"
-    subject = _digest_subject(letter) if isinstance(letter.content, Digest) else _alarms_subject(letter)
+    name = KINDS[type(letter.content)].value
+    subject = _subject(letter)
     values: dict[str, Any] = {
         "letter": letter,
         "it": letter.content,
@@ -80,6 +80,24 @@ def parts_of(letter: Letter) -> tuple[str, str, str]:
     environment = _environment(letter.language)
     text, html = (environment.get_template(f"mail/{name}.{form}.j2").render(values) for form in ("txt", "html"))
     return subject, text, html
+
+
+def _subject(letter: Letter) -> str:
+    if isinstance(letter.content, Reminder):
+        return _reminder_subject(letter, letter.content)
+    return _digest_subject(letter) if isinstance(letter.content, Digest) else _alarms_subject(letter)
+
+
+def _reminder_subject(letter: Letter, reminder: Reminder) -> str:
+    """How much is due, what is late first."""
+    texts = translations(letter.language)
+    late, due = len(reminder.too_late), len(reminder.this_week)
+    parts = [
+        (late, texts.ngettext("%(count)s belofte is te laat", "%(count)s beloften zijn te laat", late)),
+        (due, texts.ngettext("%(count)s ding voor deze week", "%(count)s dingen voor deze week", due)),
+    ]
+    said = ", ".join(words % {"count": count} for count, words in parts if count)
+    return shortened(f"{clean(reminder.site)}: {said}", LONGEST_SUBJECT)
 
 
 def _digest_subject(letter: Letter) -> str:

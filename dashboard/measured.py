@@ -19,12 +19,14 @@ class ShownSeries:
     chart: charts.Trend | None
 
 
-def shown_series(found: Sequence[Series]) -> list[ShownSeries]:
-    return [ShownSeries(one, _chart(one)) for one in found]
+def shown_series(found: Sequence[Series], happened: Sequence[charts.Happened]) -> list[ShownSeries]:
+    return [ShownSeries(one, _chart(one, happened)) for one in found]
 
 
-def _chart(series: Series) -> charts.Trend | None:
+def _chart(series: Series, happened: Sequence[charts.Happened]) -> charts.Trend | None:
     values = series.values[-MOST_SHOWN:]
     if len(values) < 2 or min(row.value for row in values) < 0:  # the chart begins at nought
         return None
-    return charts.trend([charts.Measurement(row.first_day.isoformat()[:7], row.value) for row in values])
+    return charts.trend(
+        [charts.Measurement(row.first_day.isoformat()[:7], row.value, day=row.first_day) for row in values], happened
+    )

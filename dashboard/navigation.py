@@ -99,6 +99,7 @@ DESKS = (
             Place("runs", "clock", N_("Controles")),
             Place("planning", "calendar-event", N_("Planning")),
             Place("messages", "mail", N_("Berichten")),
+            Place("settings", "settings", N_("Instellingen")),
             Place("audit_trail", "list-check", N_("Logboek")),
         ),
     ),

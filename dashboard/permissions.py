@@ -53,23 +53,44 @@ ASKS: dict[str, Permission] = {
     "steer_evaluation": Permission.AUDIT,
     "write_evaluation": Permission.AUDIT,
     "change_sample": Permission.AUDIT,
+    "freeze_evaluation": Permission.AUDIT,
     "write_cell": Permission.AUDIT,
     "write_statement": Permission.AUDIT,
     "read_statement": Permission.AUDIT,
     "ask_journeys": Permission.CHECK,
     "audit_trail": Permission.AUDIT,
     "audit_table": Permission.AUDIT,
+    "settings": Permission.AUDIT,  # whoever judges may see how it was measured
+    "settings_group": Permission.AUDIT,
+    "settings_file": Permission.AUDIT,
+    "settings_import": Permission.ADMINISTER,
+    "send_settings": Permission.ADMINISTER,
+    "undo_settings": Permission.ADMINISTER,
+    "write_settings": Permission.ADMINISTER,
     "add_owner": Permission.ADMINISTER,
     "send_owners": Permission.ADMINISTER,
     "remove_owner": Permission.ADMINISTER,
     "subscribe": Permission.ADMINISTER,
     "unsubscribe_person": Permission.ADMINISTER,
     "messages": Permission.ADMINISTER,  # it names people and their addresses
-    "accounts": Permission.ADMINISTER,
-    "invite_person": Permission.ADMINISTER,
-    "change_account": Permission.ADMINISTER,
-    "change_role": Permission.ADMINISTER,
 }
+OF_ALL = frozenset(  # only who administers all sites
+    {
+        "accounts",
+        "add_new_site",
+        "all_settings",
+        "all_settings_file",
+        "all_settings_group",
+        "all_settings_import",
+        "change_account",
+        "change_role",
+        "invite_person",
+        "new_site",
+        "send_all_settings",
+        "undo_all_settings",
+        "write_all_settings",
+    }
+)
 USUAL_TO_SEE = Permission.SEE
 USUAL_TO_CHANGE = Permission.ADVISE  # tasks, searches, products, rules of the organisation
 PLANNING = ("plan", "schedule", "pause", "resume", "cancel", "run_")  # how names begin of what the clock does
@@ -77,6 +98,8 @@ PLANNING = ("plan", "schedule", "pause", "resume", "cancel", "run_")  # how name
 
 def permission_of(name: str, *, changes: bool) -> Permission:
     """What a route asks for."""
+    if name in OF_ALL:
+        return Permission.ADMINISTER
     if name in ASKS:
         return ASKS[name]
     if changes and name.startswith(PLANNING):

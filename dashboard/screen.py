@@ -17,7 +17,7 @@ from dashboard.languages import LANGUAGES, N_, is_language, translations
 from dashboard.pagination import Pagination
 from dashboard.table_as_seen import MOST_ROWS, TableAsked, asked
 from dashboard.table_file import TableKind
-from dashboard.who import Who, who_asks
+from dashboard.who import EVERYWHERE, Who, who_asks
 from rules.account import Permission
 from rules.norm import Language
 from rules.policy import know
@@ -74,6 +74,7 @@ class Screen:
             "asker": self.who,
             "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
             "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
+            "may_everywhere": lambda permission: self.who.may(Permission(permission), EVERYWHERE),
             **values,
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.crawled import shortened
 from dashboard.languages import N_, translations
 from rules.norm import Language
 from rules.setting import OnlyInFile, SettingFault, SettingGroup, Source
@@ -26,9 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "start_url": (N_("Adres van de beginpagina"), N_("Hier begint elke controle.")),
     "origins": (
         N_("Adressen waar de site staat"),
-        N_(
-            "Eén per regel, zoals https://www.example.nl. Een ander adres, ook een subdomein, telt alleen mee als het hier staat."
-        ),
+        N_("Eén per regel, zoals https://www.example.nl. Een ander adres, ook een subdomein, telt pas mee als het hier staat."),
     ),
     "path_prefix": (N_("Alleen onder dit pad"), N_("Een schuine streep is de hele site; /wonen/ is alleen dat deel.")),
     "include": (
@@ -77,10 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("Van adressen die alleen in cijfers verschillen, zoals een agenda."),
     ),
     "max_page_bytes": (N_("Grootste pagina, in bytes"), N_("Een grotere pagina wordt niet getoetst, en dat staat er dan bij.")),
-    "max_sitemap_urls": (
-        N_("Hoogstens zoveel adressen uit sitemaps"),
-        N_("Wat erboven gaat, wordt niet uit de sitemap gehaald."),
-    ),
+    "max_sitemap_urls": (N_("Hoogstens zoveel adressen uit sitemaps"), N_("Wat erboven gaat, telt niet mee.")),
     "max_documents": (N_("Hoogstens zoveel documenten"), N_("Pdf- en Office-bestanden die worden opgehaald en getoetst.")),
     "max_document_bytes": (N_("Grootste document, in bytes"), N_("Een groter document wordt niet opgehaald.")),
     "case_number_patterns": (
@@ -122,11 +118,11 @@ WHY_ONLY_IN_FILE: dict[OnlyInFile, str] = {
     OnlyInFile.LOCK: N_("Dit is een slot dat alleen wie de machine beheert eraf haalt."),
     OnlyInFile.MACHINES: N_("Dit zegt hoe de machines samenwerken."),
     OnlyInFile.PASSWORD_GOES_THERE: N_("Hierheen gaat een wachtwoord van de machine."),
-    OnlyInFile.NEW_SITES: N_("Hiermee begint een nieuwe site; daarna heeft elke site haar eigen scherm."),
     OnlyInFile.OWN_SCREEN: N_("In het bestand geldt dit voor alle sites; de regels van één site hebben een eigen scherm."),
 }
-AT_ONCE = frozenset({"name", "owner", "time_zone", "public", "mail_sender", "case_number_patterns"})
-AFTER_RESTART = frozenset({"detail_months", "max_upload_bytes", "min_free_disk_bytes", "runs_at_once"})
+LONGEST_QUOTE = 120  # of what somebody wrote
+AT_ONCE = frozenset({"name", "owner", "time_zone", "public", "mail_sender"})
+AFTER_RESTART = frozenset({"case_number_patterns", "detail_months", "max_upload_bytes", "min_free_disk_bytes", "runs_at_once"})
 FAULTS: dict[str, str] = {
     "address": N_("Dit is geen webadres. Schrijf bijvoorbeeld https://www.example.nl/"),
     "choice": N_("Kies een waarde uit de lijst; none gaat niet samen met een andere motor."),
@@ -163,4 +159,5 @@ def fault_sentence(fault: SettingFault, language: Language) -> str:
     """What is wrong with a value, and what to write."""
     say = translations(language).gettext
     sentence = say(FAULTS.get(fault.key, FAULTS["value"]))
-    return sentence % fault.arguments if fault.arguments else sentence
+    said = {name: shortened(value, LONGEST_QUOTE) for name, value in fault.arguments.items()}
+    return sentence % said if said else sentence

@@ -308,6 +308,7 @@ WATCH: dict[str, str] = {
 }
 MESSAGE: dict[str, str] = {
     MessageKind.DIGEST: N_("overzicht"),
+    MessageKind.REMINDER: N_("herinnering"),
     MessageKind.ALARMS: N_("meldingen"),
 }
 MESSAGE_STATE: dict[str, str] = {

@@ -17,6 +17,7 @@ from rules.norm import Norm, norms, success_criteria
 from rules.outcome import Outcome
 
 WHOLE_SAMPLE = 0  # in place of a page: the assessment is of all pages together
+FREEZE = "freeze_evaluation"  # the kind of request for keeping the evidence of a sample
 ALWAYS_MET = ("4.1.1",)  # W3C's note in WCAG 2.0 and 2.1: content in HTML or XML satisfies Parsing
 METHODS = ("WCAG-EM 2.0", "WCAG-EM 1.0")
 

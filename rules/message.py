@@ -1,6 +1,7 @@
 """Messages: what people are told without looking, as plain data; the words are put in when a message is sent.
 
-A digest tells what changed since the last one; an alarm tells once that something broke, and once that it works again.
+A digest tells what changed since the last one; a reminder what was promised for these days; an alarm tells once that something
+broke, and once that it works again.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ class MessageKind(StrEnum):
     """What somebody wants to be told."""
 
     DIGEST = "digest"  # once a week, and only where something changed
+    REMINDER = "reminder"  # on Monday, of what they promised themselves
     ALARMS = "alarms"
 
 
@@ -118,6 +120,28 @@ class Digest:
 
 
 @dataclass(frozen=True)
+class DuePromise:
+    """Something that somebody promised to have done on a day."""
+
+    rule: str
+    url: str
+    page_id: int
+    findings: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What somebody promised for this week, and what of the week before did not come."""
+
+    site_id: int
+    site: str
+    time_zone: str
+    this_week: list[DuePromise]  # the nearest day first
+    too_late: list[DuePromise]
+
+
+@dataclass(frozen=True)
 class AlarmEvent:
     """Something broke, or works again."""
 
@@ -140,19 +164,24 @@ class Alarms:
     events: list[AlarmEvent]
 
 
-DIGEST = TypeAdapter(Digest)
-ALARMS = TypeAdapter(Alarms)
+Content = Digest | Reminder | Alarms
+ADAPTERS: dict[MessageKind, TypeAdapter[Any]] = {
+    MessageKind.DIGEST: TypeAdapter(Digest),
+    MessageKind.REMINDER: TypeAdapter(Reminder),
+    MessageKind.ALARMS: TypeAdapter(Alarms),
+}
+KINDS: dict[type, MessageKind] = {Digest: MessageKind.DIGEST, Reminder: MessageKind.REMINDER, Alarms: MessageKind.ALARMS}
 
 
-def as_stored(content: Digest | Alarms) -> dict[str, Any]:
+def as_stored(content: Content) -> dict[str, Any]:
     """A message as plain data for a JSON column."""
-    adapter: TypeAdapter[Any] = DIGEST if isinstance(content, Digest) else ALARMS
-    stored: dict[str, Any] = adapter.dump_python(content, mode="json")
+    stored: dict[str, Any] = ADAPTERS[KINDS[type(content)]].dump_python(content, mode="json")
     return stored
 
 
-def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Digest | Alarms:
-    return DIGEST.validate_python(stored) if kind is MessageKind.DIGEST else ALARMS.validate_python(stored)
+def content_of(kind: MessageKind, stored: Mapping[str, Any]) -> Content:
+    content: Content = ADAPTERS[kind].validate_python(stored)
+    return content
 
 
 def read_address(text: str) -> str:

@@ -188,6 +188,10 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "excluded": ("Uitgesloten in de instellingen (exclude).", "Left out by the settings (exclude)."),
     "not-included": ("Valt buiten de instelling include.", "Outside the setting include."),
+    "outside-site": (
+        "Het adres hoort niet bij de site; alleen pagina’s van de site worden bewaard.",
+        "The address is not one of the site; only pages of the site are kept.",
+    ),
     "page-limit": (
         "Het maximum aantal pagina's (max_pages) was bereikt.",
         "The largest number of pages (max_pages) was reached.",

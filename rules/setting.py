@@ -66,7 +66,6 @@ class OnlyInFile(StrEnum):
     LOCK = "lock"
     MACHINES = "machines"
     PASSWORD_GOES_THERE = "password-goes-there"  # noqa: S105 - a reason
-    NEW_SITES = "new-sites"
     OWN_SCREEN = "own-screen"
 
 
@@ -78,7 +77,6 @@ WHY_ONLY_IN_FILE: dict[OnlyInFile, str] = {
     OnlyInFile.LOCK: "it is a lock that whoever runs the machine takes off",
     OnlyInFile.MACHINES: "it says how the machines work together",
     OnlyInFile.PASSWORD_GOES_THERE: "a password of the machine is sent to where it points",
-    OnlyInFile.NEW_SITES: "it is what new sites of `vierluik run URL` begin with; each site has its own on its screen",
     OnlyInFile.OWN_SCREEN: "in the file it holds for all sites; a site's own have a screen of their own",
 }
 
@@ -208,6 +206,11 @@ class SettingsTable:
         return next((one for one in self.settings if one.name == name), None)
 
 
+def _unknown(name: str, _value: Any) -> Any:
+    raise SettingFault(name, "unknown")
+
+
+NO_SETTINGS = SettingsTable((), _unknown, dict)  # of a dashboard that nobody gave any
 OWN_OF_SITE = frozenset({"include", "exclude"})  # what the file says of them is only what new sites begin with
 ADDED_TO = frozenset({"page_types"})  # those of a site come before those for all, and take no place of theirs
 

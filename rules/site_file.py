@@ -31,7 +31,7 @@ from rules.policy import Policy, PolicyError, read_policies
 from rules.schedule import OF_SITE, Plan, ScheduleError, WorkKind
 from rules.setting import Place, SettingFault, SettingsTable
 from rules.site_settings import FIELDS, check_scope, read_site
-from rules.task_file import MOST_TASKS, TaskFileError, checked_task
+from rules.task_file import EXAMPLE, MOST_TASKS, TaskFileError, checked_task
 from rules.toml_text import toml_text
 
 LARGEST = 5_000_000  # bytes
@@ -204,6 +204,8 @@ def check_site_file(file: SiteFile, now: Mapping[str, Any], trusted: Collection[
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, TaskFileError):
+        return str(error).removesuffix(f". {EXAMPLE}")  # which is about a list of another form
     return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
 
 

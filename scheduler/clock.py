@@ -19,6 +19,7 @@ from itertools import islice
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from rules.evaluation import FREEZE
 from rules.findability import TEST, TaskState
 from rules.journey import TEST as JOURNEYS
 from rules.schedule import DUE_BY_SCHEDULE, WorkKind
@@ -69,6 +70,7 @@ EXCLUSIVE = {
     WorkKind.LINKS.value: "scheduler.ask_links",
     WorkKind.DOCUMENTS.value: "scheduler.ask_documents",
     JOURNEYS: "scheduler.walk_journeys",
+    FREEZE: "scheduler.freeze_evaluation",
 }
 LOOKS = {
     "try_policy": "scheduler.try_policy",

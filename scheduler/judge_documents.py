@@ -91,6 +91,14 @@ class DocumentJudge:
             process.stdin.close()
 
 
+async def judge_content(judge: DocumentJudge, content: bytes, url: str) -> DocumentResult:
+    """What is said of a document that is at hand."""
+    with tempfile.TemporaryDirectory(prefix="vierluik-") as folder:
+        file = Path(folder, "document")
+        await asyncio.to_thread(file.write_bytes, content)
+        return await judge.judge(file, url)
+
+
 async def judge_documents(
     urls: Iterable[tuple[str, str]], asker: LinkAsker, settings: RunSettings, known: Mapping[str, Version] | None = None
 ) -> AsyncIterator[DocumentResult | None]:

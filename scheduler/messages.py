@@ -26,13 +26,16 @@ from storage.messages import (
     note_later,
     note_refused,
     note_sent,
+    reminder_wishes,
     take_message,
+    take_reminder,
     take_wish,
     told_of,
     write_message,
 )
 from storage.models import Site
 from storage.questions.digest import digest_of
+from storage.questions.promised import reminder_of
 from storage.requests import finish_request, take_requests
 from storage.schedules import sites_with
 
@@ -97,6 +100,29 @@ def write_digests(database: Database, now: datetime, *, at_once: bool = False, o
     return written
 
 
+def write_reminders(database: Database, now: datetime) -> int:
+    """Write to everybody what they promised for this week, and what of last week did not come. Gives how many messages.
+
+    Once a week, at the moment of the digests; a week in which nobody looked is written as soon as somebody does.
+    """
+    with database.session() as session:
+        wishes = reminder_wishes(session)
+    written = 0
+    for subscriber_id, site_id, zone, done in wishes:
+        monday = digest_moment(now, zone).astimezone(ZoneInfo(zone)).date()
+        if done is not None and done >= monday:
+            continue
+        with database.session() as session:
+            person = take_reminder(session, subscriber_id, site_id, monday)
+            if person is None:
+                continue
+            reminder = reminder_of(session, session.get_one(Site, site_id), (person.name, person.address), monday, now)
+            if reminder is not None:
+                key = f"reminder-{subscriber_id}-{site_id}-{monday.isoformat()}"
+                written += write_message(session, key, subscriber_id, MessageKind.REMINDER, reminder, now)
+    return written
+
+
 def answer_requests(database: Database, now: datetime) -> None:
     """Write the digests that a schedule or a person asked for."""
     with database.session() as session:
@@ -112,6 +138,7 @@ def write_messages(database: Database, now: datetime) -> bool:
     write_alarms(database, now)
     answer_requests(database, now)
     write_digests(database, now)
+    write_reminders(database, now)
     with database.session() as session:
         return bool(due_messages(session, now, limit=1))
 

@@ -13,11 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from rules.observation import PageLink
+from storage.frozen_models import StoredFrozenPage
 from storage.journey_models import JourneyStepRow
 from storage.models import Blob, Cluster, Finding, PageState, table_of
 from storage.picture_models import StoredPagePicture
 
 WORTH_COMPRESSING = 200  # bytes
+PICTURE = "picture"
 RULE_LIST = "rules"  # the kind of the lists of names that outcomes are written by: see storage.outcome_lists
 
 
@@ -38,17 +40,27 @@ def put_texts(session: Session, kind: str, texts: Iterable[str]) -> dict[str, st
 
 def put_picture(session: Session, picture: bytes) -> str:
     """Store a picture; gives its hash."""
-    digest = short_hash(picture)
+    return put_content(session, PICTURE, picture)
+
+
+def put_content(session: Session, kind: str, content: bytes) -> str:
+    """Store what is packed already; gives its hash."""
+    digest = short_hash(content)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {"hash": digest, "kind": "picture", "compressed": False, "content": picture}
+    row = {"hash": digest, "kind": kind, "compressed": False, "content": content}
     session.execute(insert(table_of(Blob)).on_conflict_do_nothing(), [row])
     return digest
 
 
 def get_picture(session: Session, digest: str) -> bytes | None:
     """A picture by its hash; None where there is none."""
+    return get_content(session, PICTURE, digest)
+
+
+def get_content(session: Session, kind: str, digest: str) -> bytes | None:
+    """Content of a kind by its hash; None where there is none."""
     blob = session.get(Blob, digest)
-    return content_of(blob) if blob and blob.kind == "picture" else None
+    return content_of(blob) if blob and blob.kind == kind else None
 
 
 def put_json(session: Session, kind: str, value: Any) -> str:
@@ -97,6 +109,10 @@ def remove_unused(session: Session) -> int:
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
         select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
         select(StoredPagePicture.picture_blob),
+        select(StoredFrozenPage.result_blob),
+        select(StoredFrozenPage.snapshot_blob).where(StoredFrozenPage.snapshot_blob.is_not(None)),
+        select(StoredFrozenPage.archive_blob).where(StoredFrozenPage.archive_blob.is_not(None)),
+        select(StoredFrozenPage.picture_blob).where(StoredFrozenPage.picture_blob.is_not(None)),
         select(JourneyStepRow.picture_blob).where(JourneyStepRow.picture_blob.is_not(None)),
     )
     lists_are_used = exists().where(other.kind == "outcomes", other.hash.in_(used))

@@ -216,8 +216,10 @@ class Promise:
     kept: Kept
 
 
-def promises_of_site(session: Session, site: Site, now: datetime, limit: int = 200) -> list[Promise]:
-    """What was promised for a day, the nearest day first; a promise that was taken back is none."""
+def promises_of_site(
+    session: Session, site: Site, now: datetime, limit: int = 200, days: tuple[date, date] | None = None
+) -> list[Promise]:
+    """What was promised for a day, the last day first; a promise that was taken back is none. `days`: from, and up to."""
     newest = (
         select(Finding.page_id, Finding.fingerprint, func.max(Finding.id).label("id"))
         .where(Finding.page_id.in_(select(Decision.page_id).where(Decision.site_id == site.id, Decision.due_on.is_not(None))))
@@ -235,6 +237,7 @@ def promises_of_site(session: Session, site: Site, now: datetime, limit: int = 2
             Decision.due_on.is_not(None),
             Decision.kind.in_((DecisionKind.LATER.value, DecisionKind.GIVEN.value)),
             Decision.withdrawn_at.is_(None),
+            *([Decision.due_on >= days[0], Decision.due_on < days[1]] if days else []),
         )
         .order_by(Decision.due_on.desc(), Decision.id)
         .limit(limit * 50)

@@ -8,6 +8,7 @@ import storage.barrier_models
 import storage.check_models
 import storage.desk_models
 import storage.evaluation_models
+import storage.frozen_models
 import storage.journey_models
 import storage.kpi_models
 import storage.message_models

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -46,6 +46,7 @@ class Subscription(Base):
     told_test_id: Mapped[int] = mapped_column(default=0)  # the newest test of findability that a digest told of
     withheld: Mapped[list[int]] = mapped_column(JSON, default=list)  # causes that were seen but not confirmed yet
     looked_at: Mapped[datetime]  # when it was last looked whether there is something to tell
+    reminded_on: Mapped[date | None]  # the Monday of the last week whose promises were told
 
 
 class OutboxMessage(Base):
@@ -57,7 +58,7 @@ class OutboxMessage(Base):
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(10))  # a rules.message.MessageKind
-    content: Mapped[dict[str, Any]]  # a rules.message.Digest or Alarms
+    content: Mapped[dict[str, Any]]  # a rules.message.Content
     state: Mapped[str] = mapped_column(String(10))  # a rules.message.MessageState
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.message import (
-    Alarms,
     Channel,
-    Digest,
+    Content,
     MessageKind,
     MessageState,
     SubscriberError,
@@ -158,6 +157,29 @@ def take_wish(session: Session, subscriber_id: int, site_id: int, before: dateti
     return session.get(Subscription, (subscriber_id, site_id)) if taken.rowcount == 1 else None
 
 
+def reminder_wishes(session: Session) -> list[tuple[int, int, str, date | None]]:
+    """Who wants to be reminded of what they promised: their numbers, the site's time zone, and the Monday that was done last."""
+    query = select(Subscription, Site.time_zone).join(Site, Site.id == Subscription.site_id)
+    return [
+        (wish.subscriber_id, wish.site_id, zone, wish.reminded_on)
+        for wish, zone in session.execute(query.order_by(Subscription.subscriber_id, Subscription.site_id))
+        if MessageKind.REMINDER in wish.kinds
+    ]
+
+
+def take_reminder(session: Session, subscriber_id: int, site_id: int, monday: date) -> Subscriber | None:
+    """Take the reminder of a week, once; None where another process has it, or it was written."""
+    taken = session.execute(
+        update(Subscription)
+        .where(Subscription.subscriber_id == subscriber_id, Subscription.site_id == site_id)
+        .where(or_(Subscription.reminded_on.is_(None), Subscription.reminded_on < monday))
+        .values(reminded_on=monday)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(taken, CursorResult)
+    return session.get(Subscriber, subscriber_id) if taken.rowcount == 1 else None
+
+
 def told_of(wish: Subscription) -> Told:
     return Told(wish.told_run_id, wish.told_test_id, tuple(wish.withheld))
 
@@ -169,9 +191,7 @@ def keep_told(wish: Subscription, told: Told) -> None:
 # --- the outbox --------------------------------------------------------------------------------------------------------
 
 
-def write_message(
-    session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Digest | Alarms, now: datetime
-) -> bool:
+def write_message(session: Session, key: str, subscriber_id: int, kind: MessageKind, content: Content, now: datetime) -> bool:
     """Put a message in the outbox. False: it stands there already, by its key."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return False

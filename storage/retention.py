@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from rules.message import MessageState
 from storage.blobs import remove_unused
+from storage.frozen_pages import purge_frozen
 from storage.journeys import purge_walks
 from storage.message_models import Alarm, OutboxMessage
 from storage.models import DetailPurge, DocumentFinding, DocumentState, Finding, Link, PageState, Request, Run
@@ -44,6 +45,7 @@ def purge_detail(session: Session, now: datetime, months: int = DETAIL_MONTHS) -
     removed["messages"] = _rows(session, delete(OutboxMessage).where(is_over, OutboxMessage.written_at < asked))
     removed["alarms"] = _rows(session, delete(Alarm).where(Alarm.ended_at < _midnight(before, now)))
     removed["journey_steps"] = purge_walks(session, _midnight(before, now))
+    removed["frozen_pages"] = purge_frozen(session, _midnight(before, now))
     taken = _midnight(months_back(now.date(), PICTURE_MONTHS), now)
     removed["page_pictures"] = _rows(session, delete(StoredPagePicture).where(StoredPagePicture.taken_at < taken))
     detail = any(removed[name] for name in (*INTERVALS, "journey_steps"))

@@ -42,7 +42,9 @@ def change_site(session: Session, site: Site, changes: Mapping[str, Any]) -> Non
         setattr(site, name, changes[name])
     rest = {name: value for name, value in changes.items() if name not in COLUMNS}
     if PUBLIC in rest:
-        rest[PUBLIC] = {**site.settings.get(PUBLIC, {}), PUBLIC_ON: bool(rest[PUBLIC])}
+        kept = site.settings.get(PUBLIC, {})
+        on = bool(rest.pop(PUBLIC))
+        rest |= {PUBLIC: {**kept, PUBLIC_ON: on}} if on != bool(kept.get(PUBLIC_ON)) else {}
     if rest:
         site.settings = _changed(site.settings, rest)
     session.flush()

@@ -31,6 +31,7 @@ from vierluik.evaluations import (
     ExportKind,
     begin,
     export_evaluation,
+    freeze_pages,
     import_wcag_em,
     is_of_evaluation,
     list_evaluations,
@@ -231,13 +232,17 @@ def verify(
         Path | None, typer.Option("--previous", metavar="PACK", help="The pack before it: does this one follow on it?")
     ] = None,
     known: Annotated[bool, typer.Option("--known", help="Also look whether this database knows it.")] = False,
+    only_bytes: Annotated[bool, typer.Option("--only-bytes", help="Judge none of its pages again.")] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Judge its pages from their stored results; open none of them.")
+    ] = False,
     database: DatabaseOption = None,
 ) -> None:
-    """Look whether an evidence pack is as it was made; ends with 1 where it is not."""
+    """Look whether an evidence pack is as it was made, and judge its pages again, offline; ends with 1 where they differ."""
     from vierluik.evidence import verify as verify_pack
 
     stored = open_database(open_settings(database=database)) if known else None
-    raise typer.Exit(verify_pack(stored, pack, previous))
+    raise typer.Exit(verify_pack(stored, pack, previous, judges=not only_bytes, opens=not no_browser))
 
 
 @app.command()
@@ -495,6 +500,16 @@ def evaluation_begin(
 ) -> None:
     """Propose a sample from the newest run and begin."""
     begin(open_database(open_settings(database=database)), site, evaluator, reviewer, norm, commissioner, seed)
+
+
+@evaluation_app.command("freeze")
+def evaluation_freeze(
+    site: Annotated[str, typer.Argument(help="A site's name or number.")],
+    evaluation: Annotated[int | None, typer.Option("--evaluation", help="Its number; the newest by default.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Open every page of the sample and keep it whole: its archive, raw results and picture, for the evidence pack."""
+    raise typer.Exit(freeze_pages(open_database(open_settings(database=database)), site, evaluation))
 
 
 @evaluation_app.command("list")
@@ -770,7 +785,7 @@ def subscriber_add(
     site: Annotated[list[str], typer.Option("--site", help="A site's name or number; may be given more than once.")],
     mail: Annotated[str | None, typer.Option("--mail", metavar="ADDRESS", help="The e-mail address.")] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where a program takes signed JSON.")] = None,
-    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; both, where it is not said.")] = None,
+    kind: Annotated[list[MessageKind] | None, typer.Option("--kind", help="What to tell; all, where it is not said.")] = None,
     section: Annotated[
         list[str] | None, typer.Option("--section", metavar="PATH", help="Only pages whose path begins so, in digests.")
     ] = None,

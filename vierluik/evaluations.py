@@ -130,6 +130,13 @@ def export_evaluation(database: Database, kind: str, name: str, output: Path, nu
     say(f"{output}: evaluation {row.id}, {figures.score} criteria met, {figures.not_at_all} judged by nobody.")
 
 
+def freeze_pages(database: Database, name: str, number: int | None) -> Exit:
+    """Keep the evidence of the sample of an evaluation; of the newest one where none is named."""
+    from vierluik.evidence import freeze
+
+    return freeze(database, lambda session: _evaluation(session, _site(session, name), number))
+
+
 def _evaluation(session: Session, site: Site, number: int | None) -> StoredEvaluation:
     row = stored_evaluation(session, number) if number else newest_evaluation(session, site.id)
     if row is None or row.site_id != site.id:

@@ -29,6 +29,8 @@ SCREENS = {
     "simulator": "/nl/sites/{site}/simulator",
     "criteria": "/nl/criteria",
     "planning": "/nl/sites/{site}/planning",
+    "instellingen": "/nl/sites/{site}/settings",
+    "bereik": "/nl/sites/{site}/settings/scope",
 }
 
 

@@ -23,6 +23,7 @@ from storage.health import free_bytes
 from vierluik.logs import configure_logs
 from vierluik.screen import Exit, say, stop
 from vierluik.settings import OIDC_SECRET_VARIABLE, Settings
+from vierluik.settings_table import table
 from vierluik.web_server import WebServer
 
 
@@ -50,7 +51,15 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
     try:
         uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
         watch = Watch(settings.metrics_token, settings.min_free_disk_bytes)
-        app = create_app(database, uploads=uploads, watch=watch, door=door, trackers=tuple(settings.trackers), theme=theme)
+        app = create_app(
+            database,
+            uploads=uploads,
+            watch=watch,
+            door=door,
+            trackers=tuple(settings.trackers),
+            settings=table(),
+            theme=theme,
+        )
         WebServer(app, host, port, app.state.streams.close).run()
     finally:
         clock.stop()

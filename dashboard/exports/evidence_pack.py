@@ -7,13 +7,12 @@ was added or taken away, and a pack that was left out are all found. Reading tru
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ MOST_MANIFEST = 5_000_000
 AT_ONCE = 1 << 20
 NAME = re.compile(r"[\w.()+@ -]+(?:/[\w.()+@ -]+)*")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+PACKED_ALREADY = (".gz", ".jpg", ".png", ".zip", ".xlsx", ".pdf")
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -45,16 +45,44 @@ class PackVerdict:
     differences: list[str] = field(default_factory=list)  # sentences; none: it is as it was made
 
 
-def write_pack(files: Mapping[str, bytes], about: Mapping[str, Any], previous: str, made_at: datetime) -> tuple[bytes, str]:
-    """The ZIP and the SHA-256 of its manifest. `previous`: that of the pack before it; empty for the first."""
-    listed = [{"path": path, "sha256": _sha256(content), "bytes": len(content)} for path, content in sorted(files.items())]
-    manifest = {"format": FORMAT, "made_at": made_at.isoformat(), "previous": previous, **about, "files": listed}
-    body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    out = io.BytesIO()
+def write_pack(
+    out: BinaryIO, files: Iterable[tuple[str, bytes]], about: Mapping[str, Any], previous: str, made_at: datetime
+) -> tuple[int, str]:
+    """Write the ZIP, file by file as they come; gives how many, and the SHA-256 of its manifest, which stands last.
+
+    `previous`: that of the pack before it; empty for the first. Raises PackError where it would be too large to be opened again.
+    """
+    listed: list[dict[str, Any]] = []
+    left = MOST_BYTES - MOST_MANIFEST
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
-        for path, content in ((MANIFEST, body), *sorted(files.items())):
-            pack.writestr(zipfile.ZipInfo(path, EARLIEST), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue(), _sha256(body)
+        for path, content in files:
+            left -= len(content)
+            if left < 0 or len(listed) >= MOST_FILES - 1:
+                raise PackError(
+                    f"The evidence is more than {MOST_BYTES // 1_000_000_000} GB or {MOST_FILES} files. Make the sample smaller."
+                )
+            listed.append({"path": path, "sha256": _sha256(content), "bytes": len(content)})
+            pack.writestr(zipfile.ZipInfo(path, EARLIEST), content, _packing(path))
+        listed.sort(key=lambda one: str(one["path"]))
+        manifest = {"format": FORMAT, "made_at": made_at.isoformat(), "previous": previous, **about, "files": listed}
+        body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        pack.writestr(zipfile.ZipInfo(MANIFEST, EARLIEST), body, zipfile.ZIP_DEFLATED)
+    return len(listed), _sha256(body)
+
+
+def _packing(path: str) -> int:
+    return zipfile.ZIP_STORED if path.endswith(PACKED_ALREADY) else zipfile.ZIP_DEFLATED
+
+
+def read_files(file: Path, beginning: str, most: int) -> Iterator[tuple[str, bytes]]:
+    """The files of a pack whose names begin so, one after the other; none longer than `most` bytes. Raises PackError."""
+    try:
+        with file.open("rb") as raw, zipfile.ZipFile(raw) as pack:
+            for path, info in sorted(_members(pack).items()):
+                if path.startswith(beginning):
+                    yield path, b"".join(_content(pack, info, most))
+    except (*DAMAGED, NotImplementedError, RuntimeError, OSError) as error:
+        raise PackError(f"{file} cannot be opened as a pack: {error}.") from error
 
 
 def _sha256(content: bytes) -> str:

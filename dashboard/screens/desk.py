@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from dashboard.guard import Door
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from rules.account import Permission
@@ -236,6 +237,14 @@ def _answer(screen: Screen, page_id: int, number: int) -> HTMLResponse:
         )
 
 
+def _bookmark(screen: Screen) -> str:
+    """A bookmark that opens the report of the page one is looking at. On our own screens the browser does not run it."""
+    path = screen.path("report_of_address")
+    door: Door = screen.request.app.state.door
+    address = door.public_url.rstrip("/") + path if door.public_url else str(screen.request.url.replace(path=path, query=""))
+    return f"javascript:location.href='{address}?url='+encodeURIComponent(location.href)"
+
+
 @router.get("/{language}/report", name="report_of_address", response_class=HTMLResponse)
 def report_of_address(screen: AnyScreen, url: Annotated[str, Query(max_length=4_000)] = "") -> Response:
     """The report of the page that somebody is looking at: the address that a bookmark brings."""
@@ -257,5 +266,5 @@ def report_of_address(screen: AnyScreen, url: Annotated[str, Query(max_length=4_
             address=address,
             is_address=bool(identity),
             watching=next((one for one in covering if screen.may_see(session, one.id)), None),
-            here_is=str(screen.request.url.replace(path=screen.path("report_of_address"), query="")),
+            bookmark=_bookmark(screen),
         )

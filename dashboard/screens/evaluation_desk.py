@@ -38,6 +38,7 @@ from storage.evaluations import (
     revisions_of_cell,
     save_assessment,
 )
+from storage.frozen_pages import frozen_picture
 from storage.models import Cluster, Finding
 from storage.page_pictures import kept_picture
 from storage.questions.evaluations import MachineFinding, machine_findings
@@ -182,7 +183,9 @@ def _show(
     )
     found = machine_findings(shown.session, told, shown.run_id, criterion, number) if page and shown.run_id else []
     places = [finding for group in found for finding in group.findings if isinstance(finding, Finding)]
-    whole = kept_picture(shown.session, page.page_id) if page and page.page_id else None
+    whole = frozen_picture(shown.session, shown.row.id, number)
+    if whole is None and page and page.page_id:
+        whole = kept_picture(shown.session, page.page_id)
     before, after = _neighbours(told, criterion, number)
     status = {"": 200, "changed": 409}.get(wrong, 422)
     return shown.show(

@@ -18,6 +18,7 @@ from dashboard.exports.honest import honest_lines
 from dashboard.exports.pdf_file import PdfMissing
 from dashboard.languages import translations
 from dashboard.screen import AnyScreen, Id, Screen
+from dashboard.screens import evidence
 from dashboard.security import is_own_post
 from rules.criteria import criteria_table
 from rules.evaluation import METHODS, Evaluation, EvaluationError, Results, SamplePart, SampleRole
@@ -42,6 +43,7 @@ from storage.questions.evaluations import machine_grid
 from storage.questions.runs import latest_run
 
 router = APIRouter()
+router.include_router(evidence.router)
 
 Name = Annotated[str, Form(max_length=LONGEST["name"])]
 Text = Annotated[str, Form(max_length=LONGEST["detail"])]
@@ -165,6 +167,7 @@ def evaluation(
             per_criterion=per_criterion,
             only=shown.evaluation.page(page) if page else None,
             gone=gone_pages(session, shown.row),
+            evidence=evidence.kept_evidence(session, shown.evaluation, evaluation_id, shown.site.id),
             remove=remove,
             wrong=wrong,
             export_kinds={kind: translations(screen.language).gettext(words) for kind, words in WORDS.items()},

@@ -9,6 +9,7 @@ from dashboard.measured import shown_series
 from dashboard.screen import AnyScreen, Id, PageNumber
 from rules.feedback import FEWEST
 from storage.feedback import feedback_counts, least_liked
+from storage.kpis import annotations_of_site
 from storage.measurements import series_of_site
 
 router = APIRouter()
@@ -23,7 +24,7 @@ def feedback(screen: AnyScreen, site_id: Id, number: PageNumber = 1) -> HTMLResp
         site = screen.site(session, site_id)
         answers, pages = feedback_counts(session, site_id)
         rows, total = least_liked(session, site_id, *screen.part(number, PART))
-        measured = shown_series(series_of_site(session, site_id)[:MOST_SERIES])
+        measured = shown_series(series_of_site(session, site_id)[:MOST_SERIES], annotations_of_site(session, site_id))
     return screen.show(
         "feedback.html.j2",
         site=site,

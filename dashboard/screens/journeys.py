@@ -26,6 +26,7 @@ from storage.journeys import (
     remove_journey,
     walks_of,
 )
+from storage.kpis import annotations_of_site
 from storage.models import Site
 from storage.questions.requests import waiting_requests
 from storage.requests import AlreadyAsked, ask
@@ -144,7 +145,7 @@ def _one(screen: Screen, site_id: int, journey_id: int) -> HTMLResponse:
             walk=walk,
             walks=walks[::-1],
             ways=shown_ways(session, walk, screen.language) if walk else [],
-            chart=charts.trend(_done(screen, site, walks)),
+            chart=charts.trend(_done(screen, site, walks), annotations_of_site(session, site.id)),
         )
 
 
@@ -153,7 +154,7 @@ def _done(screen: Screen, site: Site, walks: list[JourneyRun]) -> list[charts.Me
     figures: list[dict[str, Any]] = [walk.figures for walk in walks]
     labels = formatting.run_labels([walk.started_at for walk in walks], screen.language, site.time_zone)
     return [
-        charts.Measurement(label, figure["ways_done"])
-        for label, figure in zip(labels, figures, strict=True)
+        charts.Measurement(label, figure["ways_done"], day=walk.started_at.date())
+        for label, walk, figure in zip(labels, walks, figures, strict=True)
         if "ways_done" in figure
     ]

@@ -13,23 +13,20 @@ from sqlalchemy.orm import Session
 from dashboard.causes import Cause, causes
 from dashboard.panel import Mark, marks
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
-from dashboard.screens.searches import period_of
+from dashboard.screens.panels import DIGITS
 from dashboard.simulation import simulate
 from rules.findability import TaskState
+from rules.kpi import Panel
 from rules.outcome import Mender
 from rules.policy import rule_named
 from storage.findability import tasks_of_site
-from storage.kpis import duties_met
+from storage.kpis import KpiLine, kpi_lines
 from storage.models import Run, Site, Statement
 from storage.questions.achieved import first_run_since, proofs, run_of_site
 from storage.questions.clusters import causes_of_run
-from storage.questions.links import class_counts, dead_per_thousand
-from storage.questions.outcomes import outcomes_per_rule
 from storage.questions.rules import RuleChange, fixed_since, tallies
 from storage.questions.runs import RunPoint, run_history, unfinished_run
-from storage.questions.searches import days_of_logs
 from storage.register import register_since, statements_of_site
-from storage.search_report import total_searches
 
 router = APIRouter()
 
@@ -40,16 +37,6 @@ MOST_SUPPLIED = 6
 PROOFS = 25  # on one screen
 # By the rule's area; else Welkom.
 PANELS = {"journeys": "Doen", "links": "Doen", "website": "Op orde", "municipal": "Op orde", "own": "Op orde"}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a panel as the last run has it, and as the run had it that it is compared with."""
-
-    panel: str
-    value: float | None  # None: not known
-    of: float | None = None
-    before: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +56,6 @@ def manager(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             return screen.show("manager.html.j2", site=site, run=None)
         run = history[-1].run
         since = first_run_since(session, site_id, screen.now - QUARTER)
-        compared = next((point for point in history if since and point.run.id == since.id), None)
         found = causes(tallies(session, run.id), causes_of_run(session, site_id, run.id))
         gone = fixed_since(session, site_id, since.id, run.id) if since and since.id < run.id else []
         supplied = [cause for cause in found if cause.failed and cause.mender == Mender.SUPPLIER]
@@ -78,7 +64,8 @@ def manager(screen: AnyScreen, site_id: Id) -> HTMLResponse:
             site=site,
             run=run,
             since=since if since and since.id < run.id else None,
-            figures=_figures(session, screen, site, history[-1], compared),
+            panels=_panels(kpi_lines(session, site, screen.now)),
+            digits=DIGITS,
             marked=_breaks(history, since),
             achieved=[Achieved(change, panel_of(change.rule)) for change in gone[:MOST_ACHIEVED]],
             achieved_in_all=gone,
@@ -119,40 +106,11 @@ def panel_of(rule_id: str) -> str:
     return PANELS.get(rule.area, "Welkom") if rule else "Welkom"
 
 
-def _figures(session: Session, screen: Screen, site: Site, now: RunPoint, before: RunPoint | None) -> list[Figure]:
-    """A figure of each panel, by what the screens of the site say."""
-    return [
-        Figure("Welkom", _free(now), now.figure("pages_tested"), _free(before) if before else None),
-        _searched(session, site),
-        _links(session, site, now, before),
-        _duties(session, site, now),
-    ]
-
-
-def _free(point: RunPoint) -> float | None:
-    """Pages without a failure that was found."""
-    tested, failing = point.figure("pages_tested"), point.figure("pages_with_failure")
-    return None if tested is None or failing is None else tested - failing
-
-
-def _searched(session: Session, site: Site) -> Figure:
-    known = days_of_logs(session, site.id)
-    if known is None:
-        return Figure("In contact", None)
-    period = period_of("", known)
-    of_month = total_searches(session, site, period.first, period.last).zero_results
-    year_before = total_searches(session, site, *period.year_before).zero_results
-    return Figure("In contact", of_month.value if of_month else None, None, year_before.value if year_before else None)
-
-
-def _links(session: Session, site: Site, now: RunPoint, before: RunPoint | None) -> Figure:
-    of_run = [dead_per_thousand(class_counts(session, site.id, point.run.id)) if point else None for point in (now, before)]
-    return Figure("Doen", of_run[0], None, of_run[1])
-
-
-def _duties(session: Session, site: Site, now: RunPoint) -> Figure:
-    met, judged = duties_met(outcomes_per_rule(session, site.id, now.run.id))
-    return Figure("Op orde", met if judged else None, judged)
+def _panels(lines: list[KpiLine]) -> dict[Panel, list[KpiLine]]:
+    """The register by panel: on each what is known first."""
+    return {
+        panel: sorted((one for one in lines if one.kpi.panel == panel), key=lambda one: one.actual is None) for panel in Panel
+    }
 
 
 def _breaks(history: list[RunPoint], since: Run | None) -> list[Mark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from dashboard import charts, formatting
 from dashboard.causes import criteria_states_of_page, impact_order, is_advice, norm_of, rules_without_criteria
 from dashboard.measured import shown_series
+from dashboard.page_marks import marks_of
 from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.cause import CauseKind
 from rules.decision import HIDES, REASONS, Standing
@@ -31,8 +33,11 @@ from storage.checks import carried_since
 from storage.decisions import decided_causes, decisions_on_page, standing
 from storage.feedback import PageFeedback, feedback_of_page
 from storage.journey_findings import MetAt, steps_of_findings
+from storage.kpi_models import Annotation
+from storage.kpis import annotations_of_site
 from storage.measurements import series_of_site
 from storage.models import LOADED, Cluster, Decision, Finding, Page, PageState, Run, Site
+from storage.page_pictures import kept_picture
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
 from storage.questions.links import links_on_page
@@ -94,6 +99,11 @@ class Group:
     decisions: tuple[Decision, ...] = ()  # about any of the elements that are shown, the newest of each batch
     is_decided: bool = False  # every element that is shown is decided about
 
+    @property
+    def is_of_page(self) -> bool:
+        """Whether it stands on the page itself: not on the whole website."""
+        return not (self.rule and self.rule.of_hosts)
+
 
 @router.get("/{language}/sites/{site_id}/pages", name="pages", response_class=HTMLResponse)
 def pages(
@@ -139,8 +149,18 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
         groups = with_decisions(session, screen, page_id, _groups(session, screen.language, found))
         outcomes = outcomes_of_page(session, last_state) if last_state else {}
         waiting = [request for request in waiting_requests(session, site.id) if request.kind == "check_page"]
+        failures = [group for group in _with(groups, Outcome.FAILED) if group.rule_id not in answer_rules()]
+        mine = [group for group in failures if group.mender == Mender.EDITOR]
+        of_others = [group for group in failures if group.mender != Mender.EDITOR]
+        questions = [group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)]
+        whole = kept_picture(session, page_id)
+        places = [element.finding for group in (*mine, *of_others, *questions) for element in group.elements if group.is_of_page]
+        marks = marks_of(whole, places) if whole else []
         return screen.show(
             "page.html.j2",
+            whole=whole,
+            marks=marks,
+            numbers={finding.id: mark.number for finding, mark in zip(places, marks, strict=False) if mark.box},
             site=site,
             page=shown,
             state=last_state,
@@ -148,11 +168,11 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             run=run,
             judged_in=(judged_in := _judged_in(session, site.id, last_state)),
             is_carried_over=_is_carried_over(session, site.id, judged_in),
-            failures=(failures := [group for group in _with(groups, Outcome.FAILED) if group.rule_id not in answer_rules()]),
-            mine=[group for group in failures if group.mender == Mender.EDITOR],
-            of_others=[group for group in failures if group.mender != Mender.EDITOR],
+            failures=failures,
+            mine=mine,
+            of_others=of_others,
             kinds_of_reasons=REASONS,
-            questions=[group for group in _with(groups, Outcome.CANNOT_TELL) if not is_advice(group.rule_id)],
+            questions=questions,
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
             links=links_on_page(session, site.id, page_id, run.id, BROKEN, PART) if run else [],
             moved=links_on_page(session, site.id, page_id, run.id, (LinkClass.MOVED,), PART, for_good=True) if run else [],
@@ -161,8 +181,8 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],
             feedback=(found_feedback := feedback_of_page(session, shown, MOST_COMMENTS)),
-            feedback_chart=_feedback_chart(screen, found_feedback),
-            measured=shown_series(series_of_site(session, site.id, address=shown.identity)),
+            feedback_chart=_feedback_chart(screen, found_feedback, happened := annotations_of_site(session, site.id)),
+            measured=shown_series(series_of_site(session, site.id, address=shown.identity), happened),
             fewest_answers=FEWEST,
             positive=POSITIVE,
             is_waiting=any(request.arguments.get("url") == shown.identity for request in waiting),
@@ -191,13 +211,17 @@ def page_rule(screen: AnyScreen, page_id: Id, rule_id: str, number: PageNumber =
         )
 
 
-def _feedback_chart(screen: Screen, feedback: PageFeedback | None) -> charts.Trend | None:
+def _feedback_chart(screen: Screen, feedback: PageFeedback | None, happened: Sequence[Annotation]) -> charts.Trend | None:
     """The positive share of each month, in per cent; None where one month is all there is."""
     months = feedback.months[-MOST_MONTHS:] if feedback else []
     if len(months) < 2:
         return None
     return charts.trend(
-        [charts.Measurement(formatting.short_month(one.month, screen.language), round(100 * one.share.value)) for one in months]
+        [
+            charts.Measurement(formatting.short_month(one.month, screen.language), round(100 * one.share.value), day=one.month)
+            for one in months
+        ],
+        happened,
     )
 
 

@@ -26,6 +26,7 @@ router = APIRouter()
 DIGITS = {Unit.PER_CENT: 1, Unit.COUNT: 0, Unit.PER_PAGE: 2, Unit.PER_THOUSAND: 1}
 KINDS = ("campaign", "release", "news", "other")
 HIGHEST = 1_000_000.0
+SHOWN = 50  # of what happened; a file has all
 Typed = Annotated[str, Form(max_length=300)]
 
 
@@ -39,7 +40,7 @@ def panels(screen: AnyScreen, site_id: Id) -> Response:
             site=site,
             panels={panel: [one for one in lines if one.kpi.panel == panel] for panel in Panel},
             digits=DIGITS,
-            annotations=annotations_of_site(session, site_id, 20),
+            annotations=annotations_of_site(session, site_id, screen.part(1, SHOWN)[0]),
             kinds=KINDS,
         )
 

@@ -15,6 +15,7 @@ from rules.outcome import Mender
 from rules.policy import rule_named
 from rules.rule import Rule, catalogue
 from storage.barriers import open_barriers
+from storage.kpis import annotations_of_site
 from storage.models import Run, RunRule, Site
 from storage.questions.clusters import CauseOnSite, causes_of_run
 from storage.questions.rules import RulePages, pages_with_rule, rule_history, tallies
@@ -69,6 +70,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         if rule_named(rule_id) is None and not any(row for _, row in history):
             raise HTTPException(404)
         run, tally = history[-1] if history else (None, None)
+        happened = annotations_of_site(session, site_id)
         found, places = RulePages([], 0), list[CauseOnSite]()
         tickets = newest_ticket_per_cause(session, site_id)
         if run:
@@ -82,7 +84,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         run=run,
         tally=tally,
         history=[(run, row) for run, row in history if row],
-        chart=charts.trend(list(_measurements(screen, site, history))),
+        chart=charts.trend(list(_measurements(screen, site, history)), happened),
         rows=found.rows,
         places=places[:PLACES],
         tickets=tickets,
@@ -96,8 +98,9 @@ def _measurements(screen: Screen, site: Site, history: list[tuple[Run, RunRule |
     measured = [(run, row) for run, row in history if row]
     labels = formatting.run_labels([run.started_at for run, _ in measured], screen.language, site.time_zone)
     version: int | None = None
-    for label, (_, row) in zip(labels, measured, strict=True):
-        yield charts.Measurement(label, row.failed_pages, version not in (None, row.rule_version))
+    for label, (run, row) in zip(labels, measured, strict=True):
+        is_break = version not in (None, row.rule_version)
+        yield charts.Measurement(label, row.failed_pages, is_break, run.started_at.date())
         version = row.rule_version
 
 

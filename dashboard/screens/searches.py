@@ -21,6 +21,7 @@ from rules.address import page_of_log
 from rules.content_gap import FoundPage
 from rules.search_log import Fact
 from rules.stemming import plain
+from storage.kpis import annotations_of_site
 from storage.measurements import series_of_site
 from storage.models import Site
 from storage.page_texts import pages_by_identity
@@ -120,9 +121,9 @@ def searches(screen: AnyScreen, site_id: Id, wanted: AnyWanted, page: PageNumber
             rows=rows[pagination.offset : pagination.last_row],
             pagination=pagination,
             months=months[::-1],
-            chart=charts.trend(_trend(screen, months)),
+            chart=charts.trend(_trend(screen, months), annotations_of_site(session, site.id)),
             sources=sources_of_site(session, site_id),
-            measured=shown_series(series_of_site(session, site_id, kpis=KPIS)),
+            measured=shown_series(series_of_site(session, site_id, kpis=KPIS), annotations_of_site(session, site_id)),
             facts=list(Fact),
         )
 
@@ -177,7 +178,7 @@ def query(screen: AnyScreen, site_id: Id, number: QueryNumber) -> HTMLResponse:
             measures=[one for one in _measures(now, before) if one.key not in OF_ALL],
             has_year_before=before is not None,
             months=months[::-1],
-            chart=charts.trend(_trend(screen, months)),
+            chart=charts.trend(_trend(screen, months), annotations_of_site(session, site.id)),
             visits=after.visits,
             clicks=[(page, pages.get(page_of_log(site.start_url, page)), count) for page, count in clicks],
             rare_clicks=sum(after.pages.values()) - sum(count for _, count in clicks),
@@ -289,6 +290,7 @@ def _trend(screen: Screen, months: Sequence[Month]) -> list[charts.Measurement]:
             formatting.short_month(month.first, screen.language),
             month.line.searches,
             position > 0 and _end(whole[position - 1].first) + timedelta(days=1) != month.first,
+            month.first,
         )
         for position, month in enumerate(whole)
     ]

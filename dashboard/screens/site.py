@@ -18,7 +18,7 @@ from dashboard.screens.searches import period_of
 from rules.run import RunState
 from rules.task import PageStatus
 from storage.journeys import completed
-from storage.kpis import JUDGED, OUT_OF_DATE, duties_met
+from storage.kpis import JUDGED, OUT_OF_DATE, annotations_of_site, duties_met
 from storage.models import Run, Site
 from storage.products import products_since
 from storage.questions.clusters import causes_of_run
@@ -99,7 +99,7 @@ def _of_latest(session: Session, screen: Screen, shown: Site, history: list[RunP
         "marks": marked,
         "fixed": fixed(session, shown.id, run.id),
         "appeared": appeared(session, shown.id, run.id) if len(history) > 1 else [],
-        "chart": charts.trend(measurements(screen, shown, history)),
+        "chart": charts.trend(measurements(screen, shown, history), annotations_of_site(session, shown.id)),
         "causes": failures[:TOP_CAUSES],
         "number_of_causes": len(failures),
         "questions": [cause for cause in found if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)],
@@ -124,7 +124,10 @@ def measurements(screen: Screen, shown: Site, history: list[RunPoint]) -> list[c
     marked = marks(history)
     measured = [(point.run, value) for point in history if (value := point.figure("pages_with_failure")) is not None]
     labels = formatting.run_labels([run.started_at for run, _ in measured], screen.language, shown.time_zone)
-    return [charts.Measurement(label, value, run.id in marked) for label, (run, value) in zip(labels, measured, strict=True)]
+    return [
+        charts.Measurement(label, value, run.id in marked, run.started_at.date())
+        for label, (run, value) in zip(labels, measured, strict=True)
+    ]
 
 
 def coverage_of(run: Run) -> dict[str, int]:

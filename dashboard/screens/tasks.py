@@ -19,6 +19,7 @@ from rules.findability import NEEDS_WORK, TEST, TaskState, TaskVerdict
 from rules.search_log import LEARN
 from rules.task_file import LONGEST_TITLE, TaskFileError, task_of
 from storage.findability import keep_tasks, refuse, search_of_site, task_of_site, tasks_of_site
+from storage.kpis import annotations_of_site
 from storage.measurements import series_of_site
 from storage.models import FindabilityResult, FindabilityTask, Site
 from storage.questions.findability import (
@@ -162,6 +163,7 @@ def _list(screen: Screen, session: Session, site: Site, form: Written, status: i
     results = results_of_test(session, tests[-1].id) if tests else {}
     confirmed = tasks_of_site(session, site.id, TaskState.CONFIRMED)
     lost, regained = lost_and_regained(session, site.id)
+    happened = annotations_of_site(session, site.id)
     return screen.show(
         "tasks.html.j2",
         status,
@@ -175,8 +177,8 @@ def _list(screen: Screen, session: Session, site: Site, form: Written, status: i
         refused=tasks_of_site(session, site.id, TaskState.REFUSED),
         lost=lost,
         regained=regained,
-        chart=charts.trend(_success(screen, site, tests)),
-        measured=shown_series(series_of_site(session, site.id, kpis=KPIS)),
+        chart=charts.trend(_success(screen, site, tests), happened),
+        measured=shown_series(series_of_site(session, site.id, kpis=KPIS), happened),
         shape=tests[-1].figures.get("shape") if tests else None,
         shown=SHOWN,
         search=search_of_site(session, site.id),
@@ -197,4 +199,7 @@ def _success(screen: Screen, site: Site, tests: list[Any]) -> list[charts.Measur
     """The share of queries with a right page among the first three, in per cent, test by test."""
     measured = [(test, test.figures["success_at_3"]) for test in tests if "success_at_3" in test.figures]
     labels = formatting.run_labels([test.started_at for test, _ in measured], screen.language, site.time_zone)
-    return [charts.Measurement(label, round(100 * value)) for label, (_, value) in zip(labels, measured, strict=True)]
+    return [
+        charts.Measurement(label, round(100 * value), day=test.started_at.date())
+        for label, (test, value) in zip(labels, measured, strict=True)
+    ]

@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from dashboard.app import create_app
+from rules.setting import SettingsTable
 from storage.database import Database
+from vierluik.settings_table import table
 
 
 @pytest.fixture
@@ -46,8 +48,14 @@ def ids(filled: tuple[Database, dict[str, int]]) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def dashboard_app(stored: Database) -> FastAPI:
-    return create_app(stored, now=lambda: NOW)
+def dashboard_app(stored: Database, settings_table: SettingsTable) -> FastAPI:
+    return create_app(stored, now=lambda: NOW, settings=settings_table)
+
+
+@pytest.fixture(scope="session")
+def settings_table(tmp_path_factory: pytest.TempPathFactory) -> SettingsTable:
+    """Every setting, of an installation without a file."""
+    return table(tmp_path_factory.mktemp("settings") / "vierluik.toml")
 
 
 @pytest.fixture
@@ -56,17 +64,19 @@ def client(dashboard_app: FastAPI) -> TestClient:
 
 
 @pytest.fixture
-def empty(database: Database) -> TestClient:
-    return TestClient(create_app(database, now=lambda: NOW), follow_redirects=False)
+def empty(database: Database, settings_table: SettingsTable) -> TestClient:
+    return TestClient(create_app(database, now=lambda: NOW, settings=settings_table), follow_redirects=False)
 
 
 @pytest.fixture(scope="module")
-def address(stored: Database) -> Iterator[str]:
+def address(stored: Database, settings_table: SettingsTable) -> Iterator[str]:
     """The dashboard as a browser sees it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(stored, now=lambda: NOW), port=port, log_config=None))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(stored, now=lambda: NOW, settings=settings_table), port=port, log_config=None)
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -44,6 +44,7 @@ from rules.findability import (
 )
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
+from rules.frozen_page import FrozenPage
 from rules.kpi import Target as KpiPath
 from rules.measurement import Measurement as Measured
 from rules.message import AlarmKind, Alarms, Channel, MessageKind
@@ -54,7 +55,7 @@ from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, Produ
 from rules.rule import catalogue
 from rules.run import RunState
 from rules.search_log import IMPORT, KNOWS, SearchEvent, Source, Tally, text_number
-from rules.task import PageStatus
+from rules.task import PageResult, PageStatus
 from rules.ticket import DeliveryState, TicketState
 from rules.upl import Product
 from rules.weight import Weight
@@ -68,6 +69,7 @@ from storage.documents import store_document
 from storage.evaluations import add_evidence, load_evaluation, new_evaluation, replace_page, save_assessment
 from storage.feedback import keep_feedback
 from storage.findability import end_test, keep_result, keep_search, keep_tasks, start_test, tasks_of_site
+from storage.frozen_pages import keep_frozen
 from storage.kpi_models import KpiPoint
 from storage.kpis import annotate, set_target
 from storage.measurements import keep_measurements
@@ -202,6 +204,8 @@ def _evaluation(session: Session, site_id: int) -> dict[str, int]:
     first = load_evaluation(session, row).page(1)
     if first and first.page_id:
         _picture(session, first.page_id)
+    slow = PageResult("https://www.example.nl/langzaam", PageStatus.UNTESTED, "load-timeout")
+    keep_frozen(session, row.id, FrozenPage(2, slow.url, HOSTILE, NOW, {}, slow), "Anna")
     return {"evaluation": row.id, "evaluation_page": 1}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.charts import Measurement, parts, sparkline, trend
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.charts import MOST_FLAGS, Measurement, parts, sparkline, trend
 
 
 def measured(*values: float) -> list[Measurement]:
@@ -55,3 +58,20 @@ def test_parts_fill_the_bar_and_leave_out_what_is_zero() -> None:
     divided = parts([("a", 3), ("b", 0), ("c", 1)])
     assert [(part.name, part.start, part.width) for part in divided] == [("a", 0, 75), ("c", 75, 25)]
     assert parts([("a", 0)]) == ()
+
+
+@dataclass(frozen=True)
+class News:
+    day: date
+
+
+def test_what_happened_stands_between_the_days_around_it() -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 11), date(2026, 1, 31)]
+    series = [Measurement(str(day), 1, day=day) for day in days]
+    happened = [News(date(2026, 2, 9)), News(date(2025, 12, 31)), News(date(2026, 1, 6)), News(date(2026, 1, 11))]
+    flags = trend(series, happened).flags
+    # Columns are centred at 16.667, 50 and 83.333; what came before the first measurement has no place.
+    assert [(flag.number, flag.x, flag.what.day.day) for flag in flags] == [(1, 33.334, 6), (2, 50, 11), (3, 91.666, 9)]
+    assert trend([Measurement("a", 1)], happened).flags == () == trend([], happened).flags
+    many = trend(series, [News(date(2026, 1, day)) for day in range(1, 29)]).flags
+    assert len(many) == MOST_FLAGS and many[-1].what.day.day == 28

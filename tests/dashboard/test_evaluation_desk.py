@@ -13,16 +13,19 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from dashboard.app import create_app
-from rules.evaluation import Results, SamplePart
+from rules.evaluation import FREEZE, Results, SamplePart
 from rules.finding import Finding as JudgedFinding
 from rules.finding import Target
+from rules.frozen_page import FrozenPage
 from rules.outcome import Impact, Outcome
 from rules.site import Scope
 from rules.task import PageResult, PageStatus
 from storage.database import Database
 from storage.evaluation_models import StoredEvaluation
 from storage.evaluations import load_evaluation, revisions_of_cell
-from storage.models import Page, Run
+from storage.frozen_pages import keep_frozen
+from storage.models import Page, Request, Run
+from storage.requests import finish_request
 from storage.results import store_page
 from storage.runs import FetchFacts, RunMadeWith, add_found, finish_run, start_run
 from storage.sites import add_site
@@ -105,6 +108,26 @@ def test_an_evaluation_is_begun_judged_and_concluded(desk: TestClient, shared: D
     assert "1.4.3 Contrast (minimum) Voldoende" in overview
     assert "1.1.1 Niet-tekstuele content Onvoldoende 1 onvoldoende 2 te gaan machine: 3 fouten" in overview
     assert "Geen tekst." in text_of(desk.get(f"/nl/evaluations/{number}/1.1.1/1?as=1"))
+
+
+def test_the_evidence_is_asked_for_once_and_what_became_of_it_is_said(desk: TestClient, shared: Database) -> None:
+    number = begun(desk, shared)
+    screen = f"/nl/evaluations/{number}"
+    assert "nog geen bewijs vastgelegd" in text_of(desk.get(screen))
+    assert desk.post(f"{screen}/freeze").status_code == 403
+    assert desk.post("/nl/evaluations/99999/freeze", headers=OURS).status_code == 404
+    for _ in range(2):
+        assert desk.post(f"{screen}/freeze", headers=OURS).headers["location"] == screen
+    assert "Het vastleggen is aangevraagd" in text_of(desk.get(screen))
+    with shared.session() as session:
+        (asked,) = session.scalars(select(Request).where(Request.kind == FREEZE)).all()
+        assert asked.arguments == {"evaluation": number}
+        finish_request(session, asked.id, "failed", {}, NOW)
+        url = f"{ORIGIN}/"
+        result = PageResult(url, PageStatus.TESTED, title="Start")
+        keep_frozen(session, number, FrozenPage(1, url, "Start", NOW, {}, result, archive=b"x" * 2_000_000), "Anna")
+    said = text_of(desk.get(screen))
+    assert "Van 1 van de" in said and "(2,0 MB)" in said and "de vorige keer mislukt" in said
 
 
 def test_the_later_of_two_who_save_at_once_keeps_what_he_wrote(desk: TestClient, shared: Database) -> None:

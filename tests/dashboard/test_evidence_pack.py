@@ -17,7 +17,16 @@ from dashboard.exports.evidence_pack import MANIFEST, PackError, check_pack, wri
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FILES = {"report/html.html": b"<h1>Rapport</h1>" * 50, "evidence/1-foto.png": bytes(range(256)), "decisions.json": b"[]"}
-PACK, DIGEST = write_pack(FILES, {"site": "Voorbeeldstad"}, "", NOW)
+
+
+def made(about: dict[str, str], previous: str) -> tuple[bytes, str]:
+    out = io.BytesIO()
+    count, digest = write_pack(out, FILES.items(), about, previous, NOW)
+    assert count == len(FILES)
+    return out.getvalue(), digest
+
+
+PACK, DIGEST = made({"site": "Voorbeeldstad"}, "")
 
 
 def packed(tmp_path: Path, body: bytes, name: str = "pack.zip") -> Path:
@@ -45,11 +54,11 @@ def changed(**files: bytes | None) -> bytes:
 def test_a_pack_is_as_it_was_made_and_the_same_things_give_the_same_pack(tmp_path: Path) -> None:
     verdict = check_pack(packed(tmp_path, PACK))
     assert (verdict.differences, verdict.files, verdict.manifest_sha256) == ([], 3, DIGEST)
-    assert write_pack(FILES, {"site": "Voorbeeldstad"}, "", NOW) == (PACK, DIGEST)
+    assert made({"site": "Voorbeeldstad"}, "") == (PACK, DIGEST)
 
 
 def test_packs_are_chained(tmp_path: Path) -> None:
-    second, _ = write_pack(FILES, {}, DIGEST, NOW)
+    second, _ = made({}, DIGEST)
     assert check_pack(packed(tmp_path, second), previous=DIGEST).differences == []
     assert "does not follow" in check_pack(packed(tmp_path, second), previous="0" * 64).differences[0]
     assert "not the manifest" in check_pack(packed(tmp_path, second), known=DIGEST).differences[0]

@@ -15,9 +15,19 @@ from storage.database import Database
 
 # Those that grow with the pages and the searches; a table of sites or rules may be read whole.
 GROWING = {
-    *("assessment", "assessment_revision", "evaluation_evidence", "evaluation_page"),
+    *("assessment", "assessment_revision", "evaluation_evidence", "evaluation_frozen", "evaluation_page"),
     *("blob", "document", "document_finding", "document_state", "feedback", "finding", "link", "link_source"),
-    *("page", "page_state", "page_text", "run_page", "search_event", "search_period", "search_query", "search_total"),
+    *(
+        "page",
+        "page_picture",
+        "page_state",
+        "page_text",
+        "run_page",
+        "search_event",
+        "search_period",
+        "search_query",
+        "search_total",
+    ),
 }
 
 

@@ -55,13 +55,14 @@ def test_a_picture_of_a_whole_page_is_renewed_and_goes_after_half_a_year(story: 
     run, _ = story.run(page_tested("/", failure()))
     with story.database.session() as session:
         (page,) = session.scalars(select(Page.id)).all()
-        for days, jpeg in ((400, b"old"), (200, b"new")):
+        for days, jpeg in ((400, b"old"), (230, b"new")):
             picture = PagePicture(jpeg, 1280, 800, 900, {"f": (1, 2, 3, 4)})
             keep_picture(session, run, page, picture, NOW - timedelta(days=days))
         kept = kept_picture(session, page)
         assert kept is not None and (kept.boxes["f"], get_picture(session, kept.digest)) == ((1, 2, 3, 4), b"new")
         proof = purge_detail(session, NOW)
         assert proof is not None and (proof.removed["page_pictures"], proof.removed["contents"]) == (1, 2)
+        session.expire_all()
         assert kept_picture(session, page) is None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -11,8 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from crawler.browser import BrowserFile
+from dashboard.app import create_app
 from dashboard.setting_words import GROUPS, WORDS
 from rules.findability import RightPage, SearchTask
 from rules.kpi import Target, kpis
@@ -35,12 +41,14 @@ from rules.site_file import (
 from rules.site_settings import FIELDS, may_be_public
 from rules.toml_text import toml_text
 from storage.database import Database
+from storage.models import Page, PageState, Run
 from storage.settings import change_for_all, change_site, settings_for_all
 from storage.site_file import bring_in, make_site, site_file_of
 from storage.sites import add_site, get_site
 from vierluik.command_line import app
 from vierluik.opening import in_force as settings_in_force
 from vierluik.opening import open_settings
+from vierluik.sample_site import serve
 from vierluik.settings import Settings
 from vierluik.settings_table import SECRETS, WHERE, check, table
 
@@ -371,3 +379,34 @@ def test_the_installation_goes_out_and_in_without_its_secrets(here: Path, databa
     assert "delay_s\t1.5\tall" in shown and "max_pages\t20\tall" in shown
     Path("all.toml").write_text("max_pages = 0\n")
     assert RUNNER.invoke(app, ["settings", "import", "all.toml"]).exit_code == 2
+
+
+# --- a run goes by it ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_next_run_goes_by_what_was_set_on_the_screen(here: Path, database: Database, browser: BrowserFile) -> None:
+    """Scope, engines, pace and contact of the screens and the file, in a run that the command makes as the scheduler does."""
+    Path("vierluik.toml").write_text('contact = "file@example.nl"\nmax_pages = 12\n')
+    client = TestClient(create_app(database, settings=table()), headers={"sec-fetch-site": "same-origin"})
+    with serve("1") as sample:
+        with database.session() as session:
+            site = add_site(session, "Proef", f"{sample.url}/", Scope((sample.url.rstrip("/"),)), NOW).id
+        client.post("/nl/settings/pace", data={"v-seconds_before_second_look": "0", "v-link_cache_hours": "0"})
+        client.post(f"/nl/sites/{site}/settings/judgement", data={"v-engines": ["none", ""]})
+        pages = []
+        for exclude in ("", "/(nieuws|regelen)"):
+            saved = client.post(f"/nl/sites/{site}/settings/scope", data={"v-exclude": exclude, "was-exclude": ""})
+            assert saved.status_code == 200
+            order = [sys.executable, "-m", "vierluik", "run", str(site), "--by=schedule", "--db", "sqlite:///vierluik.db"]
+            made = subprocess.run(order, capture_output=True, text=True, check=False)
+            assert made.returncode in (0, 3), made.stderr
+            with database.session() as session:
+                run = session.scalars(select(Run).order_by(Run.id.desc()).limit(1)).one()
+                open_pages = select(Page.identity, PageState.reason).join(PageState, PageState.page_id == Page.id)
+                found = session.execute(open_pages.where(PageState.closed_run_id.is_(None))).all()
+            assert run.settings["engines"] == ["none"] and run.settings["contact"] == "file@example.nl"
+            assert run.settings["limits"]["max_pages"] == 12
+            pages.append({url for url, reason in found if reason != "excluded"})
+    assert [url for url in pages[0] if "/nieuws" in url or "/regelen" in url]
+    assert pages[1] and not [url for url in pages[1] if "/nieuws" in url or "/regelen" in url]
