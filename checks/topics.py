@@ -68,9 +68,13 @@ def _folders(folder: Traversable) -> list[Traversable]:
 
 
 def touching_probes() -> list[Probe]:
-    """The probes of the topics that have one of their own: PROBE in the folder's probe.py."""
-    own = [topic for topic in topics().values() if topic.probe == topic.name]
+    """The probes of the topics that have one of their own: PROBE in the folder's probe.py. What a walk brings has none."""
+    own = [topic for topic in topics().values() if topic.probe == topic.name and _has_probe(topic)]
     return [importlib.import_module(f"checks.{topic.area}.{topic.name}.probe").PROBE for topic in own]
+
+
+def _has_probe(topic: Topic) -> bool:
+    return resources.files("checks").joinpath(topic.area, topic.name, "probe.py").is_file()
 
 
 def documents_of(topic: Topic, page: PageSnapshot) -> Iterator[DocumentFacts] | None:

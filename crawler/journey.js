@@ -108,6 +108,27 @@ globalThis.vierluikJourney = (() => {
       Boolean(at.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
   }
 
+  const typed = () => all("input:not([type=hidden]), select, textarea")
+    .filter((one) => seen(one) && !one.disabled && !one.readOnly && !["search", "submit", "button", "image", "reset", "password", "file"].includes(one.type));
+  const isFilled = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.value !== "" && one.value !== one.defaultValue || Boolean(one.defaultValue));
+  const keyOf = (one, number) => `${one.name || one.id || number}|${one.type}|${["checkbox", "radio"].includes(one.type) ? one.value : ""}`;
+
+  /** The fields that stand open, with their questions and whether an answer stands there; never the answer. */
+  function entries() {
+    return typed().slice(0, 200).map((one, number) => ({
+      key: keyOf(one, number), label: name(one), type: one.type || one.localName,
+      group: line(one.closest("fieldset")?.querySelector("legend")?.innerText).slice(0, 100), filled: isFilled(one),
+    }));
+  }
+
+  /** Where a field stands, as a verdict needs it; null: it does not, or nobody here can say. */
+  function place(key) {
+    if (!globalThis.vierluik && !globalThis.wakeVierluik) return null;
+    globalThis.vierluik || wakeVierluik();
+    const one = typed().find((other, number) => keyOf(other, number) === key);
+    try { return one ? new vierluik.Page().target(one) : null; } finally { if (globalThis.axe && axe._tree) axe.teardown(); }
+  }
+
   /** What of a form is filled in, and what stands there: to see whether it gets lost. */
   function filled() {
     const fields = all("input:not([type=hidden]), select, textarea")
@@ -128,5 +149,5 @@ globalThis.vierluikJourney = (() => {
   }
 
   const html = () => roots().map((root) => (root === document ? document.documentElement?.outerHTML || "" : root.body ? root.body.innerHTML : root.innerHTML)).join("\n");
-  return { mark, facts, candidates, headings, announced, filled, space, html };
+  return { mark, facts, candidates, headings, announced, filled, entries, place, space, html };
 })();

@@ -65,6 +65,15 @@ class Walked:
 
     seen: WaySeen
     states: list[tuple[int, PageSnapshot]] = field(default_factory=list)  # index of the step, and what the probes saw after it
+    measured: list[Measured] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What walking brought that no page shows: facts for `checks.journeys.walk`."""
+
+    step: int  # index
+    facts: dict[str, Any]
 
 
 @dataclass
@@ -117,7 +126,7 @@ class JourneyWalker(Visitor):
         await self._begin(way)
         walking = Walking(self, journey, way, proven=proven, looks=looks)
         await walking.all_steps()
-        return Walked(WaySeen(way, tuple(walking.steps)), walking.states)
+        return Walked(WaySeen(way, tuple(walking.steps)), walking.states, walking.measured)
 
     async def _begin(self, way: Way) -> None:
         """A new context, that knows nothing of the way before."""
@@ -209,6 +218,8 @@ class Walking:
         self.proven = proven
         self.steps: list[StepSeen] = []
         self.states: list[tuple[int, PageSnapshot]] = []
+        self.measured: list[Measured] = []
+        self.answers: dict[str, list[dict[str, Any]]] = {}  # fields that were filled in, by their page
         self.before = Before()
         self.spaced = 0.0  # the document that was given the text spacing
         self.state = ""
@@ -291,7 +302,9 @@ class Walking:
         return seen
 
     async def _picture(self) -> bytes:
-        return await soon(self.page.screenshot(type="jpeg", quality=PICTURE_QUALITY, scale="css", timeout=9_000))
+        # To hide the caret Playwright would write styles into the fields: the page would be another one afterwards.
+        settings: dict[str, Any] = {"type": "jpeg", "quality": PICTURE_QUALITY, "scale": "css", "caret": "initial"}
+        return await soon(self.page.screenshot(**settings, timeout=9_000))
 
     async def _do_and_look(self, number: int, step: JourneyStep) -> list[Problem]:
         """Do a step, wait until the page stands still, and look at it; gives what keeps people out."""
@@ -451,7 +464,35 @@ class Walking:
                 self.looked_s += time.monotonic() - begun
                 if snapshot is not None:
                     self.states.append((number, snapshot))
+                    await self._ask_again(number)
         return problems
+
+    async def _ask_again(self, number: int) -> None:
+        """Which questions stand here that were answered on an earlier page."""
+        here = place_of(self.page.url)
+        earlier = [one for page, some in self.answers.items() if page != here for one in some]
+        if self.way is not Way.MOUSE or not earlier:
+            return
+        again = []
+        for one in await self.entries():
+            first = next((other for other in earlier if other["label"].lower() == one["label"].lower()), None)
+            if first and (element := await self._ask(f"place({_js(one['key'])})")):
+                again.append({**one, "first": first["label"], "first_group": first["group"], "element": element})
+        self.measured.append(Measured(number, {"again": again}))
+
+    async def entries(self) -> list[dict[str, Any]]:
+        """The fields of the page as it stands, with their questions; never what was filled in."""
+        found: list[dict[str, Any]] = await self._ask("entries()")
+        return found
+
+    async def place_of_entry(self, key: str) -> dict[str, str] | None:
+        """Where a field stands, for a verdict."""
+        place: dict[str, str] | None = await self._ask(f"place({_js(key)})")
+        return place
+
+    async def settled(self) -> None:
+        """Wait until the page stands still, and may be asked again."""
+        await self._settle()
 
     async def _wait_for_change(self, facts: dict[str, Any]) -> dict[str, Any]:
         """A page that changes its address by a script may bring what belongs to it a moment later."""
@@ -528,12 +569,21 @@ class Walking:
             self.tab.stands_still = True
             self.tab.refused()
             said, warned = first["said"], False
+            field = next((one for one in await self.entries() if one["filled"]), None)
+            element = await self.place_of_entry(field["key"]) if field else None
+            if field is None or element is None:
+                limit = {}
+            else:
+                limit = {"minutes": PATIENCE_MIN, "lost": False, "warned": False, "label": field["label"], "element": element}
+                self.measured.append(Measured(len(self.steps) - 1, {"limit": limit}))
             for minute in range(1, PATIENCE_MIN + 1):
                 await self._advance(60_000)
                 now = await self._ask("filled()")
                 refusals = {kind for kind, _ in self.tab.refused()}
                 warned = warned or "dialog" in refusals
                 if "leaves" in refusals or now["values"] < first["values"]:
+                    if limit:
+                        limit |= {"minutes": minute, "lost": True, "warned": warned}
                     if not warned:
                         self._add_to_last(Problem("time-out", str(minute)))
                     return
@@ -574,6 +624,10 @@ class Walking:
             self.changed_by_script = now.born == self.before.born
             self.shown_earlier = self.before.text if self.changed_by_script else ""
             self.before = now
+            if self.looks and self.way is Way.MOUSE:
+                filled = [one for one in await self.entries() if one["filled"]]
+                if filled:
+                    self.answers[place_of(facts["url"])] = filled
 
     looked_s = 0.0  # what our own looking took in this step
     changed_by_script = False  # what stands there came without a new page

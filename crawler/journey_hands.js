@@ -116,6 +116,7 @@
     const root = one.getRootNode(), here = root.activeElement;
     return Boolean(here && (here === one || one.contains(here) || root.getElementById(here.getAttribute("aria-activedescendant") || "-") === one));
   },
+  holds: (one, [other]) => one !== other && one.contains(other),
   /** Whether a checkbox or radio button can be seen by its label. */
   labelled: (one) => ["checkbox", "radio"].includes(one.type) && [...(one.labels || [])].some((label) => label.checkVisibility()),
   blur: (one) => { one.blur(); document.activeElement?.blur?.(); },

@@ -166,7 +166,10 @@ class Hands:
             return
 
     async def _the_one(self, step: JourneyStep, found: list[ElementHandle]) -> ElementHandle:
-        """Several links to one address are one."""
+        """Several links to one address are one; so is a cell with the button in it."""
+        if len(found) > 1:
+            holds = [any([await ask(one, "holds", other) for other in found if other is not one]) for one in found]
+            found = [one for one, is_outer in zip(found, holds, strict=True) if not is_outer]
         if len(found) == 1:
             return found[0]
         told = [await ask(one, "describe") for one in found]

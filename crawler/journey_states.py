@@ -19,19 +19,20 @@ from playwright.async_api import Error as PlaywrightError
 
 from crawler.deadline import soon, within
 from crawler.door_of_tab import let_in
-from crawler.journey import SCRIPT, AtBorder, JourneyWalker, Walking
+from crawler.journey import SCRIPT, AtBorder, JourneyWalker, Measured, Walked, Walking
 from crawler.journey_hands import Stuck
 from crawler.journey_tab import JourneyTab
 from crawler.second_look import picture_of
 from crawler.tab import TouchedTab
-from crawler.visit import TABS_PER_TOUCHED_PAGE, TOUCH_TIMEOUT_S, OpenTab
+from crawler.visit import LOAD_TIMEOUT_S, TABS_PER_TOUCHED_PAGE, TOUCH_TIMEOUT_S, OpenTab
 from crawler.world import WORLD, VisitFailed
 from rules.finding import Target
-from rules.journey import Journey, Way
+from rules.journey import Journey, StepKind, StepOutcome, Way
 from rules.observation import Evidence, PageSnapshot
 from rules.probe import Probe
 
 PLACES_PER_REPLAY = 12  # how often a probe may want the page anew, within its deadline
+MOST_INTERRUPTED = 3  # pages of a journey
 MOST_PICTURES = 12  # of one state
 EMPTY = "try { localStorage.clear(); sessionStorage.clear(); } catch { /* a page without storage */ } true"
 
@@ -53,6 +54,16 @@ class CopyTab(JourneyTab):
         super().__init__(page, session, main_frame, origins, ())
         self._load = replay
         self._opening = False
+
+    async def interrupted(self, how: str) -> None:
+        """Load the page anew, as a visitor does ("reload"), or go back to the one before ("back")."""
+        self._opening = True
+        try:
+            timeout = LOAD_TIMEOUT_S * 1000
+            go = self.page.reload if how == "reload" else self.page.go_back
+            await within(LOAD_TIMEOUT_S + 1, go(wait_until="load", timeout=timeout))
+        finally:
+            self._opening = False
 
     def _harm(self, event: dict[str, Any]) -> str:
         return super()._harm(event) if self._opening else TouchedTab._harm(self, event)
@@ -87,13 +98,69 @@ class StateWorker(JourneyWalker):
         targets = wants(worked)[:MOST_PICTURES] if self.pictures else []
         return WorkedState(worked, await copy.pictures(targets) if targets else {})
 
+    async def interrupt(self, journey: Journey, walked: Walked) -> list[Measured]:
+        """What an interruption costs at each page that is filled in: the page is loaded anew, and left and come back to.
+
+        Nothing is known of a page that cannot be brought back.
+        """
+        found = []
+        way, steps = walked.seen.way, walked.seen.steps
+        for last in _last_filled(journey, walked)[:MOST_INTERRUPTED]:
+            facts: list[dict[str, Any]] = []
+            for how, until in (("reload", last), ("back", last + 1)):
+                goes_on = how == "reload" or (
+                    until < len(journey.steps)
+                    and journey.steps[until].kind is StepKind.CLICK
+                    and steps[until].outcome in (StepOutcome.PASSED, StepOutcome.HINDERED)
+                )
+                if goes_on and (one := await self._interrupted(journey, way, last, how)):
+                    facts.append(one)
+            if facts:
+                found.append(Measured(last, {"interrupted": facts}))
+        return found
+
+    async def _interrupted(self, journey: Journey, way: Way, last: int, how: str) -> dict[str, Any] | None:
+        """How many answers were there before, and are left after; with the first that is lost."""
+        before: list[dict[str, Any]] = []
+        places: dict[str, Any] = {}
+        walkings: list[Walking] = []
+
+        async def fill_in(opened: OpenTab, tab: CopyTab) -> None:
+            walking = Walking(self, journey, way, proven=True, copy=(opened, tab))
+            walkings[:] = [walking]
+            for number in range(last + 1):
+                await within(TOUCH_TIMEOUT_S, walking.again(number))
+            before[:] = [one for one in await walking.entries() if one["filled"]]
+            for one in before:
+                places[one["key"]] = await walking.place_of_entry(one["key"])
+            if how == "back":
+                await within(TOUCH_TIMEOUT_S, walking.again(last + 1))
+
+        try:
+            async with asyncio.timeout(TOUCH_TIMEOUT_S), self.copy_of(way, fill_in) as tab:
+                address = tab.page.url
+                await tab.interrupted(how)
+                (walking,) = walkings
+                await walking.settled()
+                if how == "back" and tab.page.url == address:
+                    return None  # the next step has no address of its own: there is nothing to come back from
+                after = {one["key"] for one in await walking.entries() if one["filled"]}
+        except (Stuck, AtBorder, VisitFailed, TimeoutError, PlaywrightError, ValueError):
+            return None
+        lost = [one for one in before if one["key"] not in after]
+        shown = next(iter(lost or before), None)
+        if shown is None or places[shown["key"]] is None:
+            return None
+        left = len(before) - len(lost)
+        return {"how": how, "was": len(before), "left": left, "label": shown["label"], "element": places[shown["key"]]}
+
     @asynccontextmanager
     async def copy_of(self, way: Way, replay: Callable[[OpenTab, CopyTab], Awaitable[None]]) -> AsyncIterator[CopyTab]:
         """A tab in a context that nothing else knows of, after `replay` was done in it once."""
         self._way = way
         context = await soon(self._new_context(await self._hands_browser()))
         try:
-            await soon(context.route_web_socket("**/*", lambda socket: socket.close()))
+            await self._keep_in(context)
             given = await soon(context.cookies())  # those of a log-in
             page = await soon(context.new_page())
             await let_in(context, page, self.door)
@@ -120,6 +187,15 @@ class StateWorker(JourneyWalker):
     async def hand_on(self, probe: Probe, tab: TouchedTab, more_s: float) -> Evidence:
         """The evidence of a probe on a state, with so much more time than on a page."""
         return await self._hand_on(probe, tab, more_s)
+
+
+def _last_filled(journey: Journey, walked: Walked) -> list[int]:
+    """The index of the last step that fills in something, of each page that is filled in."""
+    last: dict[str, int] = {}
+    for number, (step, seen) in enumerate(zip(journey.steps, walked.seen.steps, strict=True)):
+        if step.kind in (StepKind.FILL, StepKind.CHOOSE) and seen.outcome in (StepOutcome.PASSED, StepOutcome.HINDERED):
+            last[seen.url] = number
+    return sorted(last.values())
 
 
 class Copy:

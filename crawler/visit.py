@@ -436,17 +436,13 @@ class Visitor:
         context = await soon(self._new_context(await self._hands_browser()))
         try:
             await soon(context.add_cookies(await soon(self._context.cookies())))  # type: ignore[arg-type]  # what it gave
-            await soon(context.route_web_socket("**/*", lambda socket: socket.close()))
-            if not self.file.is_shell:
-                # A full Chromium opens windows all the same, and sends what a form in one of them has to send.
-                await soon(context.route("**/*", _ask_only))
+            await self._keep_in(context)
             page = await soon(context.new_page())
             await let_in(context, page, self.door)
             tab = OpenTab(page, await soon(context.new_cdp_session(page)))
             await self._prepare(tab, (*self.probes, *self.touching))
             tree = await soon(tab.session.send("Page.getFrameTree"))
             touched = TouchedTab(page, tab.session, tree["frameTree"]["frame"]["id"], lambda: self._open(tab, url))
-            context.on("page", lambda other: asyncio.ensure_future(_close(other)))
             if looked_at.lent:
                 await lend_address(page, *looked_at.lent)
             await touched.guard()
@@ -456,6 +452,14 @@ class Visitor:
             yield touched
         finally:
             await self._end(context)
+
+    async def _keep_in(self, context: BrowserContext) -> None:
+        """Nothing leaves a context in which a page is touched: by no socket, and by no window that it opens."""
+        await soon(context.route_web_socket("**/*", lambda socket: socket.close()))
+        if not self.file.is_shell:
+            # A full Chromium opens windows all the same, and sends what a form in one of them has to send.
+            await soon(context.route("**/*", _ask_only))
+        context.on("page", lambda other: asyncio.ensure_future(_close(other)))
 
     async def _end(self, context: BrowserContext) -> None:
         """Throw a touched page away, even one that loops for ever."""

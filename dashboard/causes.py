@@ -69,7 +69,13 @@ def rule_title(rule_id: str, language: Language) -> str:
     return rule.words[language].title if rule else rule_id
 
 
-PANELS = {"content": Panel.OP_ORDE, "municipal": Panel.OP_ORDE, "links": Panel.DOEN, "website": Panel.OP_ORDE}
+PANELS = {
+    "content": Panel.OP_ORDE,
+    "municipal": Panel.OP_ORDE,
+    "journeys": Panel.DOEN,
+    "links": Panel.DOEN,
+    "website": Panel.OP_ORDE,
+}
 
 
 def panel_of(rule_id: str) -> Panel:

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 from rules.journey import JourneyStep, StepSeen, Verdict, Way, WaySeen, read_journey
 from rules.journey_words import criterion_of, problem_text
 from rules.norm import Language
+from storage.journey_findings import findings_at_steps
 from storage.journey_models import JourneyRun
 from storage.journeys import seen_of, steps_of_walk
+from storage.models import Finding
+
+MOST_FOUND = 20  # elements of one step
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class ShownStep:
     problems: list[tuple[str, str]]  # the sentence, and the success criterion that it fails
     rules: dict[str, int]  # what the engines and checks say of a state that was first seen here
     picture: str | None
+    found: list[Finding]  # the elements, of what is open today
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,15 @@ class ShownWay:
 def shown_ways(session: Session, walk: JourneyRun, language: Language) -> list[ShownWay]:
     """A walk, way by way, by the steps as the journey had them then."""
     walked = read_journey(walk.text)
+    found = findings_at_steps(session, walk.journey_id, MOST_FOUND)
     shown = []
     for way, rows in steps_of_walk(session, walk.id).items():
         steps = []
         for step, row in zip(walked.steps, rows, strict=False):
             seen = seen_of(row)
             problems = [(problem_text(one, language), criterion_of(one)) for one in seen.problems]
-            steps.append(ShownStep(step, seen, problems, row.findings, row.picture_blob))
+            at_step = found.get((way, row.number), [])
+            steps.append(ShownStep(step, seen, problems, row.findings, row.picture_blob, at_step))
         whole = WaySeen(way, tuple(one.seen for one in steps))
         shown.append(ShownWay(way, whole.verdict, steps, whole.ends_at))
     return shown

@@ -121,7 +121,12 @@ class Rule:
     @property
     def compares_pages(self) -> bool:
         """Whether it judges a page by the others of the sample, at the end of a run: an example of it has several pages."""
-        return any(len(example.pages) > 1 for example in self.examples)
+        return any(len(example.pages) > 1 for example in self.examples) and not self.of_journeys
+
+    @property
+    def of_journeys(self) -> bool:
+        """Whether only the walk of a journey tells: an example has the steps first, in TOML, and then the pages."""
+        return self.area == "journeys"
 
     @property
     def of_documents(self) -> bool:

@@ -15,17 +15,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from checks import own
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
-from crawler.journey import STEP_S, Walked
+from crawler.journey import STEP_S, Measured, Walked
 from crawler.journey_states import StateWorker
 from crawler.visit import driver
 from rules.findability import TaskState
 from rules.finding import Finding, Target
 from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
 from rules.journey_figures import figures_of
-from rules.observation import PageSnapshot
+from rules.observation import Evidence, PageSnapshot, Response
 from rules.outcome import Impact, Outcome
+from rules.rule import catalogue
 from rules.site import Scope
 from rules.task import PageResult
 from scheduler.admission import NotAdmitted, admitted
@@ -40,6 +42,7 @@ from storage.requests import finish_request
 from storage.sites import scope_of
 
 MOST_FINDINGS = 100  # of one state
+MEASURED = "walk"  # the topic of checks.journeys that judges what was measured on the way
 WIDE = (Way.MOUSE, Way.KEYBOARD)  # the ways whose window is the one that probes know
 KEEPS_OUT = (Impact.SERIOUS, Impact.CRITICAL)
 
@@ -193,6 +196,9 @@ async def walk_all_ways(
         proven = proven or (way is Way.MOUSE and walked.seen.verdict in FINISHED)
         seen.append(walked.seen)
         found += await _judged(walker, journey, walked, settings, worked)
+        if own.ENGINE in settings.engines:
+            interrupted = await walker.interrupt(journey, walked) if way is Way.MOUSE else []
+            found += [_measured(walked, one, settings) for one in (*walked.measured, *interrupted)]
     return JourneyResult(tuple(seen), tuple(found))
 
 
@@ -215,6 +221,16 @@ async def _judged(
         shown = {place: pictures[one.target] for place, one in enumerate(findings) if one.target in pictures}
         found.append(JudgedState(way, number, step.url, findings, ran, shown))
     return found
+
+
+def _measured(walked: Walked, measured: Measured, settings: RunSettings) -> JudgedState:
+    """What was measured on the way, judged as what a probe brings from a page."""
+    data = {"documents": [{"frames": [], "topics": {MEASURED: {"facts": measured.facts}}}]}
+    url = walked.seen.steps[measured.step].url
+    page = PageSnapshot(url, Response(url, 200), "", "", (), {MEASURED: Evidence(MEASURED, complete=True, data=data)})
+    said = [one for one in own.judged(page) if catalogue()[one[0]].belongs_to(settings.norm)]
+    ran = frozenset(rule for rule, outcome, _ in said if outcome not in (Outcome.UNTESTED, Outcome.INAPPLICABLE))
+    return JudgedState(walked.seen.way, measured.step, url, tuple(one for _, _, one in said if one), ran, {})
 
 
 def _most_important(result: PageResult) -> tuple[Finding, ...]:

@@ -52,9 +52,10 @@ def keep_state_findings(session: Session, journey: JourneyRow, states: Sequence[
     was = _rows_of(session, journey.id)
     met: dict[int, set[tuple[str, int]]] = defaultdict(set)
     fresh: list[int] = []
-    page: tuple[int, str] | None = None
+    page, way = None, None
     for state in sorted(states, key=lambda one: (list(Way).index(one.way), one.step)):
-        page = _page_of(session, journey.site_id, state.url) or page
+        page = _page_of(session, journey.site_id, state.url) or (page if state.way is way else None)
+        way = state.way
         if page is None:
             continue
         for number, is_new in _kept(session, journey.site_id, run.id, *page, state):
@@ -147,9 +148,11 @@ def _forget_what_is_gone(
     states: Iterable[JudgedState],
 ) -> None:
     """Close what this walk came by and did not meet; what it did not come by stays."""
-    ran = {(state.way.value, state.step): state.ran for state in states}
+    ran: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for state in states:
+        ran[state.way.value, state.step] |= state.ran
     for number, (finding, places) in was.items():
-        if number in met or not all(finding.rule in ran.get(place, frozenset()) for place in places):
+        if number in met or not all(finding.rule in ran[place] for place in places):
             continue
         _leave(session, journey_id, run_id, finding)
 
@@ -219,7 +222,8 @@ def steps_of_findings(session: Session, numbers: Iterable[int]) -> dict[int, lis
     found: dict[int, dict[tuple[int, int], MetAt]] = defaultdict(dict)
     for finding, journey, title, step, way in session.execute(query):
         known = found[finding].get((journey, step), MetAt(journey, title, step + 1, ()))
-        found[finding][journey, step] = replace(known, ways=(*known.ways, Way(way)))
+        ways = sorted((*known.ways, Way(way)), key=list(Way).index)
+        found[finding][journey, step] = replace(known, ways=tuple(ways))
     return {finding: list(places.values()) for finding, places in found.items()}
 
 

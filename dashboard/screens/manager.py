@@ -35,7 +35,8 @@ YEAR = timedelta(days=366)  # within which a statement is reviewed
 MOST_ACHIEVED = 5
 MOST_SUPPLIED = 6
 PROOFS = 25  # on one screen
-PANELS = {"links": "Doen", "website": "Op orde", "municipal": "Op orde", "own": "Op orde"}  # by the rule's area; else Welkom
+# By the rule's area; else Welkom.
+PANELS = {"journeys": "Doen", "links": "Doen", "website": "Op orde", "municipal": "Op orde", "own": "Op orde"}
 
 
 @dataclass(frozen=True)

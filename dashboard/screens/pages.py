@@ -32,10 +32,11 @@ from storage.barriers import open_barriers
 from storage.checks import carried_since
 from storage.decisions import decided_causes, decisions_on_page, standing
 from storage.feedback import PageFeedback, feedback_of_page
+from storage.journey_findings import MetAt, steps_of_findings
 from storage.kpi_models import Annotation
 from storage.kpis import annotations_of_site
 from storage.measurements import series_of_site
-from storage.models import Cluster, Decision, Finding, Page, PageState, Run, Site
+from storage.models import LOADED, Cluster, Decision, Finding, Page, PageState, Run, Site
 from storage.page_pictures import kept_picture
 from storage.questions.clusters import CauseExample, examples_of_causes
 from storage.questions.findings import RuleOnPage, findings_of_page, findings_of_rule_on_page, snippets
@@ -81,6 +82,8 @@ class Element:
     snippet: str
     since: Run | None
     example: Example | None  # how its cause looks and sounds, at the first element of each cause
+    steps: tuple[MetAt, ...] = ()  # of journeys that met it
+    only_there: bool = False  # it is not on the page as it loads
 
 
 @dataclass(frozen=True)
@@ -298,12 +301,14 @@ def _elements(session: Session, language: Language, findings: list[Finding]) -> 
     runs = runs_by_id(session, {finding.first_run_id for finding in findings})
     causes = {finding.cluster_id for finding in findings if finding.cluster_id}
     examples = examples_of_causes(session, causes, findings[0].page_id) if findings else {}
+    steps = steps_of_findings(session, [finding.id for finding in findings])
     elements = []
     for finding in findings:
         found = examples.pop(finding.cluster_id or 0, None)
         example = _example(finding, found, language) if found else None
         message, snippet = _message(finding, language), content.get(finding.id, "")
-        elements.append(Element(finding, message, snippet, runs.get(finding.first_run_id), example))
+        met, since = tuple(steps.get(finding.id, ())), runs.get(finding.first_run_id)
+        elements.append(Element(finding, message, snippet, since, example, met, finding.state != LOADED))
     return elements
 
 

@@ -60,7 +60,7 @@ AREAS = {topic.area for topic in topics().values()}
 EXAMPLES: dict[str, tuple[Rule, Example]] = {
     f"/{rule.id}/{number}-{example.outcome}": (rule, example)
     for rule in catalogue().values()
-    if rule.area in AREAS and not rule.of_hosts
+    if rule.area in AREAS and not rule.of_hosts and not rule.of_journeys
     for number, example in enumerate(rule.examples, start=1)
 }
 # The pages of an example over the sample are neighbours: /rule/1-failed/1 is the start page, the last one is judged.

@@ -11,14 +11,18 @@ from pathlib import Path
 import pytest
 from sites.journeys import Journeyed, journeyed
 
+from rules.address import page_identity
 from rules.journey import Problem, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey
+from rules.run import RunState
 from rules.schedule import Plan, WorkKind
 from scheduler.due import fall_due
 from scheduler.run_settings import RunSettings
 from scheduler.walk_journeys import JourneyTest, NothingToWalk, agreed
+from storage.blobs import short_hash
 from storage.database import Database
+from storage.journey_findings import steps_of_findings
 from storage.journeys import journeys_of_site, keep_journey, keep_walk, newest_walks, steps_of_walk
-from storage.models import Request, Site
+from storage.models import Finding, Page, Request, Run, Site
 from storage.schedules import set_schedule
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -40,6 +44,12 @@ def add_site(database: Database, url: str, *pages: str) -> Site:
         site = Site(name=url, start_url=f"{url}/", origins=[url], settings={}, created_at=NOW)
         session.add(site)
         session.flush()
+        run = Run(site_id=site.id, state=RunState.FINISHED, started_at=NOW, heartbeat_at=NOW, norm="en301549-3.2.1", rule_set="")
+        session.add(run)
+        session.flush()
+        identity = page_identity(f"{url}/klaar")
+        digest = short_hash(identity.encode())
+        session.add(Page(site_id=site.id, identity=identity, identity_hash=digest, first_run_id=run.id))
         for page in pages:
             journey = read_journey(f'title = "{page}"\n[[step]]\nopen = "{page}"\n{GO_ON}')
             row = keep_journey(session, site.id, journey, "file", NOW)
@@ -75,6 +85,10 @@ def judge(database: Database, site: Site, served: Journeyed) -> None:
         assert all(row.picture_blob for row in steps[Way.ZOOM])
         (mouse, *_) = steps_of_walk(session, walks["/wisselt"].id).values()
         assert mouse[1].seen["reason"] == "looks-differ"
+        found = {one.rule: one for one in session.query(Finding)}  # of the page at which the journeys end
+        assert found["image-alternative"].selector == "img"
+        met = steps_of_findings(session, [found["image-alternative"].id])[found["image-alternative"].id]
+        assert (met[0].title, met[0].step) == ("/", 2)
         assert walks["/"].figures["ways_done"] == 5 and walks["/"].figures["barriers"]
     assert {method for method, _ in served.asked} == {"GET"}
 

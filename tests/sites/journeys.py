@@ -81,6 +81,7 @@ class Journeyed:
     def __init__(self) -> None:
         self.url = ""
         self.asked: list[tuple[str, str]] = []
+        self.others: tuple[str, ...] = ()  # origins that its pages put into frames
 
     def times(self, path: str) -> int:
         return sum(one == path for _, one in self.asked)

@@ -85,6 +85,26 @@ SHAPES: dict[str, str] = {
     "/uitklap": "<main><h1>Uitklap</h1><details><summary>Meer weten</summary><p>Uitleg over de regeling.</p></details>"
     + NEXT
     + "</main>",
+    # --- broken twins, and what nobody can judge
+    "/knopdiv-zonder-toets": "<main><h1>Knop</h1><div role=button tabindex=0 id=b style='outline-offset:2px'>Verder</div></main>"
+    f"<script>b.onclick = () => {GO}</script>",
+    "/keuzelijst-muis": "<main><h1>Keuzelijst</h1><p id=vraag>Heeft u een hond?</p><div class=select><div id=k class=select__control style='border:1px solid;width:200px'>Kies</div>"
+    f"<ul id=lijst role=listbox aria-labelledby=vraag><li role=option id=o1>Ja<li role=option id=o2>Nee</ul></div>{NEXT}</main>"
+    "<script>for (const o of [o1, o2]) o.onclick = () => k.textContent = o.textContent</script>",
+    "/venster-val": "<main><h1>Venster</h1><button id=m>Meer uitleg</button>"
+    + NEXT
+    + "</main><div id=d role=dialog aria-label=Uitleg hidden><p>Zo werkt het.</p><button id=s1>Lees voor</button><button id=s2>Druk af</button></div>"
+    "<script>m.onclick = () => { d.hidden = false; s1.focus(); }; d.onkeydown = (e) => { if (e.key === 'Tab') { e.preventDefault(); (document.activeElement === s1 ? s2 : s1).focus(); } }</script>",
+    "/venster-muis": "<main><h1>Venster</h1><button id=m>Meer uitleg</button>"
+    + NEXT
+    + "</main><div id=d role=dialog aria-label=Uitleg hidden><p>Zo werkt het.</p><span id=s>Sluiten</span></div>"
+    "<script>m.onclick = () => { d.hidden = false; }; s.onclick = () => d.hidden = true</script>",
+    "/kalender-muis": "<main><h1>Kalender</h1><table role=grid aria-label='mei 2027'><tr><td role=gridcell aria-label='12 mei 2027' onclick=kies(this)>12<td role=gridcell aria-label='13 mei 2027' onclick=kies(this)>13</table>"
+    f"<p role=status id=g></p>{NEXT}</main><script>const kies = (one) => g.textContent = 'Gekozen: ' + one.ariaLabel</script>",
+    "/kaarten-muis": "<style>.k input{display:none} .k span{display:inline-block;padding:1em;border:2px solid}</style><main><h1>Kaarten</h1><form action=/klaar><fieldset><legend>Waar gaat het over?</legend>"
+    "<label class=k><input type=radio name=w><span>Stoep</span></label> <label class=k><input type=radio name=w><span>Boom</span></label></fieldset><button>Verder</button></form></main>",
+    "/fout-stil": "<main><h1>Formulier</h1><label>Uw naam <input id=n></label><button id=b>Volgende</button><p id=f></p></main><script>b.onclick = () => f.textContent = 'Vul een postcode in'</script>",
+    "/spa-kwijt": "<main><h1>Stap 1</h1><button id=v>Volgende</button></main><script>v.onclick = () => document.querySelector('main').innerHTML = '<h1>Stap 2</h1><p>Tweede vraag</p><a href=/klaar>Verder</a>'</script>",
     "/laad": "<main><h1>Laden</h1><button id=b>Verder</button><p id=s role=status></p></main><script>b.onclick = () => { b.disabled = true; s.textContent = 'Bezig met laden';"
     " setTimeout(() => { document.querySelector('main').innerHTML = '<h1 tabindex=-1>Klaar</h1><p>Bedankt.</p>'; document.querySelector('h1').focus(); }, 900); }</script>",
 }

@@ -22,7 +22,8 @@ PLACEHOLDER = "placeholder-only-label"
 MARK = "required-mark-explained"
 HINT = "field-hint-tied"
 SUGGESTION = "error-suggestion"
-RULES = (LABEL, ERROR, NO_ERROR_TEXT, PLACEHOLDER, MARK, HINT, SUGGESTION)
+TIED = "error-text-tied"
+RULES = (LABEL, ERROR, NO_ERROR_TEXT, PLACEHOLDER, MARK, HINT, SUGGESTION, TIED)
 
 TO_TYPE_IN = frozenset(
     ("text", "email", "tel", "url", "number", "date", "datetime-local", "month", "week", "time", "password", "textarea")
@@ -70,6 +71,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     for message in messages:
         yield from _message(message, len(facts["fields"]), explains=explains)
         yield from _suggestion(message)
+        yield from _tied(message)
     yield from _without_error_text(facts)
     for mark in facts["marks"]:
         explained = MARK_EXPLAINED.search(mark["text"]) or MUST.search(mark["text"])
@@ -155,6 +157,16 @@ def _suggestion(message: dict[str, Any]) -> Iterator[Verdict]:
         yield passed(SUGGESTION, message["element"])
     else:
         yield cannot_tell(SUGGESTION, message["element"], text=message["text"][:100], label=message["field"][:60])
+
+
+def _tied(message: dict[str, Any]) -> Iterator[Verdict]:
+    """What is wrong is read out with the field that it stands beside (ARIA1, ARIA21)."""
+    if not (_is_error(message) and message["isCalled"] and message["hasField"]) or message["isHeading"] or message["unseen"]:
+        return
+    if message["isHeld"]:
+        yield passed(TIED, message["element"])
+    else:
+        yield cannot_tell(TIED, message["element"], text=message["text"][:100], label=message["field"][:60] or "?")
 
 
 def tells_how(message: dict[str, Any]) -> bool:

@@ -102,6 +102,7 @@ for (const element of candidates) {
     isCalled: errors.has(element) || Boolean(beside && beside.invalid),
     field: beside ? beside.label || beside.name : "",
     hasField: Boolean(beside),
+    isHeld: Boolean(beside && (beside.describing.some((one) => one.contains(element)) || element.closest("label, legend"))),
     exposed: page.exposed(element),
     unseen: isUnseen,
     type: beside ? beside.type : "",
@@ -113,7 +114,7 @@ for (const element of candidates) {
 // Words that explain a field by their class, but are tied to nothing.
 const hints = [];
 for (const element of page.all("[class*=help i], [class*=hint i], [class*=toelichting i], [class*=uitleg i], small").slice(0, 200)) {
-  if (hints.length >= 30 || described.has(element) || element.closest("label, legend, button, a") || element.querySelector("input, select, textarea, button, a, label")) continue;
+  if (hints.length >= 30 || described.has(element) || errors.has(element) || element.closest("label, legend, button, a") || element.querySelector("input, select, textarea, button, a, label")) continue;
   const up = element.parentElement;
   const inside = up ? facts.filter((one) => up.contains(one.field)) : [];
   if (inside.length !== 1 || inside[0].described) continue;
