@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from rules.findability import TaskState
 from rules.finding import Finding
 from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
 from rules.journey_figures import figures_of
+from rules.journey_sending import may_send_to
 from rules.outcome import Impact, Outcome
 from rules.site import Scope
 from scheduler.admission import NotAdmitted, admitted
@@ -122,11 +123,6 @@ class JourneyTest:
             found = {place: dict(rules) for place, rules in result.by_step().items()}
             figures = figures_of(journey, result.ways, barriers)
             keep_walk(session, row, result.ways, found, result.verdict, figures, self.requested_by, began, self.now())
-
-
-def may_send_to(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """The origins of test hosts on which the settings of a site allow forms to be sent."""
-    return tuple(map(str, settings.get("journeys_may_send", ())))
 
 
 @asynccontextmanager

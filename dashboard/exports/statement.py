@@ -6,8 +6,8 @@ It is a draft: who signs it has to read it, and the public register is where it 
 
 from __future__ import annotations
 
-from dashboard.exports import evaluation_report
 from dashboard.exports.honest import honest_lines
+from dashboard.exports.pdf_file import environment_for
 from rules.criteria import criteria_table
 from rules.evaluation import Deviation, Exemption, Results
 from rules.norm import Language
@@ -16,7 +16,6 @@ from rules.statement_status import StatementFacts, Status, status_on
 
 def as_html(results: Results, language: Language) -> str:
     """The draft as one file: status by the facts of the evaluation, and every deviation with its six fields."""
-    evaluation_report.as_html(results, language)  # makes the environments
     told = results.evaluation
     groups: dict[str, list[Deviation]] = {one.value: [] for one in Exemption}
     for deviation in results.deviations:
@@ -24,7 +23,7 @@ def as_html(results: Results, language: Language) -> str:
     on = told.on
     facts = StatementFacts(published_on=on, reviewed_on=on, research_on=on, met=results.figures.met, asked=results.figures.asked)
     return (
-        evaluation_report.ENVIRONMENTS[language]
+        environment_for(language)
         .get_template("report/statement.html.j2")
         .render(
             language=language,
