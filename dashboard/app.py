@@ -33,6 +33,7 @@ from dashboard.screens import (
     feedback,
     gaps,
     google,
+    journey_figures,
     journeys,
     links,
     manager,
@@ -112,7 +113,7 @@ def create_app(
         workshop,
         policies,
     )
-    of_all = (portfolio, manager, simulator, workshop, supplier_tickets, public, search, rules, criteria, about)
+    of_all = (portfolio, manager, simulator, journey_figures, workshop, supplier_tickets, public, search, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)

@@ -33,6 +33,7 @@ ASKS: dict[str, Permission] = {
     "ask_run": Permission.CHECK,
     "desk_decide": Permission.DECIDE,
     "change_decision": Permission.DECIDE,
+    "set_journey_target": Permission.MANAGE,
     "set_kpi_target": Permission.MANAGE,
     "annotate": Permission.MANAGE,
     "remove_annotation": Permission.MANAGE,

@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from checks.content.plain_language.ease import reading_ease
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.journey import STEP_S, JourneyWalker, Walked
@@ -22,7 +25,7 @@ from crawler.visit import driver
 from rules.findability import TaskState
 from rules.finding import Finding
 from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
-from rules.journey_figures import figures_of
+from rules.journey_figures import extra_clicks, figures_of
 from rules.journey_sending import may_send_to
 from rules.outcome import Impact, Outcome
 from rules.site import Scope
@@ -33,6 +36,7 @@ from scheduler.run_settings import RunSettings
 from storage.database import Database
 from storage.journeys import is_proven, journey_of_site, journeys_of_site, keep_walk
 from storage.models import Request, Site
+from storage.questions.pages import depths_of_pages
 from storage.requests import finish_request
 from storage.sites import scope_of
 
@@ -55,6 +59,7 @@ class JourneyResult:
 
     ways: tuple[WaySeen, ...]
     findings: tuple[FoundAtStep, ...] = ()
+    reading: int | None = None  # Flesch-Douma of the hardest page; None: there was too little text
 
     @property
     def verdict(self) -> Verdict:
@@ -121,8 +126,18 @@ class JourneyTest:
             if row is None:
                 return  # it was taken away meanwhile
             found = {place: dict(rules) for place, rules in result.by_step().items()}
-            figures = figures_of(journey, result.ways, barriers)
+            figures = figures_of(journey, result.ways, barriers) | self._more_figures(session, journey, result)
             keep_walk(session, row, result.ways, found, result.verdict, figures, self.requested_by, began, self.now())
+
+    def _more_figures(self, session: Session, journey: Journey, result: JourneyResult) -> dict[str, float]:
+        """What takes more than the walk itself to know."""
+        more: dict[str, float] = {} if result.reading is None else {"reading": result.reading}
+        mouse = next((way for way in result.ways if way.way is Way.MOUSE), None)
+        if mouse is not None:
+            depths = depths_of_pages(session, self.site.id, [step.url for step in mouse.steps if step.url])
+            extra = extra_clicks(journey, mouse, depths)
+            more |= {} if extra is None else {"extra_clicks": extra}
+        return more
 
 
 @asynccontextmanager
@@ -165,6 +180,7 @@ async def walk_all_ways(
     walker.looked.clear()
     seen: list[WaySeen] = []
     found: list[FoundAtStep] = []
+    eases: list[int] = []
     for way in ways:
         on_way(way)
         walked = await walker.walk(journey, way, proven=proven)
@@ -172,7 +188,8 @@ async def walk_all_ways(
         proven = proven or (way is Way.MOUSE and walked.seen.verdict in FINISHED)
         seen.append(walked.seen)
         found += _judged(walked, settings)
-    return JourneyResult(tuple(seen), tuple(found))
+        eases += [ease for _, snapshot in walked.states if (ease := reading_ease(snapshot)) is not None]
+    return JourneyResult(tuple(seen), tuple(found), min(eases, default=None))
 
 
 def _judged(walked: Walked, settings: RunSettings) -> list[FoundAtStep]:
