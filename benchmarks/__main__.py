@@ -30,12 +30,14 @@ from benchmarks.incremental import nights
 from benchmarks.measure import Measured, measure
 from benchmarks.page_queue import new_databases, stand_in
 from benchmarks.peers import link_peers, pa11y_ci
+from benchmarks.screens import MOST_BYTES, TIMES, measure_screens
 from benchmarks.search_log_file import HOST as LOG_HOST
 from benchmarks.search_log_file import write_log
 from benchmarks.search_report_cost import cost_of_report
 from benchmarks.sites import real_site, served
 from crawler.browser import FULL, SHELLS, find_browser
 from scheduler.run_settings import RunSettings
+from storage.database import Database
 from tests.postgres_server import new_postgres_database
 from tests.sites.many_hosts import DOMAIN, environment, many_hosts
 
@@ -53,7 +55,7 @@ LONGER = 3  # times the pages
 LOG_LINES = 5_000_000
 REPORT_ROWS = 1_000_000
 QUEUED_PAGES = 128
-DEFAULT_PAGES, NIGHT_PAGES = 100, 1_000
+DEFAULT_PAGES, NIGHT_PAGES, SCREENS_PAGES = 100, 1_000, 10_000
 console = Console()
 
 
@@ -366,6 +368,21 @@ def row_incremental(bench: Bench) -> None:
     bench.bar("planted changes found", found, f"= {measured.planted}", found == measured.planted)
 
 
+def row_screens(bench: Bench) -> None:
+    """Every screen with a year of data on 10,000 pages: server time against a static template of as many rows, and bytes."""
+    database = Database(f"sqlite:///{bench.work}/screens.db")
+    database.migrate()
+    found = measure_screens(database, SCREENS_PAGES if bench.pages == DEFAULT_PAGES else bench.pages)
+    database.close()
+    bench.figures["screens"] = {one.address: [one.times, one.cpu_s, one.transferred, one.rows] for one in found}
+    late = [one for one in found if one.times > TIMES]
+    heavy = [one for one in found if one.transferred >= MOST_BYTES]
+    for one in found[:10]:
+        bench.bar(f"CPU of {one.address} / of a static template", one.times, f"<= {TIMES}", one.times <= TIMES)
+    bench.bar("screens that cost more than that", len(late), "= 0", not late)
+    bench.bar(f"screens of {MOST_BYTES:,} bytes or more, without pictures", len(heavy), "= 0", not heavy)
+
+
 ROWS: dict[str, Callable[[Bench], None]] = {
     "cpu": row_cpu,
     "checks": row_checks,
@@ -379,6 +396,7 @@ ROWS: dict[str, Callable[[Bench], None]] = {
     "searchreport": row_searchreport,
     "queue": row_queue,
     "incremental": row_incremental,
+    "screens": row_screens,
 }
 
 

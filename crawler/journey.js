@@ -3,11 +3,26 @@ globalThis.vierluikJourney = (() => {
   const LIVE = "[role=alert], [role=status], [role=log], [role=alertdialog], [aria-live=polite], [aria-live=assertive], output";
   const CONTROLS = "a[href], button, summary, input:not([type=hidden]), select, textarea, [role=button], [role=link], [role=tab], [role=menuitem], [role=checkbox], [role=radio]";
   const DIALOGS = "dialog[open], [role=dialog], [role=alertdialog]";
+  const mostRoots = 200;
+  /** The document, the documents of frames of its own, and every open shadow root in them. */
+  function roots() {
+    const found = [document];
+    for (let i = 0; i < found.length && found.length < mostRoots; i++) {
+      for (const one of found[i].querySelectorAll("*")) {
+        if (one.shadowRoot) found.push(one.shadowRoot);
+        else if (one.localName === "iframe") {
+          try { if (one.contentDocument?.body) found.push(one.contentDocument); } catch { /* of another origin */ }
+        }
+      }
+    }
+    return found;
+  }
+  const all = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
   const line = (text) => (text || "").replace(/\s+/g, " ").trim();
   const seen = (one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
 
   function ids(one, attribute) {
-    return line(one.getAttribute(attribute)).split(" ").filter(Boolean).map((id) => document.getElementById(id)).filter(Boolean);
+    return line(one.getAttribute(attribute)).split(" ").filter(Boolean).map((id) => one.getRootNode().getElementById?.(id)).filter(Boolean);
   }
 
   function name(one) {
@@ -19,7 +34,7 @@ globalThis.vierluikJourney = (() => {
   }
 
   function text() {
-    return line(document.body?.innerText || "");
+    return line(roots().map((root) => (root.body ? root.body.innerText : [...root.children].map((one) => one.innerText || "").join(" "))).join(" "));
   }
 
   function hash(words) {
@@ -31,14 +46,13 @@ globalThis.vierluikJourney = (() => {
   /** What shows that something has happened. */
   function mark() {
     const ready = performance.getEntriesByType("navigation")[0]?.domContentLoadedEventEnd > 0 || document.readyState === "complete";
-    const html = document.documentElement?.outerHTML || "";
-    return { ready, url: location.href, born: performance.timeOrigin, html: hash(html), busy: Boolean(document.querySelector("main[aria-busy=true]")) };
+    return { ready, url: location.href, born: performance.timeOrigin, html: hash(html()), busy: Boolean(document.querySelector("main[aria-busy=true]")) };
   }
 
   function facts() {
-    const dialogs = [...document.querySelectorAll(DIALOGS)].filter(seen);
+    const dialogs = all(DIALOGS).filter(seen);
     const named = (one) => line(one.getAttribute("aria-label") || ids(one, "aria-labelledby").map((other) => other.textContent).join(" ") || one.title);
-    const fields = [...document.querySelectorAll("main input, main select, main textarea, form input, form select, form textarea")]
+    const fields = all("input, select, textarea").filter((one) => one.getRootNode() !== document || one.closest("main, form"))
       .filter((one) => !["hidden", "submit", "button", "image", "reset", "search"].includes(one.type) && seen(one));
     return {
       ...mark(),
@@ -53,33 +67,53 @@ globalThis.vierluikJourney = (() => {
 
   /** The names of what can be clicked or filled in, with where they stand. */
   function candidates() {
-    return [...document.querySelectorAll(CONTROLS)].filter(seen).map(name).filter(Boolean).slice(0, 300);
+    return all(CONTROLS).filter(seen).map(name).filter(Boolean).slice(0, 300);
   }
 
   function headings() {
-    return [...document.querySelectorAll("h1, h2, [role=alert], .error, .fout")].filter(seen).map((one) => line(one.innerText).slice(0, 80)).slice(0, 5);
+    return all("h1, h2, [role=alert], .error, .fout").filter(seen).map((one) => line(one.innerText).slice(0, 80)).slice(0, 5);
   }
 
   /** Whether a screen reader says a text that has just appeared: in a live region, or where the focus is or is described by. */
   function announced(words) {
     const wanted = line(words).toLowerCase();
     const holds = (one) => line(one.innerText).toLowerCase().includes(wanted);
-    const found = [...document.querySelectorAll("body *")].filter((one) => holds(one) && seen(one) && ![...one.children].some(holds));
-    const here = document.activeElement;
-    const at = here && here !== document.body && here !== document.documentElement ? here : null;
+    const found = all("*").filter((one) => holds(one) && seen(one) && !one.matches("html, script, style") && ![...one.children].some(holds));
+    let here = document.activeElement;
+    for (let next = here; next; next = here.shadowRoot?.activeElement || inner(here)) here = next;
+    const at = here && !here.matches("body, html") ? here : null;
     const described = at ? ["aria-describedby", "aria-errormessage", "aria-labelledby"].flatMap((attribute) => ids(at, attribute)) : [];
-    return found.some((one) => one.closest(LIVE) !== null || [...document.querySelectorAll("label")].some((label) => at && label.control === at && label.contains(one)) ||
+    return found.some((one) => one.closest(LIVE) !== null || [...(at?.labels || [])].some((label) => label.contains(one)) ||
       described.some((other) => other.contains(one) || one.contains(other)) ||
       (at && (at.contains(one) || one.contains(at))) ||
-      (at && one.closest(DIALOGS)?.contains(at)));
+      (at && one.closest(DIALOGS)?.contains(at)) ||
+      (at && (unfolds(at, one) || leadsTo(at, one))));
+  }
+
+  const inner = (one) => { try { return one.contentDocument?.activeElement; } catch { return null; } };
+
+  /** What is pressed says that it is open now, and this is what it has opened. */
+  function unfolds(at, one) {
+    const summary = at.closest("summary");
+    if (summary) return summary.parentElement.open && summary.parentElement.contains(one);
+    const isOpen = ["aria-expanded", "aria-selected", "aria-pressed"].some((state) => at.getAttribute(state) === "true");
+    const held = ids(at, "aria-controls");
+    return isOpen && (held.length ? held.some((other) => other.contains(one)) : at.hasAttribute("aria-expanded"));
+  }
+
+  /** A script has put the focus at the beginning of what is new, and this comes after it in the same part. */
+  function leadsTo(at, one) {
+    const part = at.closest("main, [role=main], section, article, form, dialog, [role=dialog]") || at.getRootNode();
+    return at.matches("[tabindex='-1']:not(input, select, textarea, button, a[href])") && part.contains(one) &&
+      Boolean(at.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
   }
 
   /** What of a form is filled in, and what stands there: to see whether it gets lost. */
   function filled() {
-    const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    const fields = all("input:not([type=hidden]), select, textarea")
       .filter((one) => seen(one) && !one.disabled && one.type !== "search");
     const value = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.value);
-    const dialogs = [...document.querySelectorAll(`${DIALOGS}, [role=alert], [role=status], [aria-live]`)].filter(seen);
+    const dialogs = all(`${DIALOGS}, [role=alert], [role=status], [aria-live]`).filter(seen);
     return {
       values: fields.map(value).filter((one) => one !== "" && one !== false).length,
       said: dialogs.map((one) => line(one.innerText)).join(" | ").slice(0, 2000),
@@ -101,6 +135,6 @@ globalThis.vierluikJourney = (() => {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
 
-  const html = () => document.documentElement.outerHTML;
+  const html = () => roots().map((root) => (root === document ? document.documentElement?.outerHTML || "" : root.body ? root.body.innerHTML : root.innerHTML)).join("\n");
   return { mark, facts, candidates, headings, announced, filled, posts, space, html };
 })();

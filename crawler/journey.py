@@ -29,7 +29,7 @@ from crawler.browser import BrowserFile
 from crawler.deadline import soon, within
 from crawler.dom_hash import hash_of_source, normalised
 from crawler.door import Door
-from crawler.journey_hands import Done, Hands, Stuck, is_close
+from crawler.journey_hands import Done, Hands, Stuck, is_close, own_frames
 from crawler.journey_tab import JourneyTab
 from crawler.tab import HEIGHT, WIDTH
 from crawler.visit import LOAD_TIMEOUT_S, OpenTab, Visitor, reason_of_status
@@ -105,8 +105,7 @@ class JourneyWalker(Visitor):
         door: Door | None = None,
         pictures: bool = True,
     ) -> None:
-        looking = [probe for probe in probes if not probe.touches]
-        super().__init__(playwright, browser, guard, looking, user_agent, load_timeout_s=load_timeout_s, door=door)
+        super().__init__(playwright, browser, guard, probes, user_agent, load_timeout_s=load_timeout_s, door=door)
         self.scope = scope
         self.may_send = tuple(may_send)
         self.step_s = step_s
@@ -115,13 +114,13 @@ class JourneyWalker(Visitor):
         self._way = Way.MOUSE
         self._journey_tab: JourneyTab | None = None
 
-    async def walk(self, journey: Journey, way: Way, *, proven: bool = False) -> Walked:
+    async def walk(self, journey: Journey, way: Way, *, proven: bool = False, looks: bool = True) -> Walked:
         """Walk a journey in one way. `proven`: somebody got to its end before, so that what is not there any more is gone.
 
-        Raises BrowserMissing.
+        `looks`: the probes look at each state that was not seen before. Raises BrowserMissing.
         """
         await self._begin(way)
-        walking = Walking(self, journey, way, proven=proven)
+        walking = Walking(self, journey, way, proven=proven, looks=looks)
         await walking.all_steps()
         return Walked(WaySeen(way, tuple(walking.steps)), walking.states)
 
@@ -195,7 +194,20 @@ class JourneyWalker(Visitor):
 class Walking:
     """One journey in one way, while it goes on."""
 
-    def __init__(self, walker: JourneyWalker, journey: Journey, way: Way, *, proven: bool) -> None:
+    def __init__(
+        self,
+        walker: JourneyWalker,
+        journey: Journey,
+        way: Way,
+        *,
+        proven: bool,
+        looks: bool = True,
+        copy: tuple[OpenTab, JourneyTab] | None = None,
+    ) -> None:
+        self.looks = looks and copy is None
+        if copy:
+            self.open_tab, self.tab = copy
+            self.page = self.open_tab.page
         self.walker = walker
         self.journey = journey
         self.way = way
@@ -222,6 +234,11 @@ class Walking:
         # What comes after the button that would send is only for hosts where sending is allowed.
         left = len(self.journey.steps) - len(self.steps)
         self.steps += [StepSeen(StepOutcome.NOT_REACHED)] * left
+
+    async def again(self, number: int) -> None:
+        """Do a step that was done before, in a copy of the page. Raises Stuck, AtBorder or VisitFailed."""
+        self.hands_done = Done()
+        await self._do_and_look(number, self.journey.steps[number])
 
     # --- one step ----------------------------------------------------------------------------------------------------
 
@@ -453,11 +470,12 @@ class Walking:
         if step.kind is not StepKind.FILL:
             source = str(await self._ask("html()"))
             self.state = hash_of_source(normalised(LexborHTMLParser(source), datetime.now(UTC)))
-            begun = time.monotonic()
-            snapshot = await self.walker.look(self.open_tab, facts["url"], self.way, self.state, number)
-            self.looked_s += time.monotonic() - begun
-            if snapshot is not None:
-                self.states.append((number, snapshot))
+            if self.looks:
+                begun = time.monotonic()
+                snapshot = await self.walker.look(self.open_tab, facts["url"], self.way, self.state, number)
+                self.looked_s += time.monotonic() - begun
+                if snapshot is not None:
+                    self.states.append((number, snapshot))
         return problems
 
     async def _wait_for_change(self, facts: dict[str, Any]) -> dict[str, Any]:
@@ -490,12 +508,12 @@ class Walking:
         raise Stuck("not-expected", step.what, [f'"{one}"' for one in await self._ask("headings()") if one])
 
     async def _shows(self, step: JourneyStep) -> bool:
-        root = self.page
-        found = root.get_by_role(step.role, name=step.what) if step.role else root.get_by_text(step.what)  # type: ignore[arg-type]
         try:
-            for number in range(min(await soon(found.count()), 10)):
-                if await soon(found.nth(number).is_visible()):
-                    return True
+            for root in await own_frames(self.page):
+                found = root.get_by_role(step.role, name=step.what) if step.role else root.get_by_text(step.what)  # type: ignore[arg-type]
+                for number in range(min(await soon(found.count()), 10)):
+                    if await soon(found.nth(number).is_visible()):
+                        return True
         except PlaywrightError:  # the page is on its way to another one
             return False
         return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import math
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -14,11 +15,12 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from playwright.async_api import ElementHandle, Locator, Page
+from playwright.async_api import ElementHandle, FilePayload, Frame, Locator, Page
 from playwright.async_api import Error as PlaywrightError
 
 from crawler.deadline import soon
 from crawler.journey_tab import JourneyTab
+from crawler.typed_moment import keys_of_moment, moment_of
 from crawler.world import VisitFailed
 from rules.journey import JourneyStep, Problem, StepKind
 
@@ -31,6 +33,7 @@ MOST_KEYS = 400  # presses of Tab for one step
 MOST_IN_ONE = 40  # presses of Tab within one stop: a frame, the parts of a date
 MOST_ARROWS = 60
 MOST_ESCAPES = 3  # circles that Escape leads out of, in one step
+MOST_FRAMES = 8  # frames of the page itself that are looked into
 SCRIPTS_S = 0.02  # a script may move the focus a moment later
 CLOSE = 0.75  # likeness of two names from which one may be the other, rewritten
 # What a button says that would send, pay or erase: it is only pressed by a step that says so.
@@ -39,8 +42,16 @@ SENDS = re.compile(
     r"onderteken\w*|opzeggen|verwijder\w*|send|submit|pay|order|sign|delete|donate|doneer\w*)\b",
     re.IGNORECASE,
 )
-PRESSED = ("button", "link", "tab", "menuitem", "checkbox", "radio", "option", "switch")
+PRESSED = ("button", "link", "tab", "menuitem", "checkbox", "radio", "option", "switch", "gridcell", "treeitem")
+# The smallest picture there is: what stands for somebody's own file.
+A_FILE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63600000000200"
+    "0148afa4710000000049454e44ae426082"
+)
 OPENS_MENU = re.compile(r"menu|navigatie|zoek|search|navigation", re.IGNORECASE)
+
+
+Place = Page | Frame  # what has locators of its own
 
 
 class Stuck(Exception):
@@ -83,11 +94,11 @@ class Hands:
 
     async def find(self, step: JourneyStep) -> ElementHandle:
         """The one control that a step names. Raises Stuck where there is none, or more than one."""
-        return await self._one(step, self._locators(step))
+        return await self._one(step, lambda place: self._locators(step, place))
 
-    def _locators(self, step: JourneyStep) -> list[Locator]:
+    def _locators(self, step: JourneyStep, place: Place) -> list[Locator]:
         found: list[Locator] = []
-        for root in self._roots(step):
+        for root in self._roots(step, place):
             match step.kind:
                 case StepKind.FILL:
                     found += _fields(root, step.what)
@@ -97,34 +108,69 @@ class Hands:
                     found += _pressed(root, step.what, step.role)
         return found
 
-    def _roots(self, step: JourneyStep) -> list[Page | Locator]:
+    def _roots(self, step: JourneyStep, place: Place) -> list[Place | Locator]:
         """Where to look: in the part of the page that the step names, or everywhere."""
         if not step.within:
-            return [self.page]
+            return [place]
         parts = ("group", "region", "navigation", "form", "dialog", "complementary", "search", "radiogroup", "listitem", "main")
-        named: list[Page | Locator] = [self.page.get_by_role(part, name=step.within) for part in parts]  # type: ignore[arg-type]
-        heading = self.page.locator("section, article, fieldset, li, aside, nav").filter(
-            has=self.page.get_by_role("heading", name=step.within)
+        named: list[Place | Locator] = [place.get_by_role(part, name=step.within) for part in parts]  # type: ignore[arg-type]
+        heading = place.locator("section, article, fieldset, li, aside, nav").filter(
+            has=place.get_by_role("heading", name=step.within)
         )
-        lists: list[Page | Locator] = [self.page.get_by_label(step.within, exact=exact) for exact in (True, False)]
+        lists: list[Place | Locator] = [place.get_by_label(step.within, exact=exact) for exact in (True, False)]
         return [*(lists if step.kind is StepKind.CHOOSE else []), *named, heading.last]
 
-    async def _one(self, step: JourneyStep, locators: Sequence[Locator]) -> ElementHandle:
+    async def _one(self, step: JourneyStep, locators: Callable[[Place], Sequence[Locator]]) -> ElementHandle:
         begun = time.monotonic()
         until, looks = begun + self.step_s, 0
+        unfolds_at = begun + self.step_s / 4 if step.kind is StepKind.CHOOSE else math.inf
         opens_at = [begun + self.step_s * part for part in MENU_OPENED_AT] if self.narrow else []
         while True:
             looks += 1
-            for locator in locators:
-                if found := await _visible(locator):
-                    return await self._the_one(step, found)
+            for place in await own_frames(self.page):
+                for locator in locators(place):
+                    if found := await _visible(locator):
+                        return await self._the_one(step, found)
+            if time.monotonic() > unfolds_at:
+                unfolds_at = math.inf
+                await self._unfold(step)
             if opens_at and time.monotonic() > opens_at[0]:
                 opens_at, looks = opens_at[1:], 0
                 await self._open_menu()  # once more where its script was not there yet: what is open already stays so
                 until = max(until, time.monotonic() + self.step_s / 2)  # on a busy machine opening it takes most of the time
             if time.monotonic() > until and looks >= FEWEST_LOOKS:
+                await self._judge_foreign_frames(locators)
                 raise Stuck("not-found", step.what, await self._near(step.what))
             await asyncio.sleep(LOOKS_EVERY_S)
+
+    async def _judge_foreign_frames(self, locators: Callable[[Place], Sequence[Locator]]) -> None:
+        """Raise VisitFailed where it stands in a frame of another host: nobody presses anything there."""
+        own = await own_frames(self.page)
+        for frame in self.page.frames[: 2 * MOST_FRAMES]:
+            if frame not in own and not frame.is_detached():
+                for locator in locators(frame):
+                    if await _visible(locator):
+                        raise VisitFailed("journey-foreign-frame")
+
+    async def _unfold(self, step: JourneyStep) -> None:
+        """Open the list that bears the name of the question; where the step names none, the only one there is."""
+        for place in await own_frames(self.page):
+            named = {"name": step.within} if step.within else {}
+            lists = place.get_by_role("combobox", expanded=False, **named)  # type: ignore[arg-type]
+            buttons = place.get_by_role("button", expanded=False, **named).and_(place.locator("[aria-haspopup=listbox]"))  # type: ignore[arg-type]
+            found = await _visible(lists.or_(buttons))
+            if len(found) != 1 or await soon(found[0].evaluate("(one) => one.tagName === 'SELECT'")):
+                continue
+            if not self.by_keyboard:
+                await self._free(step, found[0])
+                await self._click(step, found[0])
+                return
+            await self._reach(step, found[0])
+            for key in ("Enter", "Space", "ArrowDown", "Alt+ArrowDown"):
+                await self._key(key)
+                if await soon(found[0].get_attribute("aria-expanded")) == "true":
+                    return
+            return
 
     async def _the_one(self, step: JourneyStep, found: list[ElementHandle]) -> ElementHandle:
         """Several links to one address are one."""
@@ -179,15 +225,34 @@ class Hands:
             raise Stuck("switched-off", step.what)
         if is_again and not told["filled"]:
             self.done.notes.append(Problem("asked-twice", step.what))
+        moment = moment_of(told["type"], step.value)
         if self.by_keyboard:
             await self._reach(step, handle)
+            if moment:
+                await self._type_moment(handle, told["type"], moment)
+                return
             if told["field"] or told["role"] == "text field":
                 await soon(self.page.keyboard.press("Control+a"))
                 await soon(self.page.keyboard.type(step.value))
                 return
-        else:
+        elif told["type"] != "file":
             await self._free(step, handle)
-        await soon(handle.fill(step.value))
+        if told["type"] == "file":
+            # What the browser asks of its owner to choose from is no part of the page.
+            name = re.sub(r"[^\w.-]", "-", step.value)[-60:] or "bestand.png"
+            await soon(handle.set_input_files(FilePayload(name=name, mimeType="image/png", buffer=A_FILE)))
+            return
+        await soon(handle.fill(moment or step.value))
+
+    async def _type_moment(self, handle: ElementHandle, kind: str, moment: str) -> None:
+        """A date or time has parts, in the order of whoever set up the browser."""
+        for keys in keys_of_moment(kind, moment):
+            await soon(handle.focus())
+            for key in keys:
+                await soon(self.page.keyboard.press(key))
+            if await soon(handle.evaluate("(one) => one.value")) == moment:
+                return
+        await soon(handle.fill(moment))
 
     async def choose(self, step: JourneyStep) -> None:
         """An option of a list, a radio button or a checkbox."""
@@ -200,15 +265,17 @@ class Hands:
             await self._reach(step, handle)
             if not await soon(handle.is_checked()):
                 await soon(self.page.keyboard.press("Space"))
+            return
+        await self._free(step, handle)
+        if spot := await ask(handle, "spot"):  # it is drawn by its label
+            await soon(self.page.mouse.click(*spot))
         else:
-            await self._free(step, handle)
             await self._click(step, handle)
 
     async def _choose_option(self, step: JourneyStep, option: ElementHandle) -> None:
         found = (await soon(option.evaluate_handle("(one) => one.closest('select')"))).as_element()
         if found is None:
-            await self._free(step, option)
-            await self._click(step, option)
+            await self._choose_from_list(step, option)
             return
         if not self.by_keyboard:
             await self._free(step, found)
@@ -223,18 +290,40 @@ class Hands:
             self.done.keys += 1
         raise Stuck("keys-do-nothing", step.what)
 
+    async def _choose_from_list(self, step: JourneyStep, option: ElementHandle) -> None:
+        """An option of a list that the page has made itself: with keys by the arrows, wherever its focus is kept."""
+        if not self.by_keyboard:
+            await self._free(step, option)
+            await self._click(step, option)
+            return
+        if not await ask(option, "inList"):
+            opener = (await soon(option.evaluate_handle(f"(one) => ({HANDS}).opener(one)"))).as_element()
+            await self._reach(step, opener or option)
+        for _ in range(MOST_ARROWS):
+            if await ask(option, "isActive"):
+                self.done.focus.append(step.what)
+                await self._key("Enter")
+                return
+            await self._key("ArrowDown")
+        raise Stuck("unreachable", step.what)
+
     async def search(self, words: str) -> None:
         """Type words into the site's own search, and press Enter."""
         step = JourneyStep(StepKind.SEARCH, words)
-        handle = await self._one(
-            step,
-            [
-                self.page.get_by_role("search").get_by_role("searchbox"),
-                self.page.get_by_role("searchbox"),
-                self.page.get_by_role("search").get_by_role("textbox"),
-                self.page.get_by_role("textbox", name=re.compile("zoek|search", re.IGNORECASE)),
-            ],
-        )
+        by_name = re.compile("zoek|search", re.IGNORECASE)
+
+        def fields(place: Place) -> list[Locator]:
+            part = place.get_by_role("search")
+            return [
+                part.get_by_role("searchbox"),
+                place.get_by_role("searchbox"),
+                part.get_by_role("textbox"),
+                part.locator("input[role=combobox]"),
+                place.get_by_role("textbox", name=by_name),
+                place.get_by_role("combobox", name=by_name).and_(place.locator("input")),
+            ]
+
+        handle = await self._one(step, fields)
         if self.by_keyboard:
             await self._reach(step, handle)
             await soon(self.page.keyboard.press("Control+a"))
@@ -276,7 +365,8 @@ class Hands:
 
     async def _reach(self, step: JourneyStep, target: ElementHandle) -> None:
         """Press Tab until the focus is at the target. Raises Stuck where it never comes there."""
-        known = await self.page.evaluate_handle("() => new Map()")
+        frame = await target.owner_frame() or self.page.main_frame
+        known = await frame.evaluate_handle("() => new Map()")
         lap: list[int] = []  # stops since the top of the page
         names: dict[int, str] = {}
         laps = inside = escapes = 0
@@ -329,6 +419,7 @@ class Hands:
                 return True
             if not told.get("near"):
                 return False
+            key = told["near"]
         return False
 
     async def _escape(
@@ -382,6 +473,18 @@ class Hands:
         await self._key(key)
 
 
+async def own_frames(page: Page) -> list[Place]:
+    """The page, and the frames in it that are as much its own: of the same origin."""
+    found: list[Place] = [page]
+    for frame in page.frames[1 : 2 * MOST_FRAMES]:
+        try:
+            if await soon(frame.evaluate("() => { try { return Boolean(top.document) } catch { return false } }")):
+                found.append(frame)
+        except (PlaywrightError, TimeoutError):  # it is on its way to another address
+            continue
+    return found[:MOST_FRAMES]
+
+
 def _said(told: dict[str, Any]) -> str:
     return f'{told["role"]} "{told["name"]}"' + (f" ({told['where']})" if told["where"] else "")
 
@@ -406,7 +509,7 @@ async def _by_label(one: ElementHandle) -> bool:
     return bool(await ask(one, "labelled"))
 
 
-def _pressed(root: Page | Locator, name: str, role: str) -> list[Locator]:
+def _pressed(root: Place | Locator, name: str, role: str) -> list[Locator]:
     roles = [role] if role else list(PRESSED)
     found: list[Locator] = []
     for exact in (True, False):
@@ -418,7 +521,7 @@ def _pressed(root: Page | Locator, name: str, role: str) -> list[Locator]:
     return found if role else [*found, root.get_by_text(name, exact=True)]
 
 
-def _fields(root: Page | Locator, name: str) -> list[Locator]:
+def _fields(root: Place | Locator, name: str) -> list[Locator]:
     return [
         root.get_by_label(name, exact=True).and_(root.locator("input, textarea, select, [role=textbox], [contenteditable]")),
         root.get_by_role("textbox", name=name, exact=True),
@@ -428,7 +531,7 @@ def _fields(root: Page | Locator, name: str) -> list[Locator]:
     ]
 
 
-def _choices(root: Page | Locator, name: str) -> list[Locator]:
+def _choices(root: Place | Locator, name: str) -> list[Locator]:
     found: list[Locator] = []
     for exact in (True, False):
         box = root.get_by_role("radio", name=name, exact=exact).or_(root.get_by_role("checkbox", name=name, exact=exact))

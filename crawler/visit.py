@@ -411,10 +411,10 @@ class Visitor:
             reason = _reason(error)
         return [*found, *(Evidence(probe.name, complete=False, reason=reason) for probe in left)]
 
-    async def _hand_on(self, probe: Probe, tab: TouchedTab) -> Evidence:
+    async def _hand_on(self, probe: Probe, tab: TouchedTab, more_s: float = 0.0) -> Evidence:
         try:
             await tab.restore()
-            return await within(probe.deadline_s, probe.gather(tab))
+            return await within(probe.deadline_s + more_s, probe.gather(tab))
         except TimeoutError:
             reason = "probe-timeout"
         except VisitFailed as failure:

@@ -22,6 +22,7 @@ from dashboard.screens import (
     about,
     accounts,
     availability,
+    barriers,
     buttons,
     criteria,
     decisions,
@@ -36,6 +37,7 @@ from dashboard.screens import (
     journey_figures,
     journeys,
     links,
+    live,
     manager,
     messages,
     owners,
@@ -53,6 +55,7 @@ from dashboard.screens import (
     search_logs,
     searches,
     season,
+    shortcuts,
     simulator,
     site,
     sites,
@@ -62,6 +65,8 @@ from dashboard.screens import (
     workshop,
 )
 from dashboard.security import HEADERS, LOOPBACK, SecurityHeaders
+from dashboard.streams import Streams
+from dashboard.table_as_seen import TableAsked, as_file
 from dashboard.templating import environments
 from dashboard.uploads import Uploads
 from rules.norm import Language
@@ -90,6 +95,7 @@ def create_app(
     app.state.now = now
     app.state.uploads = uploads
     app.state.watch = watch
+    app.state.streams = Streams()
     app.state.trackers = tuple(trackers)  # the names of those that tickets can be filed in
     app.state.assets = Assets(theme)
     app.state.environments = environments(app.state.assets)
@@ -101,6 +107,7 @@ def create_app(
     of_sites = (sites, site, pages, documents, links, tasks, searches, gaps, season, google, search_logs, products, feedback)
     of_people = (
         desk,
+        barriers,
         decisions,
         owners,
         people,
@@ -113,10 +120,11 @@ def create_app(
         workshop,
         policies,
     )
-    of_all = (portfolio, manager, simulator, journey_figures, workshop, supplier_tickets, public, search, rules, criteria, about)
-    for screens in (*of_sites, *of_people, planning, runs, availability, messages, feed, buttons, *of_all):
+    of_all = (portfolio, manager, simulator, journey_figures, supplier_tickets, public, search, shortcuts, rules, criteria, about)
+    for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.add_exception_handler(MustLogIn, to_log_in)
+    app.add_exception_handler(TableAsked, table_as_seen)
     app.add_exception_handler(AnyHTTPException, refused)
     app.add_exception_handler(RequestValidationError, not_an_address)
     app.add_exception_handler(Exception, broken)
@@ -162,6 +170,12 @@ def refused(request: Request, error: Exception) -> Response:
     answer = make_screen(request, language_of(request)).show("error.html.j2", status=status, code=status)
     answer.headers.update(headers or {})
     return answer
+
+
+def table_as_seen(request: Request, error: Exception) -> Response:
+    """A table of a screen as a file."""
+    made = as_file(error, language_of(request)) if isinstance(error, TableAsked) else None
+    return made or make_screen(request, language_of(request)).show("error.html.j2", status=404, code=404)
 
 
 def to_log_in(request: Request, error: Exception) -> Response:

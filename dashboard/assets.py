@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 ONE_YEAR_S = 365 * 24 * 60 * 60
+MEDIA_TYPES = {".woff2": "font/woff2", ".js": "text/javascript"}  # that not every machine knows
 THEME = "theme.css"
 LONGEST_THEME = 200_000  # bytes
 NEEDED = ("vendor/nl-design-system.css", "vendor/third-party.json", "vierluik.css")
@@ -116,7 +117,8 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
 
 
 def _asset(name: str, content: bytes) -> Asset:
-    media_type = "font/woff2" if name.endswith(".woff2") else mimetypes.guess_type(name)[0] or "text/plain"
+    known = next((kind for end, kind in MEDIA_TYPES.items() if name.endswith(end)), "")
+    media_type = known or mimetypes.guess_type(name)[0] or "text/plain"
     compressible = media_type.startswith("text/") or media_type in ("image/svg+xml", "application/json")
     # A fixed time in the header: the same file gives the same bytes.
     return Asset(content, gzip.compress(content, 9, mtime=0) if compressible else None, media_type)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dashboard.languages import N_, translations
+from rules.barrier import number_of
 from rules.criteria import PersonsPart, criteria_table
 from rules.kpi import Panel
 from rules.norm import Language, Norm, SuccessCriterion, norms, success_criteria
@@ -57,7 +59,12 @@ def causes(tallies: Mapping[str, RunRule], places: Iterable[CauseOnSite]) -> lis
     return sorted(found, key=lambda cause: (-cause.weight, -cause.failed, -cause.cannot_tell, cause.id))
 
 
+OF_PEOPLE = N_("Gemeld door mensen: melding %(number)s")
+
+
 def rule_title(rule_id: str, language: Language) -> str:
+    if number := number_of(rule_id):
+        return translations(language).gettext(OF_PEOPLE) % {"number": number}
     rule = rule_named(rule_id)
     return rule.words[language].title if rule else rule_id
 

@@ -22,6 +22,7 @@ class Desk:
 
     words: str
     symbol: str
+    key: str  # of the keyboard, after g
     places: tuple[Place, ...]
 
     def holds(self, tab: str) -> bool:
@@ -32,6 +33,7 @@ DESKS = (
     Desk(
         N_("Overzicht"),
         "home",
+        "o",
         (
             Place("site", "home", N_("Overzicht")),
             Place("panels", "chart-line", N_("De vier panelen")),
@@ -41,8 +43,10 @@ DESKS = (
     Desk(
         N_("Mijn werk"),
         "list-check",
+        "m",
         (
             Place("desk", "list-check", N_("Te doen")),
+            Place("barriers", "users", N_("Gemeld door mensen")),
             Place("decisions", "message-circle", N_("Besluiten en vragen")),
             Place("owners", "users", N_("Wie is van wat")),
         ),
@@ -50,6 +54,7 @@ DESKS = (
     Desk(
         N_("Welkom"),
         "accessible",
+        "w",
         (
             Place("causes", "tool", N_("Herstellen")),
             Place("pages", "file-text", N_("Pagina’s")),
@@ -59,6 +64,7 @@ DESKS = (
     Desk(
         N_("In contact"),
         "message-circle",
+        "i",
         (
             Place("searches", "message-circle", N_("Zoekgedrag")),
             Place("tasks", "search", N_("Vindbaarheid")),
@@ -68,6 +74,7 @@ DESKS = (
     Desk(
         N_("Doen"),
         "route",
+        "d",
         (
             Place("availability", "circle-check", N_("Beschikbaarheid")),
             Place("journeys", "route", N_("Klantreizen")),
@@ -77,6 +84,7 @@ DESKS = (
     Desk(
         N_("Op orde"),
         "shield-check",
+        "p",
         (
             Place("products", "list-check", N_("Producten")),
             Place("evaluations", "report", N_("Onderzoek")),
@@ -86,6 +94,7 @@ DESKS = (
     Desk(
         N_("Beheer"),
         "settings",
+        "b",
         (
             Place("runs", "clock", N_("Controles")),
             Place("planning", "calendar-event", N_("Planning")),

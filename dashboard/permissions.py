@@ -26,7 +26,15 @@ OPEN = frozenset(
     }
 )
 OF_EVERYBODY = frozenset(  # who has logged in, whatever they may do
-    {"my_account", "change_my_password", "begin_second_factor", "set_my_second_factor", "drop_my_second_factor"}
+    {
+        "my_account",
+        "change_my_password",
+        "begin_second_factor",
+        "set_my_second_factor",
+        "drop_my_second_factor",
+        "shortcuts",
+        "set_shortcuts",
+    }
 )
 ASKS: dict[str, Permission] = {
     "ask_check": Permission.CHECK,
@@ -40,6 +48,8 @@ ASKS: dict[str, Permission] = {
     "write_ticket": Permission.MANAGE,
     "hand_ticket": Permission.MANAGE,
     "file_ticket": Permission.MANAGE,
+    "close_barrier": Permission.DECIDE,
+    "write_barrier": Permission.DECIDE,
     "begin_evaluation": Permission.AUDIT,
     "steer_evaluation": Permission.AUDIT,
     "write_evaluation": Permission.AUDIT,

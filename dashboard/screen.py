@@ -9,10 +9,14 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from dashboard.languages import LANGUAGES, is_language
+from dashboard import formatting
+from dashboard.languages import LANGUAGES, N_, is_language, translations
 from dashboard.pagination import Pagination
+from dashboard.table_as_seen import MOST_ROWS, TableAsked, asked
+from dashboard.table_file import TableKind
 from dashboard.who import Who, who_asks
 from rules.account import Permission
 from rules.norm import Language
@@ -23,6 +27,8 @@ from storage.policies import policies_of
 from storage.questions.sites import site_by_id
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+CUT = N_("Alleen de eerste %(count)s regels. Alles staat in: vierluik export csv.")
+SHORTCUTS_COOKIE = "vierluik-shortcuts"  # off, in a browser where they are turned off
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 
 
@@ -36,24 +42,53 @@ class Screen:
     now: datetime
 
     def show(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A template, filled, as the answer. Raises TableAsked where one of its tables is asked for as a file."""
+        filled = self.fill(template, **values)
+        if self.table_kind and status == 200:
+            raise TableAsked(self.request.query_params["table"], self.table_kind, filled, getattr(self.request.state, "cut", ""))
+        return HTMLResponse(filled, status)
+
+    @property
+    def table_kind(self) -> TableKind | None:
+        """Which kind of file a table is asked for as; None: the screen itself is."""
+        asks = self.request.query_params
+        return asked(asks.get("table", ""), asks.get("file", "")) if self.request.method == "GET" else None
+
+    def fill(self, template: str, **values: Any) -> str:
         """Fill a template in the language of this answer."""
         environment = self.request.app.state.environments[self.language]
-        shared = {
+        filled: str = environment.get_template(template).render(self.shared(**values))
+        return filled
+
+    def shared(self, **values: Any) -> dict[str, Any]:
+        """What every template may name, with the values of one."""
+        site = values.get("site")
+        return {
             "path": self.path,
             "other_languages": [(other, self._same_screen(other)) for other in LANGUAGES if other != self.language],
             "here": self.here,
+            "table_file": self._table_file,
             "picture": self.picture,
             "now": self.now,
             "site": None,
             "asker": self.who,
-            "may": lambda permission: self.who.may(Permission(permission), values["site"].id if values.get("site") else None),
+            "shortcuts_on": self._cookie(SHORTCUTS_COOKIE) != "off",
+            "may": lambda permission: self.who.may(Permission(permission), site.id if site else None),
+            **values,
         }
-        return HTMLResponse(environment.get_template(template).render(shared | values), status)
 
     @property
     def who(self) -> Who:
         """Who asks."""
         return who_asks(self.request)
+
+    def _table_file(self, name: str) -> Markup:
+        """The links to a table as a file; the table is the one before them."""
+        links = self.request.app.state.environments[self.language].get_template("table_file.html.j2")
+        return Markup(links.render(table=name, here=self.here))  # noqa: S704 - filled with its own escaping
+
+    def _cookie(self, name: str) -> str:
+        return self.request.cookies.get(self.request.app.state.door.cookie(name), "")
 
     def may_see(self, session: Session, site_id: int) -> bool:
         """Whether a site is one of those that whoever asks may see."""
@@ -73,6 +108,10 @@ class Screen:
         questions |= {key: str(value) for key, value in changes.items() if value}
         return self.request.url.path + (f"?{urlencode(questions)}" if questions else "")
 
+    def part(self, number: int, size: int) -> tuple[int, int]:
+        """How many rows of a list are asked for, and how many stand before them; of a file, all that there may be."""
+        return (MOST_ROWS, 0) if self.table_kind else (size, (number - 1) * size)
+
     def back_to(self, name: str, **values: Any) -> RedirectResponse:
         """After a post: show a screen again, so that reloading asks nothing twice."""
         return RedirectResponse(self.path(name, **values), status_code=303)
@@ -85,7 +124,13 @@ class Screen:
         return site
 
     def pagination(self, number: int, total: int, size: int = 100) -> Pagination:
-        """The part of a list that is asked for. A part behind the end is not there."""
+        """The part of a list that is asked for. A part behind the end is not there. A file holds all parts."""
+        if self.table_kind:
+            if total > MOST_ROWS:
+                self.request.state.cut = translations(self.language).gettext(CUT) % {
+                    "count": formatting.number(MOST_ROWS, self.language)
+                }
+            return Pagination(1, min(total, MOST_ROWS), MOST_ROWS)
         pagination = Pagination(number, total, size)
         if number > pagination.last:
             raise HTTPException(404)

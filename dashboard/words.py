@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.barrier_words import BARRIER_KINDS
 from dashboard.desk_words import DESK_KINDS
 from dashboard.evaluation_words import EVALUATION_KINDS
 from dashboard.journey_words import KINDS as OF_JOURNEYS
@@ -317,6 +318,7 @@ MESSAGE_STATE: dict[str, str] = {
 KINDS: dict[str, dict[str, str]] = {
     **OF_JOURNEYS,
     "availability": AVAILABILITY,
+    **BARRIER_KINDS,
     "watch": WATCH,
     "message": MESSAGE,
     "message state": MESSAGE_STATE,

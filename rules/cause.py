@@ -70,7 +70,7 @@ def causes_of(places: Iterable[Place], pages_of_template: Mapping[int, int]) -> 
     """Every finding in exactly one cause. `pages_of_template`: how many pages each template has."""
     alike: dict[str, list[Place]] = defaultdict(list)
     for place in places:
-        alike[_component_key(place)].append(place)
+        alike[component_key(place)].append(place)
     causes: list[Cause] = []
     content: dict[str, list[Place]] = defaultdict(list)
     for key, group in alike.items():
@@ -80,7 +80,15 @@ def causes_of(places: Iterable[Place], pages_of_template: Mapping[int, int]) -> 
             continue
         kind = CauseKind.TEMPLATE if _fills_template(pages, pages_of_template) else CauseKind.COMPONENT
         causes.append(_cause(key, kind, group))
-    return causes + [_cause(_hash(rule, "content"), CauseKind.CONTENT, group) for rule, group in content.items()]
+    return causes + [cause for group in content.values() for cause in content_causes(group)]
+
+
+def content_causes(places: Iterable[Place]) -> list[Cause]:
+    """One cause for each rule: what was written on pages, and not built."""
+    of_rule: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        of_rule[place.rule].append(place)
+    return [_cause(_hash(rule, "content"), CauseKind.CONTENT, group) for rule, group in of_rule.items()]
 
 
 def _cause(key: str, kind: CauseKind, group: list[Place]) -> Cause:
@@ -99,7 +107,8 @@ def _fills_template(pages: Mapping[int, int | None], pages_of_template: Mapping[
     )
 
 
-def _component_key(place: Place) -> str:
+def component_key(place: Place) -> str:
+    """By which the same element is known on other pages."""
     frames = " ".join(normal_path(frame) for frame in place.frames)
     return _hash(place.rule, frames, normal_path(place.path), normal_snippet(place.snippet), *place.about)
 

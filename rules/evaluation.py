@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
+from rules.barrier import Barrier
 from rules.norm import Norm, norms, success_criteria
 from rules.outcome import Outcome
 
@@ -193,6 +194,7 @@ class Evaluation:
     evidence: tuple[Evidence, ...] = ()
     machine: MachineLook = MachineLook()
     language: str = "nl"
+    barriers: tuple[Barrier, ...] = ()  # that people met or saw and that are open: they stand beside the verdicts
     retested: tuple[str, ...] = ()  # of a retest: the criteria that are looked at again; the others are of the first research
 
     @cached_property

@@ -7,16 +7,14 @@ Annex II (what is reported); EN 301 549 v3.2.1, clause 4.2 (the needs). Which cr
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 
 from rules.evaluation import Results, SampleRole
+from rules.need import Need, needs
 from rules.norm import success_criteria
 from rules.outcome import Outcome
 
@@ -31,27 +29,6 @@ class Method(StrEnum):
 
     SIMPLIFIED = "simplified"  # detects non-compliance, by machines as far as that goes
     IN_DEPTH = "in-depth"  # verifies all requirements, by people
-
-
-class Need(StrEnum):
-    """The user accessibility needs."""
-
-    WITHOUT_VISION = "WV"
-    LIMITED_VISION = "LV"
-    WITHOUT_COLOUR = "WPC"
-    WITHOUT_HEARING = "WH"
-    LIMITED_HEARING = "LH"
-    WITHOUT_VOICE = "WS"  # no criterion of WCAG serves it: EN 301 549, clause 6
-    LIMITED_STRENGTH = "LM"  # limited manipulation or strength
-    PHOTOSENSITIVE = "PST"
-    LIMITED_COGNITION = "COG"
-
-
-@cache
-def needs() -> dict[str, tuple[Need, ...]]:
-    """The needs that a criterion serves, by its number."""
-    table = resources.files("rules").joinpath("user_needs.csv").read_text(encoding="utf-8")
-    return {row["sc"]: tuple(Need(one) for one in row["needs"].split()) for row in csv.DictReader(table.splitlines())}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -15,11 +16,12 @@ class PatternError(ValueError):
 
 
 @cache
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str, *, capitals: bool = False) -> Any:
+    """`capitals`: whether they make a difference."""
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MOST_MEMORY
-    options.case_sensitive = False
+    options.case_sensitive = capitals
     return re2.compile(pattern, options)
 
 
@@ -42,3 +44,17 @@ def first_match(pattern: str, text: str) -> str | None:
 def found_in(pattern: str, text: str) -> bool:
     """Whether an expression fits somewhere in a text."""
     return first_match(pattern, text) is not None
+
+
+def fits_address(pattern: str, url: str) -> bool:
+    """Whether an expression of a scope fits somewhere in an address; capitals make a difference, as they do in addresses."""
+    return _of_scope(pattern).search(url) is not None
+
+
+@cache
+def _of_scope(pattern: str) -> Any:
+    """What was stored before only RE2 was taken, and RE2 has not, is asked as it was then."""
+    try:
+        return _compiled(pattern, capitals=True)
+    except re2.error:
+        return re.compile(pattern)

@@ -123,6 +123,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Deze stap leidt naar een andere website. Voeg die toe aan de site, of laat de reis hier ophouden.",
         "This step leads to another website. Add it to the site, or have the journey end here.",
     ),
+    "journey-foreign-frame": (
+        "Wat deze stap zoekt, staat in een deel van de pagina dat van een andere website komt. Daar drukt Vierluik nergens op.",
+        "What this step looks for stands in a part of the page that comes from another website. Vierluik presses nothing there.",
+    ),
     "too-many-stops": (
         "Er staat zoveel op de pagina dat het toetsenbord er niet doorheen kwam.",
         "There is so much on the page that the keyboard did not get through it.",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from rules.address import origin_of, path_of
+from rules.pattern import fits_address
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Scope:
 
     def left_out(self, url: str) -> str | None:
         """The reason why a page of the site is not looked at, for people; None: it is looked at."""
-        if self.include and not any(re.search(pattern, url) for pattern in self.include):
+        if self.include and not any(fits_address(pattern, url) for pattern in self.include):
             return "not-included"
         return "excluded" if self.excludes(url) else None
 
     def excludes(self, url: str) -> bool:
         """Whether an address is left out whatever refers to it: as a page, a frame or an image."""
-        return any(re.search(pattern, url) for pattern in self.exclude)
+        return any(fits_address(pattern, url) for pattern in self.exclude)
 
 
 @dataclass(frozen=True)

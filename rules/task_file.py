@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rules.address import resolve
 from rules.findability import HIGHEST_GRADE, RightPage, SearchTask
@@ -72,19 +72,24 @@ def read_tasks(content: bytes, start_url: str) -> tuple[SearchTask, ...]:
 
 def task_of(cells: Mapping[str, str], start_url: str) -> SearchTask:
     """A task of what somebody wrote: "title", "queries", "pages" and perhaps "product". Raises TaskFileError."""
-    title = _line("title", "the task", cells["title"], LONGEST_TITLE)
-    queries = dict.fromkeys(_line("queries", "a search word", part, LONGEST_QUERY) for part in _parts(cells["queries"]))
-    right = {page.url: page for page in (_page(part, start_url) for part in _parts(cells["pages"]))}
-    if not 1 <= len(queries) <= MOST_QUERIES:
+    right = [_page(part, start_url) for part in _parts(cells["pages"])]
+    return checked_task(cells["title"], _parts(cells["queries"]), right, cells.get("product", ""), start_url)
+
+
+def checked_task(title: str, queries: Iterable[str], pages: Iterable[RightPage], product: str, start_url: str) -> SearchTask:
+    """A task of its parts, written alike; of two pages of one address the last counts. Raises TaskFileError."""
+    title = _line("title", "the task", title, LONGEST_TITLE)
+    words = dict.fromkeys(_line("queries", "a search word", query, LONGEST_QUERY) for query in queries)
+    right = {page.url: page for page in (_page(f"{page.url} {page.grade}", start_url) for page in pages)}
+    if not 1 <= len(words) <= MOST_QUERIES:
         raise TaskFileError(
-            f"'{title}' has {len(queries)} search words, where 1 to {MOST_QUERIES} fit; put | between them", "queries"
+            f"'{title}' has {len(words)} search words, where 1 to {MOST_QUERIES} fit; put | between them", "queries"
         )
     if not 1 <= len(right) <= MOST_RIGHT_PAGES:
         raise TaskFileError(f"'{title}' has {len(right)} pages, where 1 to {MOST_RIGHT_PAGES} fit; put | between them", "pages")
-    product = cells.get("product", "")
     return SearchTask(
         title,
-        tuple(queries),
+        tuple(words),
         tuple(right.values()),
         _line("product", "the product", product, LONGEST_TITLE) if product.strip() else "",
     )

@@ -74,14 +74,18 @@ PARTS: dict[Language, dict[str, str]] = {  # how the parts of a deviation are to
 }
 LABELS = {label: name for parts in PARTS.values() for name, label in parts.items()}
 LABEL = re.compile(rf"(?:^|\n\n)({'|'.join(LABELS)}): ")
+ABOUT = "\n\n—— Vierluik ——\n"  # under it stands what the export adds, and nobody wrote
 LIKE_AN_ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def as_wcag_em(results: Results) -> Node:
-    """The evaluation as the file that the tool saves; the tool opens it, and `read_wcag_em` reads it back."""
+def as_wcag_em(results: Results, about: str = "") -> Node:
+    """The evaluation as the file that the tool saves; the tool opens it, and `read_wcag_em` reads it back.
+
+    `about` is what was looked at and what was not: it stands under ABOUT in the specifics, and reading back leaves it out.
+    """
     told = results.evaluation
     titles = unique_titles(told)
     site = {"id": "_:subject_1", "type": ["TestSubject", "Website"], "title": told.site, "description": told.scope}
@@ -119,7 +123,7 @@ def as_wcag_em(results: Results) -> Node:
             "evaluator": ", ".join(told.evaluators),
             "date": {"type": DATE_TYPE, "@value": told.on.isoformat() if told.on else ""},
             "summary": told.summary,
-            "evaluationSpecifics": told.specifics,
+            "evaluationSpecifics": f"{told.specifics}{ABOUT}{about}" if about else told.specifics,
         },
     }
 
@@ -322,7 +326,7 @@ def read_wcag_em(body: bytes) -> Read:
         essential_functions=_text(explore.get("essentialFunctionality")),
         page_types=_text(explore.get("pageTypeVariety")),
         summary=_text(findings.get("summary")),
-        specifics=_text(findings.get("evaluationSpecifics")),
+        specifics=_text(findings.get("evaluationSpecifics")).partition(ABOUT)[0],
         sample=tuple(sample),
         language="en" if _text(report.get("language") or report.get("@language")).startswith("en") else "nl",
     )

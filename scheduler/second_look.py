@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.address_guard import AddressGuard
 from crawler.browser import find_browser
 from crawler.second_look import SecondVisitor
 from crawler.visit import driver
+from rules.finding import fingerprints
 from rules.task import PageResult, PageStatus
 from scheduler.check_pages import check_pages, second_visitor_for
 from scheduler.run_settings import RunSettings
@@ -30,6 +32,7 @@ from storage.clusters import (
 )
 from storage.database import Database
 from storage.models import Site
+from storage.page_pictures import MOST_OF_A_RUN, keep_picture
 from storage.results import add_touched
 from storage.runs import carried_so_far, tested_so_far
 from storage.weight import store_weight
@@ -53,6 +56,7 @@ class SecondLook:
     sample: Sample | None = None  # by which the page is judged once more; None: the run compares no pages
     touched_before: frozenset[int] = frozenset()  # pages that are touched again, for they have changed
     on_page: Callable[[int, int], None] = lambda done, total: None  # how many pages are done, of how many
+    pictured: int = field(default=0, init=False)  # whole pages
 
     async def look(self) -> None:
         """Store what a second look says of the failures of this run, and pictures of them."""
@@ -122,3 +126,13 @@ class SecondLook:
             picture = await visitor.picture(target) if self.settings.takes_pictures else None
             with self.database.session() as session:
                 store_example(session, cause, page.page_id, picture, spoken)
+        if self.settings.takes_pictures and result.findings and self.pictured < MOST_OF_A_RUN:
+            await self._picture_whole(page, result, visitor)
+
+    async def _picture_whole(self, page: PageToSee, result: PageResult, visitor: SecondVisitor) -> None:
+        self.pictured += 1
+        found = fingerprints(page.identity, "loaded", result.findings)
+        picture = await visitor.whole_page({fingerprint: finding.target for fingerprint, finding in found})
+        if picture:
+            with self.database.session() as session:
+                keep_picture(session, self.run_id, page.page_id, picture, datetime.now(UTC))

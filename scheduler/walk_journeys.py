@@ -20,27 +20,32 @@ from sqlalchemy.orm import Session
 from checks.content.plain_language.ease import reading_ease
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
-from crawler.journey import STEP_S, JourneyWalker, Walked
+from crawler.journey import STEP_S, Walked
+from crawler.journey_states import StateWorker
 from crawler.visit import driver
 from rules.findability import TaskState
-from rules.finding import Finding
+from rules.finding import Finding, Target
 from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
 from rules.journey_figures import extra_clicks, figures_of
 from rules.journey_sending import may_send_to
+from rules.observation import PageSnapshot
 from rules.outcome import Impact, Outcome
 from rules.site import Scope
+from rules.task import PageResult
 from scheduler.admission import NotAdmitted, admitted
 from scheduler.check_again import settings_as_before
 from scheduler.check_pages import probes_for, result_of
 from scheduler.run_settings import RunSettings
 from storage.database import Database
+from storage.journey_findings import JudgedState, keep_state_findings
 from storage.journeys import is_proven, journey_of_site, journeys_of_site, keep_walk
 from storage.models import Request, Site
 from storage.questions.pages import depths_of_pages
 from storage.requests import finish_request
 from storage.sites import scope_of
 
-MOST_FINDINGS = 50  # of one state
+MOST_FINDINGS = 100  # of one state
+WIDE = (Way.MOUSE, Way.KEYBOARD)  # the ways whose window is the one that probes know
 KEEPS_OUT = (Impact.SERIOUS, Impact.CRITICAL)
 
 
@@ -58,12 +63,22 @@ class JourneyResult:
     """What became of a journey in all its ways."""
 
     ways: tuple[WaySeen, ...]
-    findings: tuple[FoundAtStep, ...] = ()
+    states: tuple[JudgedState, ...] = ()
     reading: int | None = None  # Flesch-Douma of the hardest page; None: there was too little text
 
     @property
     def verdict(self) -> Verdict:
         return verdict_of(self.ways)
+
+    @property
+    def findings(self) -> list[FoundAtStep]:
+        """What fails at the states."""
+        return [
+            FoundAtStep(state.way, state.step, one)
+            for state in self.states
+            for one in state.findings
+            if one.outcome is Outcome.FAILED
+        ]
 
     def by_step(self) -> dict[tuple[Way, int], Counter[str]]:
         """Of each way and step, how many elements fail which rule."""
@@ -128,6 +143,7 @@ class JourneyTest:
             found = {place: dict(rules) for place, rules in result.by_step().items()}
             figures = figures_of(journey, result.ways, barriers) | self._more_figures(session, journey, result)
             keep_walk(session, row, result.ways, found, result.verdict, figures, self.requested_by, began, self.now())
+            keep_state_findings(session, row, result.states)
 
     def _more_figures(self, session: Session, journey: Journey, result: JourneyResult) -> dict[str, float]:
         """What takes more than the walk itself to know."""
@@ -143,14 +159,14 @@ class JourneyTest:
 @asynccontextmanager
 async def walking(
     settings: RunSettings, scope: Scope, *, may_send: Sequence[str] = (), step_s: float = STEP_S
-) -> AsyncIterator[JourneyWalker]:
+) -> AsyncIterator[StateWorker]:
     """A browser that walks the journeys of one site. Raises NotAdmitted or BrowserMissing."""
     settings = await admitted(settings, scope.origins)
     guard = AddressGuard.for_origins(scope.origins, offline=settings.offline)
     probes = probes_for(settings.engines, settings.norm, settings.policies) if settings.opens_pages else []
     async with (
         driver() as playwright,
-        JourneyWalker(
+        StateWorker(
             playwright,
             find_browser(),
             guard,
@@ -168,7 +184,7 @@ async def walking(
 
 
 async def walk_all_ways(
-    walker: JourneyWalker,
+    walker: StateWorker,
     journey: Journey,
     settings: RunSettings,
     ways: Sequence[Way] = tuple(Way),
@@ -179,7 +195,8 @@ async def walk_all_ways(
     """Walk a journey, addresses made those of its site, in each way. `proven`: it was walked to its end before."""
     walker.looked.clear()
     seen: list[WaySeen] = []
-    found: list[FoundAtStep] = []
+    found: list[JudgedState] = []
+    worked: set[str] = set()
     eases: list[int] = []
     for way in ways:
         on_way(way)
@@ -187,27 +204,49 @@ async def walk_all_ways(
         # What the mouse can do, the other ways should be able to do.
         proven = proven or (way is Way.MOUSE and walked.seen.verdict in FINISHED)
         seen.append(walked.seen)
-        found += _judged(walked, settings)
+        found += await _judged(walker, journey, walked, settings, worked)
         eases += [ease for _, snapshot in walked.states if (ease := reading_ease(snapshot)) is not None]
     return JourneyResult(tuple(seen), tuple(found), min(eases, default=None))
 
 
-def _judged(walked: Walked, settings: RunSettings) -> list[FoundAtStep]:
-    """What the engines and checks say of each state."""
+async def _judged(
+    walker: StateWorker, journey: Journey, walked: Walked, settings: RunSettings, worked: set[str]
+) -> list[JudgedState]:
+    """What the engines and checks say of each state; what no way has worked before is worked, where the window is wide."""
+    way = walked.seen.way
     found = []
     for number, snapshot in walked.states:
+        step = walked.seen.steps[number]
+        pictures: dict[Target, bytes] = {}
+        if way in WIDE and step.state not in worked:
+            worked.add(step.state)
+            state = await walker.work(journey, way, number, step.state, snapshot, lambda seen: _to_picture(seen, settings))
+            snapshot, pictures = state.snapshot, state.pictures
         result = result_of(snapshot, settings.norm, settings.policies)
-        failed = [one for one in result.findings if one.outcome is Outcome.FAILED]
-        found += [FoundAtStep(walked.seen.way, number, one) for one in failed[:MOST_FINDINGS]]
+        findings = _most_important(result)
+        ran = frozenset(rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED) - result.partly
+        shown = {place: pictures[one.target] for place, one in enumerate(findings) if one.target in pictures}
+        found.append(JudgedState(way, number, step.url, findings, ran, shown))
     return found
 
 
-async def look_again(walker: JourneyWalker, journey: Journey, result: JourneyResult) -> JourneyResult:
+def _most_important(result: PageResult) -> tuple[Finding, ...]:
+    """What fails first, and of that what keeps most people out."""
+    in_order = sorted(result.findings, key=lambda one: (one.outcome is not Outcome.FAILED, -one.impact.weight))
+    return tuple(in_order[:MOST_FINDINGS])
+
+
+def _to_picture(snapshot: PageSnapshot, settings: RunSettings) -> list[Target]:
+    failed = [one for one in result_of(snapshot, settings.norm, settings.policies).findings if one.outcome is Outcome.FAILED]
+    return [one.target for one in sorted(failed, key=lambda one: -one.impact.weight)]
+
+
+async def look_again(walker: StateWorker, journey: Journey, result: JourneyResult) -> JourneyResult:
     """Walk each way in which it broke once more: what is not so at both looks, nobody knows."""
     ways = []
     for seen in result.ways:
         if seen.verdict in (Verdict.BROKEN, Verdict.HINDERED):
-            again = (await walker.walk(journey, seen.way, proven=True)).seen
+            again = (await walker.walk(journey, seen.way, proven=True, looks=False)).seen
             seen = agreed(seen, again)  # what is known of it now
         ways.append(seen)
     return replace(result, ways=tuple(ways))

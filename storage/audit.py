@@ -12,13 +12,19 @@ from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 
 from storage.account_models import Account, AuditEntry, Membership
+from storage.barrier_models import StoredBarrier
 from storage.desk_models import OwnerRule
 from storage.kpi_models import Annotation, KpiTarget
-from storage.models import Base, Decision
+from storage.models import Base, Decision, Site
+from storage.schedule_models import Schedule
+from storage.settings_models import InstallationSettings
 
-SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step"})
-NOISE = frozenset({"failed", "locks", "seen_at", "id"})
-AUDITED: set[type[Base]] = {Account, Annotation, Decision, KpiTarget, Membership, OwnerRule}
+SECRET = frozenset({"password_hash", "totp_secret", "recovery", "totp_step", "what"})  # "what" may be taken back, all of it
+NOISE = frozenset({"failed", "locks", "seen_at", "id", "content", "planned_at", "next_at", "last_at", "request_id"})
+AUDITED: set[type[Base]] = {
+    Account, Annotation, Decision, InstallationSettings, KpiTarget, Membership, OwnerRule, Schedule, Site, StoredBarrier,
+}  # fmt: skip
+OF_MANY: dict[type[Base], str] = {Site: "settings", InstallationSettings: "values"}  # a field that holds many: each is told
 
 
 @dataclass
@@ -56,14 +62,14 @@ def _row(one: Any, action: str, changes: dict[str, Any]) -> dict[str, Any]:
         "action": action,
         "table": one.__tablename__,
         "key": key,
-        "site_id": getattr(one, "site_id", None),
+        "site_id": one.id if isinstance(one, Site) else getattr(one, "site_id", None),
         "changes": changes,
     }
 
 
 def _changes(one: Any, action: str) -> dict[str, Any]:
     """What each field was and is; of a secret only that it changed."""
-    changes = {}
+    changes: dict[str, Any] = {}
     for attribute in look_at(one).mapper.column_attrs:
         name = attribute.key
         if name in NOISE:
@@ -77,7 +83,11 @@ def _changes(one: Any, action: str) -> dict[str, Any]:
             was, now = (history.deleted or [None])[0], getattr(one, name)
         else:
             continue
-        if was != now and not (was in (None, "") and now in (None, "")):
+        if name == OF_MANY.get(type(one)):
+            before, after = was or {}, now or {}
+            names = sorted(before.keys() | after.keys())
+            changes |= {key: [before.get(key), after.get(key)] for key in names if before.get(key) != after.get(key)}
+        elif was != now and not (was in (None, "") and now in (None, "")):
             changes[name] = ["…", "…"] if name in SECRET else [_plain(was), _plain(now)]
     return changes
 

@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, union
+from sqlalchemy import CompoundSelect, delete, exists, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from rules.observation import PageLink
 from storage.journey_models import JourneyStepRow
 from storage.models import Blob, Cluster, Finding, PageState, table_of
+from storage.picture_models import StoredPagePicture
 
 WORTH_COMPRESSING = 200  # bytes
 RULE_LIST = "rules"  # the kind of the lists of names that outcomes are written by: see storage.outcome_lists
@@ -93,13 +94,14 @@ def get_json(session: Session, digest: str | None, default: Any) -> Any:
 def remove_unused(session: Session) -> int:
     """Remove content that nothing refers to any more; gives how much of it there was."""
     other = aliased(Blob)
-    used = union(
+    used: CompoundSelect[Any] = union(
         select(PageState.outcomes_blob).where(PageState.outcomes_blob.is_not(None)),
         select(PageState.links_blob).where(PageState.links_blob.is_not(None)),
         select(PageState.sample_blob).where(PageState.sample_blob.is_not(None)),
         select(PageState.assets_blob).where(PageState.assets_blob.is_not(None)),
         select(Finding.snippet_blob).where(Finding.snippet_blob.is_not(None)),
         select(Cluster.picture_blob).where(Cluster.picture_blob.is_not(None)),
+        select(StoredPagePicture.picture_blob),
         select(JourneyStepRow.picture_blob).where(JourneyStepRow.picture_blob.is_not(None)),
     )
     lists_are_used = exists().where(other.kind == "outcomes", other.hash.in_(used))

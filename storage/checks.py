@@ -18,7 +18,7 @@ from rules.rule import answer_rules, host_rules
 from rules.task import PageStatus
 from storage.blobs import get_json, get_texts, short_hash
 from storage.check_models import Asset, PageCheck
-from storage.models import Finding, Link, Page, PageState, Run, table_of
+from storage.models import LOADED, Finding, Link, Page, PageState, Run, table_of
 from storage.outcome_lists import of_operated_pages
 from storage.runs import FetchFacts, mark_done
 
@@ -102,6 +102,7 @@ def _with_unconfirmed(site_id: int) -> Select[int]:
         .where(
             Finding.site_id == site_id,
             Finding.closed_run_id.is_(None),
+            Finding.state == LOADED,
             Finding.outcome == Outcome.FAILED,
             Finding.confirmation.is_(None),
             Finding.rule.not_in(host_rules() | answer_rules()),

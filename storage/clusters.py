@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from rules.cause import Cause, CauseKind, Place, causes_of
+from rules.cause import Cause, CauseKind, Place, causes_of, component_key, content_causes
 from rules.confirm import Confirmation
 from rules.finding import Target, fingerprints
 from rules.outcome import Outcome
@@ -21,10 +21,11 @@ from rules.spoken import Spoken
 from rules.task import PageResult, PageStatus
 from rules.template import Structure, Templates
 from storage.blobs import get_texts, put_picture, short_hash
-from storage.models import Cluster, Finding, Page, PageState, RunPage, table_of
+from storage.models import LOADED, Cluster, Finding, Page, PageState, RunPage, table_of
 from storage.outcome_lists import of_operated_pages
 
 PAGE_TEMPLATE = "page-template"
+MOST_ALIKE = 5_000  # findings of the same rules that a new one is compared with
 LARGE = 20  # pages: two of them are looked at again
 
 
@@ -144,6 +145,30 @@ def _numbers(session: Session, site_id: int, run_id: int, causes: Sequence[Cause
     return numbers
 
 
+def cause_for(session: Session, site_id: int, run_id: int, fresh: Sequence[Finding]) -> dict[int, int]:
+    """The cause of findings that came between two runs, by their number: that of the same element, else their rule's content."""
+    query = (
+        select(Finding)
+        .where(Finding.site_id == site_id, Finding.closed_run_id.is_(None), Finding.rule.in_({row.rule for row in fresh}))
+        .where(Finding.cluster_id.is_not(None))
+        .order_by(Finding.id)
+        .limit(MOST_ALIKE)
+    )
+    known = session.scalars(query).all()
+    texts = get_texts(session, (row.snippet_blob for row in (*known, *fresh)))
+    like = {component_key(_place(row, texts)): row.cluster_id for row in known}
+    places = [_place(row, texts) for row in fresh]
+    found = {place.finding: cause for place in places if (cause := like.get(component_key(place)))}
+    causes = content_causes(place for place in places if place.finding not in found)
+    numbers = _numbers(session, site_id, run_id, causes)
+    return found | {finding: numbers[cause.kind, cause.key] for cause in causes for finding in cause.findings}
+
+
+def _place(row: Finding, texts: dict[str, str]) -> Place:
+    about = tuple(what_it_is_about(row.rule, row.arguments))
+    return Place(row.id, row.rule, row.page_id, None, tuple(row.frames), row.path, texts.get(row.snippet_blob or "", ""), about)
+
+
 # --- the second look -----------------------------------------------------------------------------------------------
 
 
@@ -168,6 +193,7 @@ def pages_to_see_again(session: Session, site_id: int, run_id: int, most: int) -
             Finding.site_id == site_id,
             Finding.closed_run_id.is_(None),
             Finding.page_id.in_(_tested(site_id, run_id)),
+            Finding.state == LOADED,  # what a journey met no look at the page meets
             Finding.rule.not_in(host_rules() | answer_rules()),  # no browser meets them; a later run confirms them
             or_(Finding.outcome == Outcome.FAILED, Finding.confirmation == Confirmation.UNSTABLE),
             or_(Cluster.confirmation.is_(None), Cluster.confirmation == Confirmation.UNSTABLE),
@@ -208,7 +234,10 @@ def store_second_look(session: Session, page: PageToSee, second: PageResult) -> 
     ran = {rule for rule, outcome in second.outcomes.items() if outcome is not Outcome.UNTESTED}
     verdicts: dict[int, list[tuple[Finding, Confirmation]]] = defaultdict(list)
     query = select(Finding).where(
-        Finding.page_id == page.page_id, Finding.closed_run_id.is_(None), Finding.cluster_id.in_(page.causes)
+        Finding.page_id == page.page_id,
+        Finding.state == LOADED,
+        Finding.closed_run_id.is_(None),
+        Finding.cluster_id.in_(page.causes),
     )
     for finding in session.scalars(query):
         is_failure = finding.outcome == Outcome.FAILED or finding.confirmation == Confirmation.UNSTABLE
@@ -256,6 +285,7 @@ def targets_of(session: Session, page: PageToSee) -> dict[int, Target]:
         .join(Cluster, Cluster.id == Finding.cluster_id)
         .where(
             Finding.page_id == page.page_id,
+            Finding.state == LOADED,
             Finding.closed_run_id.is_(None),
             Finding.rule.not_in(host_rules()),  # there is nothing to see of them
             Finding.cluster_id.is_not(None),

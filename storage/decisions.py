@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from rules.barrier import number_of
 from rules.decision import HIDES, DecisionKind, Kept, Standing, Wanted, checked, needs_second, standing_of
 from rules.norm import success_criteria
 from rules.policy import rule_named
+from storage.barriers import barrier_by_number, barriers_by_number
 from storage.models import Cluster, Decision, Finding, Page, Run, Site
 
 
@@ -81,6 +83,11 @@ def _open_findings(session: Session, site_id: int, things: Iterable[Thing]) -> l
             if cluster is not None and cluster.site_id == site_id and cluster.rule:
                 found.append((None, cluster.id, "", cluster.rule))
             continue
+        if number := number_of(thing.rule):
+            barrier = barrier_by_number(session, site_id, number)
+            if barrier is not None and barrier.row.closed_at is None:
+                found.append((barrier.page.id if barrier.page else None, None, thing.rule, thing.rule))
+            continue
         query = select(Finding.fingerprint).where(
             Finding.page_id == thing.page_id,
             Finding.site_id == site_id,
@@ -92,7 +99,9 @@ def _open_findings(session: Session, site_id: int, things: Iterable[Thing]) -> l
 
 
 def levels_of(rule_id: str) -> frozenset[str]:
-    """The levels of the criteria that a rule is about."""
+    """The levels of the criteria that a rule is about; what people met counts as level A, so that nobody waves it away alone."""
+    if number_of(rule_id):
+        return frozenset({"A"})
     rule = rule_named(rule_id)
     return frozenset(success_criteria()[number].level for number in rule.criteria) if rule else frozenset()
 
@@ -231,7 +240,11 @@ def promises_of_site(session: Session, site: Site, now: datetime, limit: int = 2
         .limit(limit * 50)
     )
     per_batch: dict[str, list[tuple[Decision, datetime | None, str]]] = {}
-    for decision, _, closed_at, address in session.execute(query):
+    rows_found = session.execute(query).all()
+    barriers = barriers_by_number(session, {number for row in rows_found if (number := number_of(row[0].rule))})
+    for decision, _, run_at, address in rows_found:
+        barrier = barriers.get(number_of(decision.rule))
+        closed_at = barrier.closed_at if barrier else run_at
         per_batch.setdefault(decision.batch, []).append((decision, closed_at, address))
     promises = []
     for rows in per_batch.values():

@@ -12,12 +12,15 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from rules.barrier import MINUTES
 from rules.decision import HIDES, DecisionKind, Standing
 from rules.outcome import Mender, Outcome
 from rules.policy import rule_named
 from rules.rule import Rule
 from rules.task import PageStatus
 from rules.worklist import MOST, PeopleSource, worth
+from storage.barrier_models import StoredBarrier
+from storage.barriers import open_barriers
 from storage.decisions import standing
 from storage.models import Cluster, Decision, Finding, Page, PageState, Run, Site
 from storage.people import people_of_site
@@ -44,6 +47,7 @@ class DeskThing:
     question: Decision | None = None
     came_back: Decision | None = None  # it was decided about, and that is over
     waits: Decision | None = None  # for a second person
+    barrier: StoredBarrier | None = None  # it was met or seen by people; then `rule` is the name of the barrier
 
     @property
     def key(self) -> str:
@@ -130,9 +134,12 @@ def desk_of(
         group.question = group.question or newest.get(DecisionKind.QUESTION)
         group.came_back = group.came_back or next((one for one in about if standing(one, now) is Standing.OVER), None)
         group.waits = group.waits or next((one for one in about if standing(one, now) is Standing.WAITS), None)
-    things = sorted((_thing(group, people.by_hash) for group in groups.values()), key=lambda one: _order(one, now.date()))
+    met, gone = _barriers(session, site.id, mine, menders, per_finding, people.by_hash, now)
+    decided |= gone
+    found = [*(_thing(group, people.by_hash) for group in groups.values()), *met]
+    things = sorted(found, key=lambda one: _order(one, now.date()))
     shown = things[skip : skip + most]
-    runs = {one.first_run_id for one in shown}
+    runs = {one.first_run_id for one in shown if one.barrier is None}
     return Desk(
         things=shown,
         total=len(things),
@@ -165,9 +172,56 @@ def _decisions(session: Session, site_id: int) -> tuple[dict[tuple[int, str], li
     for row in session.scalars(query):
         if row.cluster_id:
             per_cause[row.cluster_id].append(row)
-        elif row.page_id:
-            per_finding[row.page_id, row.fingerprint].append(row)
+        elif row.page_id or row.fingerprint:
+            per_finding[row.page_id or 0, row.fingerprint].append(row)
     return per_finding, per_cause
+
+
+def _barriers(
+    session: Session,
+    site_id: int,
+    mine: Collection[str] | None,
+    menders: Collection[Mender],
+    decisions: Mapping[tuple[int, str], list[Decision]],
+    people: Mapping[str, float],
+    now: datetime,
+) -> tuple[list[DeskThing], set[tuple[int, str]]]:
+    """What people met or saw on these pages, and what of it a decision hides."""
+    found: list[DeskThing] = []
+    hidden: set[tuple[int, str]] = set()
+    for seen in open_barriers(session, site_id):
+        barrier, owner, page_id = seen.value, seen.page.owner if seen.page else "", seen.page.id if seen.page else 0
+        about = [one for page in {page_id, 0} for one in decisions.get((page, barrier.rule), ())]
+        newest = _newest(sorted(about, key=lambda one: -one.id), now)
+        given = newest.get(DecisionKind.GIVEN)
+        if barrier.mender not in menders or (mine is not None and (given.assignee if given else owner).casefold() not in mine):
+            continue
+        if any(kind in newest for kind in HIDES):
+            hidden.add((page_id, barrier.rule))
+            continue
+        reached = people.get(seen.row.address_hash)
+        found.append(
+            DeskThing(
+                page_id=page_id,
+                address=barrier.address,
+                title=seen.state.title if seen.state else "",
+                language=seen.state.language if seen.state else "",
+                rule=barrier.rule,
+                outcome=Outcome.FAILED,
+                count=1,
+                first_run_id=0,
+                people=reached,
+                minutes=MINUTES,
+                worth=worth(reached, barrier.impact, MINUTES, Outcome.FAILED),
+                owner=owner,
+                given=given,
+                question=newest.get(DecisionKind.QUESTION),
+                came_back=next((one for one in about if standing(one, now) is Standing.OVER), None),
+                waits=next((one for one in about if standing(one, now) is Standing.WAITS), None),
+                barrier=seen.row,
+            )
+        )
+    return found, hidden
 
 
 def _newest(about: Collection[Decision], now: datetime) -> dict[DecisionKind, Decision]:

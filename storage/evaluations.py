@@ -43,6 +43,7 @@ from rules.findability import TaskState
 from rules.norm import DEFAULT_NORM, norms
 from rules.outcome import Outcome
 from rules.task import PageStatus
+from storage.barriers import open_barriers
 from storage.evaluation_models import (
     AssessmentRevision,
     StoredAssessment,
@@ -239,6 +240,7 @@ def load_evaluation(session: Session, row: StoredEvaluation) -> Evaluation:
             for one in shown
         ),
         machine=MachineLook(**(machine | lists)),
+        barriers=tuple(seen.value for seen in open_barriers(session, row.site_id)),
         retested=tuple(row.retested),
         **{name: str(details.get(name, "")) for name in DETAILS},
     )

@@ -61,3 +61,13 @@ class JourneyStepRow(Base):
     seen: Mapped[dict[str, Any]]  # a rules.journey.StepSeen
     findings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # rule: how many elements fail it, at a state first seen here
     picture_blob: Mapped[str | None] = mapped_column(String(32))
+
+
+class JourneyFinding(Base):
+    """A finding that was met at a state of a journey: at which step, in which way."""
+
+    __tablename__ = "journey_finding"
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"), primary_key=True)
+    journey_id: Mapped[int] = mapped_column(ForeignKey("journey.id", ondelete="CASCADE"), primary_key=True, index=True)
+    way: Mapped[str] = mapped_column(String(10), primary_key=True)  # a rules.journey.Way
+    step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from rules.findability import TaskState
 from rules.journey import FINISHED, Journey, StepSeen, Verdict, Way, WaySeen
 from storage.blobs import put_picture
+from storage.journey_findings import leave_journey
 from storage.journey_models import JourneyRow, JourneyRun, JourneyStepRow, JourneyVersion
 
 MOST_VERSIONS = 30  # of one journey
@@ -169,7 +170,8 @@ def seen_of(row: JourneyStepRow) -> StepSeen:
 
 
 def remove_journey(session: Session, journey: JourneyRow) -> None:
-    """Take a journey away, with all its walks."""
+    """Take a journey away, with all its walks and what only it has met."""
+    leave_journey(session, journey)
     session.execute(delete(JourneyRow).where(JourneyRow.id == journey.id))
 
 

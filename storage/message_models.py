@@ -68,6 +68,15 @@ class OutboxMessage(Base):
     __table_args__ = (Index("ix_outbox_due", "state", "next_try_at"), Index("ix_outbox_site", "site_id", "id"))
 
 
+class ToldWarning(Base):
+    """A warning of a statement's status that was told: each once, whatever becomes of the messages about it."""
+
+    __tablename__ = "statement_warning"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)  # rules.statement_status.StatusWarning.key
+    told_at: Mapped[datetime]
+
+
 class Alarm(Base):
     """Something that broke, from when it was first seen until it works again. Told after two looks, its end once."""
 

@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 OPEN = text("closed_run_id IS NULL")
+LOADED = "loaded"  # the state of a page as it is when it is opened
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -192,7 +193,7 @@ class Finding(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
     fingerprint: Mapped[str] = mapped_column(String(32), index=True)
-    state: Mapped[str] = mapped_column(String(50), default="loaded")  # of the page: loaded, or a journey's step
+    state: Mapped[str] = mapped_column(String(50), default=LOADED)  # of the page: loaded, or journey: see JourneyFinding
     rule: Mapped[str] = mapped_column(String(60))
     rule_version: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(20))  # a rules.outcome.Outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from rules.owners import OwnedBy, OwnedPage, OwnerRule, Owners
@@ -26,6 +26,22 @@ def keep_owners(
     session: Session, site_id: int, said: Iterable[OwnerRule], source: str, by: str, now: datetime
 ) -> tuple[int, int]:
     """Keep rules; one about the same takes the place of the earlier one. Gives how many are new and how many changed."""
+    counts = _keep(session, site_id, said, source, by, now)
+    apply_owners(session, site_id)
+    return counts
+
+
+def replace_owners(session: Session, site_id: int, said: Sequence[OwnerRule], source: str, by: str, now: datetime) -> None:
+    """Keep these rules and no others but those about templates, whose numbers no file knows."""
+    stays = {(rule.kind.value, rule.value) for rule in said}
+    for row in owner_rules_of_site(session, site_id):
+        if row.kind != OwnedBy.TEMPLATE and (row.kind, row.value) not in stays:
+            session.delete(row)
+    _keep(session, site_id, said, source, by, now)
+    apply_owners(session, site_id)
+
+
+def _keep(session: Session, site_id: int, said: Iterable[OwnerRule], source: str, by: str, now: datetime) -> tuple[int, int]:
     known = {(row.kind, row.value): row for row in session.scalars(select(Row).where(Row.site_id == site_id))}
     new = changed = 0
     for rule in said:
@@ -40,7 +56,6 @@ def keep_owners(
             changed += 1
         row.owner, row.source, row.said_by, row.said_at = rule.owner, source, by, now
     session.flush()
-    apply_owners(session, site_id)
     return new, changed
 
 
@@ -48,7 +63,8 @@ def remove_owner(session: Session, site_id: int, number: int) -> Row | None:
     """Forget one rule; gives what it was."""
     row = session.scalars(select(Row).where(Row.site_id == site_id, Row.id == number)).first()
     if row is not None:
-        session.execute(delete(Row).where(Row.id == number))
+        session.delete(row)
+        session.flush()
         apply_owners(session, site_id)
     return row
 

@@ -26,6 +26,7 @@ from rules.reason import reason_text
 from rules.rule import catalogue, was_operated
 from rules.run import Coverage
 from rules.task import PageResult, PageStatus
+from storage.barriers import open_barriers
 from storage.blobs import get_texts
 from storage.checks import carried_since
 from storage.decisions import decided_causes, decided_findings, not_seconded
@@ -82,6 +83,7 @@ def report_of_run(session: Session, run: Run, tool: dict[str, Any]) -> Report:
         "documents": _documents(session, run, norm),
         "links": _links(session, run),
         "clusters": _clusters(session, run),
+        "reported": _reported(session, run),
         "kpis": _figures(session, run),
     }
 
@@ -290,6 +292,25 @@ def _clusters(session: Session, run: Run) -> list[Report]:
             "pages": cause.pages,
         }
         for cause in causes_of_run(session, run.site_id, run.id)
+    ]
+
+
+def _reported(session: Session, run: Run) -> list[Report]:
+    """What people met or saw and is open today: no run opens or closes it."""
+    return [
+        {
+            "number": one.number,
+            "url": one.address,
+            "criterion": one.criterion,
+            "what": one.what,
+            "who": one.who,
+            "needs": [need.value for need in one.needs],
+            "source": one.source.value,
+            "on": one.on.isoformat(),
+            "impact": one.impact.value,
+            "mender": one.mender.value,
+        }
+        for one in (seen.value for seen in open_barriers(session, run.site_id))
     ]
 
 

@@ -24,7 +24,7 @@ from rules.rule import catalogue
 from rules.task import PageResult, PageStatus
 from storage.blobs import content_of, packed_links, put_json, put_texts, short_hash
 from storage.checks import note_check
-from storage.models import Blob, Document, Finding, Link, LinkSource, Page, PageState, table_of
+from storage.models import LOADED, Blob, Document, Finding, Link, LinkSource, Page, PageState, table_of
 from storage.outcome_lists import get_outcomes, put_outcomes
 from storage.page_texts import store_page_text
 from storage.runs import FetchFacts, mark_done, open_states, page_ids
@@ -151,7 +151,7 @@ def stands_as_judged(identity: str, result: PageResult, were_open: Iterable[Any]
 
     `were_open`: of the open findings of its rules the columns that are compared here.
     """
-    seen = dict(fingerprints(identity, "loaded", result.findings))
+    seen = dict(fingerprints(identity, LOADED, result.findings))
     is_gone = _gone_by(identity, result)
     for row in were_open:
         finding = seen.pop(row.fingerprint, None)
@@ -171,7 +171,7 @@ def _is_settled(finding: JudgedFinding, row: Any) -> bool:
 def _gone_by(identity: str, result: PageResult) -> Callable[[Any], bool]:
     """Whether a finding that was not met again is gone by a result of its page."""
     ran = {rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED} - result.partly
-    unsure = {fingerprint for fingerprint, _ in fingerprints(identity, "loaded", result.unsure)}
+    unsure = {fingerprint for fingerprint, _ in fingerprints(identity, LOADED, result.unsure)}
     looked = result.engines
 
     def is_gone(row: Any) -> bool:
@@ -185,8 +185,9 @@ def store_findings(session: Session, site_id: int, run_id: int, page_id: int, id
 
     Only a rule that ran to its end closes, and only what one of the engines that looked had found, and what was not unsure.
     """
-    seen: dict[str, JudgedFinding] = dict(fingerprints(identity, "loaded", result.findings))
-    were_open = session.scalars(select(Finding).where(Finding.page_id == page_id, Finding.closed_run_id.is_(None))).all()
+    seen: dict[str, JudgedFinding] = dict(fingerprints(identity, LOADED, result.findings))
+    of_page = (Finding.page_id == page_id, Finding.state == LOADED, Finding.closed_run_id.is_(None))
+    were_open = session.scalars(select(Finding).where(*of_page)).all()
     is_gone = _gone_by(identity, result)
     known = set()
     gone = []

@@ -15,9 +15,11 @@ from storage.blobs import remove_unused
 from storage.journeys import purge_walks
 from storage.message_models import Alarm, OutboxMessage
 from storage.models import DetailPurge, DocumentFinding, DocumentState, Finding, Link, PageState, Request, Run
+from storage.picture_models import StoredPagePicture
 from storage.search_retention import months_back
 
 DETAIL_MONTHS = 25  # a year back, and the year before it to compare with
+PICTURE_MONTHS = 6  # of whole pages: large, and a newer one takes its place
 REQUEST_MONTHS = 3  # of requests that were answered, and of messages that were sent or refused
 INTERVALS: dict[str, type[Finding | PageState | Link | DocumentFinding | DocumentState]] = {
     "findings": Finding,
@@ -42,6 +44,8 @@ def purge_detail(session: Session, now: datetime, months: int = DETAIL_MONTHS) -
     removed["messages"] = _rows(session, delete(OutboxMessage).where(is_over, OutboxMessage.written_at < asked))
     removed["alarms"] = _rows(session, delete(Alarm).where(Alarm.ended_at < _midnight(before, now)))
     removed["journey_steps"] = purge_walks(session, _midnight(before, now))
+    taken = _midnight(months_back(now.date(), PICTURE_MONTHS), now)
+    removed["page_pictures"] = _rows(session, delete(StoredPagePicture).where(StoredPagePicture.taken_at < taken))
     detail = any(removed[name] for name in (*INTERVALS, "journey_steps"))
     removed["contents"] = remove_unused(session)
     if not any(removed.values()):

@@ -15,7 +15,7 @@ from rules.observation import PageLink
 from rules.outcome import Outcome, worst
 from rules.task import Judgement, PageResult, PageStatus
 from storage.blobs import get_texts, short_hash
-from storage.models import Finding, Page, PageState, Run, RunPage
+from storage.models import LOADED, Finding, Page, PageState, Run, RunPage
 from storage.outcome_lists import get_many_outcomes, get_outcomes
 from storage.results import set_outcomes, stands_as_judged, store_findings
 from storage.runs import WHOLE_SITE, open_states, tested_so_far
@@ -167,7 +167,7 @@ def store_comparisons(
         Finding.outcome,
         Finding.impact,
         Finding.confirmation,
-    ).where(Finding.page_id.in_(numbers), Finding.closed_run_id.is_(None), Finding.rule.in_(rules))
+    ).where(Finding.page_id.in_(numbers), Finding.state == LOADED, Finding.closed_run_id.is_(None), Finding.rule.in_(rules))
     found: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(query):
         found[row.page_id].append(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.findability import TEST
@@ -46,8 +46,11 @@ def set_schedule(session: Session, site_id: int | None, kind: WorkKind, plan: Pl
 
 def remove_schedule(session: Session, site_id: int | None, kind: WorkKind) -> bool:
     """Whether there was one."""
-    removed = delete(Schedule).where(Schedule.site_id == site_id, Schedule.kind == kind).returning(Schedule.id)
-    return session.scalar(removed) is not None
+    schedule = find_schedule(session, site_id, kind)
+    if schedule is not None:
+        session.delete(schedule)
+        session.flush()
+    return schedule is not None
 
 
 def enable_schedules(session: Session, site_id: int | None, kind: WorkKind | None, *, enabled: bool) -> int:

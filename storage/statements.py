@@ -13,6 +13,7 @@ from rules.evaluation import Results
 from rules.outcome import Outcome
 from rules.policy import rule_named
 from rules.statement_status import StatementFacts
+from storage.barriers import open_barriers
 from storage.evaluations import evaluations_of_site, load_evaluation
 from storage.models import Finding, Link, Page, PageState, Site
 
@@ -71,6 +72,11 @@ def failing_now(session: Session, site_id: int) -> set[str]:
     )
     rules = [rule_named(name) for name in session.scalars(query.distinct())]
     return {criterion for rule in rules if rule for criterion in rule.criteria}
+
+
+def reported_now(session: Session, site_id: int) -> set[str]:
+    """The criteria on which people met a barrier that is open."""
+    return {seen.row.criterion for seen in open_barriers(session, site_id) if seen.row.criterion}
 
 
 def dead_addresses(session: Session, site_id: int) -> set[str]:

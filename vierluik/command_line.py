@@ -37,9 +37,10 @@ from vierluik.evaluations import (
 )
 from vierluik.form import Format, written
 from vierluik.journey_commands import journey_app, journeys
-from vierluik.opening import open_database, open_settings
+from vierluik.opening import in_force, open_database, open_settings
 from vierluik.options import DatabaseOption, LanguageOption, Words
 from vierluik.screen import Exit, say, stop
+from vierluik.settings_commands import settings_app
 from vierluik.target import address_of, name_of, target_of
 
 app = typer.Typer(
@@ -65,6 +66,7 @@ app.add_typer(user_app, name="user")
 message_app = typer.Typer(help="Weekly digests and alarms.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(message_app, name="message")
 app.add_typer(journey_app, name="journey")
+app.add_typer(settings_app, name="settings")
 test_app.command("journeys")(journeys)
 
 
@@ -162,7 +164,9 @@ def run(
     code = run_once(
         settings,
         target,
-        settings.for_run(max_pages=max_pages, offline=offline, full=full),
+        max_pages=max_pages,
+        offline=offline,
+        full=full,
         resume=resume,
         json_file=json_file,
         language=language.value,
@@ -181,7 +185,8 @@ def serve(
     from vierluik.serve import serve_dashboard
 
     settings = open_settings(database=database)
-    raise typer.Exit(serve_dashboard(open_database(settings), settings, host, port))
+    stored = open_database(settings)
+    raise typer.Exit(serve_dashboard(stored, in_force(settings, stored), host, port))
 
 
 @app.command()
@@ -474,7 +479,8 @@ def site_login(
         login = login_of(basic, variable, password_file, form, pictures=pictures)
     except LoginError as error:
         raise stop(Exit.WRONG_USE, str(error)) from error
-    set_login(open_database(settings), name, login, settings.for_run(), remove=none)
+    stored = open_database(settings)
+    set_login(stored, name, login, in_force(settings, stored, name).for_run(), remove=none)
 
 
 @evaluation_app.command("begin")
@@ -509,6 +515,19 @@ def import_evaluation(
 ) -> None:
     """An evaluation made elsewhere; what cannot be taken over is said."""
     import_wcag_em(open_database(open_settings(database=database)), file, _read_file(file), site, evaluator)
+
+
+@import_app.command("findings")
+def import_findings(
+    file: Annotated[Path, typer.Argument(help="CSV with the headings adres;wat;bron;datum;criterium;wie;ernst.")],
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")],
+    person: Annotated[str, typer.Option("--by", help="Who wrote it down.")] = "file",
+    database: DatabaseOption = None,
+) -> None:
+    """Bring in what user tests, expert reviews and complaints found; they stand in the same worklist and reports."""
+    from vierluik.barriers import bring_in
+
+    bring_in(open_database(open_settings(database=database)), file, site, person[:200])
 
 
 @import_app.command("register")
@@ -589,7 +608,9 @@ def findability(
     from vierluik.findability import try_findability
 
     settings = open_settings(database=database)
-    raise typer.Exit(try_findability(open_database(settings), site, settings.for_run(offline=offline), language.value))
+    stored = open_database(settings)
+    wanted = in_force(settings, stored, site).for_run(offline=offline)
+    raise typer.Exit(try_findability(stored, site, wanted, language.value))
 
 
 @site_app.command("tasks")
@@ -642,7 +663,9 @@ def site_search(
     }
     changes: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     settings = open_settings(database=database)
-    site_search(open_database(settings), name, settings.for_run(), language.value, changes, learn=learn, confirm=confirm)
+    stored = open_database(settings)
+    wanted = in_force(settings, stored, name).for_run()
+    site_search(stored, name, wanted, language.value, changes, learn=learn, confirm=confirm)
 
 
 @import_app.command("search-log")
@@ -668,8 +691,9 @@ def import_search_log(
     from vierluik.search_log import bring_in
 
     settings = open_settings(database=database)
+    stored = open_database(settings)
     bring_in(
-        open_database(settings),
+        stored,
         file,
         site,
         source=source,
@@ -677,7 +701,7 @@ def import_search_log(
         addresses=search_address or [],
         period=period,
         mapping=mapping,
-        case_numbers=settings.case_number_patterns,
+        case_numbers=in_force(settings, stored).case_number_patterns,
         preview=preview,
         yes=yes,
         language=language.value,
@@ -698,14 +722,15 @@ def import_feedback(
     from vierluik.feedback import bring_in
 
     settings = open_settings(database=database)
+    stored = open_database(settings)
     bring_in(
-        open_database(settings),
+        stored,
         file,
         site,
         mapping=mapping,
         scale=scale,
         yes=yes,
-        case_numbers=settings.case_number_patterns,
+        case_numbers=in_force(settings, stored).case_number_patterns,
         language=language.value,
     )
 
@@ -834,7 +859,8 @@ def message_send(
     from vierluik.messages import send_now
 
     settings = open_settings(database=database)
-    raise typer.Exit(send_now(open_database(settings), settings, write=write))
+    stored = open_database(settings)
+    raise typer.Exit(send_now(stored, in_force(settings, stored), write=write))
 
 
 @message_app.command("preview")
@@ -854,7 +880,8 @@ def message_preview(
     from vierluik.messages import preview
 
     settings = open_settings(database=database)
-    preview(open_database(settings), settings, site, since, section or [], language.value, html=html)
+    stored = open_database(settings)
+    preview(stored, in_force(settings, stored), site, since, section or [], language.value, html=html)
 
 
 def _read_file(file: Path) -> bytes:

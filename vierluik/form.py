@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from dashboard.exports.builders import as_sarif, issues_of_report, junit_of_report
 from dashboard.exports.earl import as_earl
+from dashboard.exports.honest import lines_of_report
 from dashboard.exports.tables import as_csv, as_text
 from rules.norm import Language
 from rules.reason import reason_text
@@ -34,14 +35,16 @@ def written(report: dict[str, Any], form: Format, language: Language) -> str:
         case Format.CSV:
             return as_csv(report, language)
         case Format.SARIF:
-            return to_json(as_sarif(issues_of_report(report, language), _looked_at(report)), indent=1).decode() + "\n"
+            return to_json(as_sarif(issues_of_report(report, language), _looked_at(report, language)), indent=1).decode() + "\n"
         case Format.JUNIT:
             return junit_of_report(report, language, reason_text)
         case Format.TEXT:
             return as_text(report, language)
 
 
-def _looked_at(report: dict[str, Any]) -> dict[str, Any]:
+def _looked_at(report: dict[str, Any], language: Language) -> dict[str, Any]:
     """What was looked at and what was not, and by what."""
     counts = Counter(page["status"] for page in report["pages"])
-    return {"norm": report["norm"], "pages": dict(counts), "coverage": report.get("coverage"), "tool": report["tool"]}
+    honest = lines_of_report(report, language)
+    told = {"norm": report["norm"], "pages": dict(counts), "coverage": report.get("coverage"), "tool": report["tool"]}
+    return told | {"honest": honest}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rules.journey import Way
-from vierluik.opening import open_database, open_settings
+from vierluik.opening import in_force, open_database, open_settings
 from vierluik.options import DatabaseOption, LanguageOption, Words
 
 journey_app = typer.Typer(help="Tasks of residents, from question to confirmation.", no_args_is_help=True, rich_markup_mode=None)
@@ -96,4 +96,6 @@ def journeys(
     from vierluik.journeys import test_journeys
 
     settings = open_settings(database=database)
-    raise typer.Exit(test_journeys(open_database(settings), site, settings.for_run(offline=offline), language.value))
+    stored = open_database(settings)
+    wanted = in_force(settings, stored, site).for_run(offline=offline)
+    raise typer.Exit(test_journeys(stored, site, wanted, language.value))

@@ -30,7 +30,7 @@ from storage.runs import WHOLE_SITE, RunError, latest_interrupted
 from storage.sites import SiteError, add_site, find_site, get_site
 from vierluik.form import Format, written
 from vierluik.logs import configure_logs
-from vierluik.opening import open_database
+from vierluik.opening import in_force, open_database
 from vierluik.screen import Exit, Voice, run_display, say, stop
 from vierluik.settings import Settings
 from vierluik.target import address_of, name_of
@@ -42,8 +42,10 @@ FOR_GOOD = ("cancelled", "site-removed", "taken-over")  # reasons of a stop afte
 def run_once(
     settings: Settings,
     target: str,
-    run_settings: RunSettings,
     *,
+    max_pages: int | None,
+    offline: bool,
+    full: bool,
     resume: bool,
     json_file: Path | None,
     language: Language,
@@ -53,11 +55,11 @@ def run_once(
     if by:
         configure_logs(settings.log_format)
         Voice.as_log = True
-        structlog.contextvars.bind_contextvars(site=target, by=by, full=run_settings.link_cache_hours == 0)
+        structlog.contextvars.bind_contextvars(site=target, by=by, full=full)
     if json_file and not json_file.resolve().parent.is_dir():
         raise stop(Exit.WRONG_USE, f"The folder of {json_file} does not exist. Make it first, or name another file.")
     database = open_database(settings)
-    if run_settings.queue:
+    if settings.queue:
         bring_up_queue(database)
     try:
         find_browser()
@@ -65,6 +67,7 @@ def run_once(
         raise stop(Exit.NOTHING_JUDGED, str(error)) from error
     site = site_for(database, target, settings)
     earlier = _interrupted(database, site, resume=resume)
+    run_settings = in_force(settings, database, str(site.id)).for_run(max_pages=max_pages, offline=offline, full=full)
     try:
         outcome = make_run(database, site, run_settings, resume=earlier, by=by)
     except RunError as error:

@@ -9,8 +9,6 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-import uvicorn
-
 from dashboard.app import create_app
 from dashboard.assets import ThemeError, read_theme
 from dashboard.guard import Door
@@ -25,6 +23,7 @@ from storage.health import free_bytes
 from vierluik.logs import configure_logs
 from vierluik.screen import Exit, say, stop
 from vierluik.settings import OIDC_SECRET_VARIABLE, Settings
+from vierluik.web_server import WebServer
 
 
 def serve_dashboard(database: Database, settings: Settings, host: str, port: int) -> Exit:
@@ -52,7 +51,7 @@ def serve_dashboard(database: Database, settings: Settings, host: str, port: int
         uploads = Uploads(settings.max_upload_bytes, tuple(settings.case_number_patterns))
         watch = Watch(settings.metrics_token, settings.min_free_disk_bytes)
         app = create_app(database, uploads=uploads, watch=watch, door=door, trackers=tuple(settings.trackers), theme=theme)
-        uvicorn.run(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
+        WebServer(app, host, port, app.state.streams.close).run()
     finally:
         clock.stop()
     return Exit.FINE

@@ -9,11 +9,12 @@ import difflib
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from crawler.mailer import MailSecurity, MailServer
 from rules.account import Role
@@ -44,6 +45,9 @@ class Settings(BaseModel):
     """The settings, with their defaults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    _options: dict[str, Any] = PrivateAttr(default_factory=dict)  # what the command line said: it goes before all else
+    _more_engines: tuple[str, ...] = PrivateAttr(default=())  # of --engines +name
+    _before_options: Settings | None = PrivateAttr(default=None)
 
     database: str = Field(
         default="sqlite:///vierluik.db",
@@ -248,19 +252,9 @@ class Settings(BaseModel):
             raise ValueError(f"name at least one engine, or {NO_ENGINE} alone to walk the site and ask its links only")
         return value
 
-    @field_validator("include", "exclude")
+    @field_validator("include", "exclude", "case_number_patterns")
     @classmethod
     def _regular_expressions(cls, value: list[str]) -> list[str]:
-        for pattern in value:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
-        return value
-
-    @field_validator("case_number_patterns")
-    @classmethod
-    def _case_number_patterns(cls, value: list[str]) -> list[str]:
         for pattern in value:
             check_pattern(pattern)
         return value
@@ -276,6 +270,19 @@ class Settings(BaseModel):
     def _policies(cls, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         read_policies(value)
         return value
+
+    def with_options(self, options: dict[str, Any], more_engines: tuple[str, ...] = ()) -> Settings:
+        """With what the command line says, which goes before what is set anywhere. Raises ValidationError."""
+        engines = {"engines": list(dict.fromkeys([*self.engines, *more_engines]))} if more_engines else {}
+        changed = Settings(**{**self.model_dump(exclude_unset=True), **options, **engines})
+        changed._before_options, changed._options, changed._more_engines = self, options, more_engines
+        return changed
+
+    def with_screens(self, for_all: Mapping[str, Any], of_site: Mapping[str, Any]) -> Settings:
+        """With what is set on the screens: for all sites behind the file, for one site before it; see `rules.setting`."""
+        of_file = (self._before_options or self).model_dump(exclude_unset=True)
+        changed = Settings(**{**for_all, **of_file, **of_site})
+        return changed.with_options(self._options, self._more_engines)
 
     def for_run(
         self, *, max_pages: int | None = None, offline: bool = False, confirms: bool | None = None, full: bool = False

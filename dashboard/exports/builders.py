@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from dashboard.barrier_words import SOURCE
+from dashboard.causes import rule_title
 from dashboard.evaluation_words import OUTCOME
+from dashboard.exports.honest import honest_lines, lines_of_report
 from dashboard.languages import translations
+from rules.barrier import Barrier, BarrierSource, number_of
 from rules.evaluation import Results
 from rules.norm import Language, success_criteria
-from rules.outcome import Outcome
+from rules.outcome import Impact, Mender, Outcome
 from rules.policy import rule_named
 from rules.wcag_em import text_of
 
@@ -40,7 +45,8 @@ class Issue:
 
 
 def issues_of_report(report: dict[str, Any], language: Language) -> Iterator[Issue]:
-    """Every finding of a run, or of pages that were only checked."""
+    """Every finding of a run, or of pages that were only checked; and what people met or saw."""
+    yield from issues_of_barriers([barrier_of_report(one) for one in report.get("reported", ())], language)
     for page in (*report["pages"], *report["documents"]):
         for finding in page["findings"]:
             rule = rule_named(finding["rule"])
@@ -71,6 +77,22 @@ def issues_of_evaluation(results: Results, language: Language) -> Iterator[Issue
             words = gettext(OUTCOME[conclusion.outcome])
             level = "error" if conclusion.outcome is Outcome.FAILED else "note"
             yield Issue(number, name, conclusion.outcome, level, results.evaluation.scope.partition("\n")[0], words)
+
+
+def barrier_of_report(told: dict[str, Any]) -> Barrier:
+    """What people met or saw, of the JSON report."""
+    plain = {name: told[name] for name in ("number", "what", "who", "criterion")}
+    source, on = BarrierSource(told["source"]), date.fromisoformat(told["on"])
+    return Barrier(told["url"], source=source, on=on, impact=Impact(told["impact"]), mender=Mender(told["mender"]), **plain)
+
+
+def issues_of_barriers(barriers: Iterable[Barrier], language: Language) -> Iterator[Issue]:
+    """What people met or saw, each under a name of its own; the source and the day stand in its words."""
+    gettext = translations(language).gettext
+    for one in barriers:
+        level = LEVELS[one.impact]
+        words = f"{one.what} ({gettext(SOURCE[one.source])}, {one.on.isoformat()})"
+        yield Issue(one.rule, rule_title(one.rule, language), Outcome.FAILED, level, one.address, words)
 
 
 def as_sarif(issues: Iterable[Issue], properties: dict[str, Any]) -> dict[str, Any]:
@@ -111,9 +133,17 @@ def _result(issue: Issue, order: dict[str, int]) -> dict[str, Any]:
     } | ({} if issue.outcome is Outcome.FAILED else {"level": "none"})
 
 
-def as_junit(name: str, cases: Iterable[tuple[str, str, list[Issue]]], skipped: Iterable[tuple[str, str, str]]) -> str:
-    """JUnit XML. `cases`: class, name and what is wrong there; `skipped`: class, name and why nobody looked."""
+def as_junit(
+    name: str, cases: Iterable[tuple[str, str, list[Issue]]], skipped: Iterable[tuple[str, str, str]], about: Iterable[str]
+) -> str:
+    """JUnit XML. `cases`: class, name and what is wrong there; `skipped`: class, name and why nobody looked.
+
+    `about`: what was looked at and what was not, and by what.
+    """
     suite = Element("testsuite", {"name": _xml(name)})
+    properties = SubElement(suite, "properties")
+    for line in about:
+        SubElement(properties, "property", {"name": "about", "value": _xml(line)})
     counts = {"tests": 0, "failures": 0, "skipped": 0}
     for classname, title, issues in cases:
         case = SubElement(suite, "testcase", {"classname": _xml(classname), "name": _xml(title)})
@@ -157,7 +187,8 @@ def junit_of_report(report: dict[str, Any], language: Language, reason: Any) -> 
                 skipped.append((page["url"], rule, outcome))
             elif outcome != Outcome.INAPPLICABLE:
                 cases.append((page["url"], rule, issues.get((page["url"], rule), [])))
-    return as_junit("Vierluik", cases, skipped)
+    cases += [("barriers", issue.title, [issue]) for issue in issues_of_report(report, language) if number_of(issue.rule)]
+    return as_junit("Vierluik", cases, skipped, lines_of_report(report, language))
 
 
 def junit_of_evaluation(results: Results, language: Language) -> str:
@@ -173,4 +204,5 @@ def junit_of_evaluation(results: Results, language: Language) -> str:
             skipped.append((results.evaluation.norm.title, name, gettext(OUTCOME[one.outcome])))
         else:
             cases.append((results.evaluation.norm.title, name, issues.get(number, [])))
-    return as_junit(results.evaluation.title, cases, skipped)
+    cases += [("barriers", issue.title, [issue]) for issue in issues_of_barriers(results.evaluation.barriers, language)]
+    return as_junit(results.evaluation.title, cases, skipped, honest_lines(results, language))

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dashboard.exports.barrier_earl import barrier_node, source_node
+from dashboard.exports.builders import barrier_of_report
+from dashboard.exports.honest import lines_of_report
+from rules.barrier import BarrierSource
 from rules.norm import Language, Norm, norms, success_criteria
 from rules.outcome import Outcome
 from rules.policy import rule_named
@@ -33,7 +37,12 @@ def as_earl(report: dict[str, Any], language: Language) -> Node:
     documents = [_subject(one, list(_assertions(one, [], norm, language))) for one in report["documents"]]
     tested = {rule for document in report["documents"] for rule in _outcomes(document)}
     tests = [_test(rule, norm, rule_named(rule), language) for rule in (*rules, *sorted(tested))]
-    return {"@context": _context(norm, language), "@graph": [_assertor(report["tool"]), *tests, *subjects, *documents]}
+    said = _assertor(report["tool"]) | {"description": " ".join(lines_of_report(report, language))}
+    met = [barrier_node(barrier_of_report(one)) for one in report.get("reported", ())]
+    people = [
+        source_node(BarrierSource(one), language) for one in dict.fromkeys(one["source"] for one in report.get("reported", ()))
+    ]
+    return {"@context": _context(norm, language), "@graph": [said, *tests, *people, *subjects, *documents, *met]}
 
 
 def _context(norm: Norm, language: Language) -> Node:

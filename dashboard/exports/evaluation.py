@@ -7,9 +7,9 @@ from enum import StrEnum
 from pydantic_core import to_json
 
 from dashboard.exports import evaluation_earl, evaluation_tables, statement
-from dashboard.exports.builders import as_sarif, issues_of_evaluation, junit_of_evaluation
+from dashboard.exports.builders import as_sarif, issues_of_barriers, issues_of_evaluation, junit_of_evaluation
 from dashboard.exports.evaluation_report import as_html, as_pdf
-from dashboard.exports.honest import honest_lines
+from dashboard.exports.honest import barrier_lines, honest_lines
 from dashboard.exports.openacr import as_openacr
 from dashboard.languages import N_
 from rules.evaluation import Results
@@ -70,17 +70,24 @@ def written(results: Results, form: EvaluationForm, language: Language) -> bytes
         case EvaluationForm.CSV:
             return evaluation_tables.as_csv(results, language).encode()
         case EvaluationForm.WCAG_EM:
-            return to_json(as_wcag_em(results), indent=1) + b"\n"
+            return to_json(as_wcag_em(results, "\n".join(_about(results, language))), indent=1) + b"\n"
         case EvaluationForm.EARL:
             return to_json(evaluation_earl.as_earl(results, language), indent=1) + b"\n"
         case EvaluationForm.OPENACR:
             return as_openacr(results, language).encode()
         case EvaluationForm.SARIF:
             told = results.figures
-            figures = {"asked": told.asked, "met": told.met, **{outcome.value: count for outcome, count in told.outcomes.items()}}
+            figures = {"barriers": len(results.evaluation.barriers), "asked": told.asked, "met": told.met}
+            figures |= {outcome.value: count for outcome, count in told.outcomes.items()}
             properties = {"figures": figures, "honest": honest_lines(results, language)}
-            return to_json(as_sarif(issues_of_evaluation(results, language), properties), indent=1) + b"\n"
+            met = issues_of_barriers(results.evaluation.barriers, language)
+            return to_json(as_sarif((*issues_of_evaluation(results, language), *met), properties), indent=1) + b"\n"
         case EvaluationForm.JUNIT:
             return junit_of_evaluation(results, language).encode()
         case EvaluationForm.STATEMENT:
             return statement.as_html(results, language).encode()
+
+
+def _about(results: Results, language: Language) -> list[str]:
+    """The honest lines, and what people met or saw."""
+    return [*honest_lines(results, language), *barrier_lines(results.evaluation.barriers, language)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dashboard.exports.barrier_earl import barrier_node, source_node
 from dashboard.exports.honest import honest_lines
 from rules.evaluation import WHOLE_SAMPLE, Results
 from rules.norm import Language, Norm, success_criteria
@@ -48,9 +49,11 @@ def as_earl(results: Results, language: Language) -> Node:
         }
         for page in told.sample
     ]
+    assertors += [source_node(source, language) for source in dict.fromkeys(one.source for one in told.barriers)]
+    met = [barrier_node(one) for one in told.barriers]
     return {
         "@context": _context(told.norm, language),
-        "@graph": [whole, *assertors, *_criteria(told.norm, language), site, *pages],
+        "@graph": [whole, *assertors, *_criteria(told.norm, language), site, *pages, *met],
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from dashboard.barrier_words import SOURCE
 from dashboard.evaluation_words import EXEMPTION, OUTCOME, PART, ROLE
 from dashboard.exports.honest import honest_lines
 from dashboard.exports.tables import harmless
@@ -20,6 +21,8 @@ from rules.outcome import Outcome
 
 Row = list[str | int]
 VERDICTS = ("criterion", "name", "level", "clause", "conclusion", "page", "title", "url", "outcome", "assessor")
+OF_BARRIERS = ("barrier", "source", "met_on")
+ABOUT = "about_this_file"  # the last column; only in the first row, so that programs that know the others find them as before
 WORDS = ("description", "cause", "effect", "alternative", "measure", "planned_on", "exemption")
 LONGEST_CELL = 32_000  # characters; Excel holds 32,767
 
@@ -27,13 +30,18 @@ LONGEST_CELL = 32_000  # characters; Excel holds 32,767
 def as_csv(results: Results, language: Language) -> str:
     """One line per criterion with its conclusion (no page), and one per page on which somebody judged it.
 
-    Names of columns and outcomes are those of EARL, whatever the language: programs read them.
+    After them what people met or saw, with a number in the column "barrier" and without a conclusion. Names of columns and
+    outcomes are those of EARL, whatever the language: programs read them.
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*VERDICTS, *WORDS])
-    for row in _verdicts(results, language):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    heads = [*VERDICTS, *WORDS, *OF_BARRIERS, ABOUT]
+    writer.writerow(heads)
+    about = " ".join(honest_lines(results, language))
+    for row in (*_verdicts(results, language), *_barriers(results, language)):
+        whole: Row = [*row, *[""] * (len(heads) - len(row) - 1), about]
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in whole])
+        about = ""
     return out.getvalue()
 
 
@@ -51,6 +59,33 @@ def _verdicts(results: Results, language: Language) -> Iterator[Row]:
             if told.cell(number, page) and shown:
                 texts = [str(getattr(words, name) or "") for name in WORDS] if words else [""] * len(WORDS)
                 yield [*start, page, shown.title, shown.url, outcome.value, words.assessor if words else "", *texts]
+
+
+def _barriers(results: Results, language: Language) -> Iterator[Row]:
+    """What people met or saw: an observation, and no verdict on a criterion."""
+    for one in results.evaluation.barriers:
+        row = success_criteria().get(one.criterion)
+        clause = results.evaluation.norm.clause(one.criterion) if row and results.evaluation.norm.asks(one.criterion) else ""
+        start: Row = [one.criterion, row.name[language] if row else "", row.level if row else "", clause]
+        yield [
+            *start,
+            "",
+            "",
+            "",
+            one.address,
+            "",
+            "",
+            one.what,
+            "",
+            one.who,
+            "",
+            "",
+            "",
+            "",
+            one.number,
+            one.source,
+            str(one.on),
+        ]
 
 
 def as_xlsx(results: Results, language: Language) -> bytes:
@@ -92,6 +127,7 @@ def _sheets(results: Results, language: Language) -> Iterator[tuple[str, list[st
         *[[_(OUTCOME[outcome]), count] for outcome, count in figures.outcomes.items()],
         [_(PART[SamplePart.STRUCTURED]), figures.structured],
         [_(PART[SamplePart.RANDOM]), figures.random],
+        [_(N_("Gemeld door mensen")), len(told.barriers)],
         *lines,
     ]
     yield _(N_("Samenvatting")), [_(N_("Onderdeel")), _(N_("Waarde"))], summary
@@ -132,3 +168,13 @@ def _sheets(results: Results, language: Language) -> Iterator[tuple[str, list[st
     ]
     heads = [_(N_("Succescriterium")), _(N_("Pagina")), _(N_("Adres")), *named, _(N_("Uitzondering"))]
     yield _(N_("Afwijkingen")), heads, deviations
+    met: list[Row] = [
+        [one.number, one.what, one.who, one.address, one.criterion, _(SOURCE[one.source]), one.on.isoformat()]
+        for one in told.barriers
+    ]
+    heads = [_(N_("Nummer")), _(N_("Wat er gebeurde")), _(N_("Wie loopt er vast")), _(N_("Adres"))]
+    yield (
+        _(N_("Gemeld door mensen")),
+        [*heads, _(N_("Succescriterium")), _(N_("Bron")), _(N_("Datum"))],
+        met,
+    )

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from dashboard.evaluation_words import OUTCOME
-from dashboard.exports.honest import honest_lines
+from dashboard.exports.honest import barrier_lines, honest_lines
 from dashboard.languages import translations
 from rules.evaluation import Conclusion, Results
 from rules.norm import Language, success_criteria
@@ -37,7 +37,7 @@ def openacr(results: Results, language: Language) -> dict[str, Any]:
         "report_date": day,
         "last_modified_date": day,
         "version": told.revision,
-        "notes": "\n".join([told.summary, *honest_lines(results, language)]).strip(),
+        "notes": "\n".join([told.summary, *honest_lines(results, language), *barrier_lines(told.barriers, language)]).strip(),
         "evaluation_methods_used": "\n".join(filter(None, (told.method, told.norm.title, told.tools))),
         "catalog": CATALOGUES[told.norm.wcag],
         "chapters": {key: _chapter(results, level, language) for level, key in CHAPTERS.items()},

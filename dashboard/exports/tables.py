@@ -9,7 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from rules.norm import Language, success_criteria
+from dashboard.barrier_words import SOURCE
+from dashboard.causes import rule_title
+from dashboard.exports.builders import barrier_of_report
+from dashboard.exports.honest import barrier_lines, lines_of_report
+from dashboard.languages import translations
+from rules.barrier import RULE_PREFIX
+from rules.norm import Language, norms, success_criteria
 from rules.outcome import Outcome
 from rules.policy import rule_named
 from rules.reason import reason_text
@@ -32,6 +38,7 @@ COLUMNS = (
     "message",
     "decision",
     "seconded",
+    "about_this_file",  # only in the first row
 )
 WORDS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -87,17 +94,33 @@ WORDS: dict[Language, dict[str, str]] = {
 
 
 def as_csv(report: dict[str, Any], language: Language) -> str:
-    """One row per finding, and one for each page without any; cells that a spreadsheet would run are made harmless."""
+    """One row per finding, and one for each page without any; cells that a spreadsheet would run are made harmless.
+
+    What people met or saw comes first, each under a rule of its own.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
+    about = " ".join(lines_of_report(report, language))
+    for row in _rows(report, language):
+        writer.writerow([harmless(cell) for cell in (*row, about)])
+        about = ""
+    return out.getvalue()
+
+
+def _rows(report: dict[str, Any], language: Language) -> Iterator[list[str]]:
+    gettext, norm = translations(language).gettext, norms()[report["norm"]]
+    for one in report.get("reported", ()):
+        clause = norm.clause(one["criterion"]) if norm.asks(one["criterion"]) else ""
+        rule = f"{RULE_PREFIX}{one['number']}"
+        told = [rule, rule_title(rule, language), Outcome.FAILED.value, one["impact"], one["criterion"], clause, one["mender"]]
+        words = f"{one['what']} ({gettext(SOURCE[one['source']])}, {one['on']})"
+        yield [one["url"], "", "", "", *told, "", "", "", words, "", ""]
     for page in (*report["pages"], *report["documents"]):
         title = page["title"] if "title" in page else (page.get("facts") or {}).get("title", "")
         start = [page["url"], title, page["status"], page["reason"]]
         for finding in page["findings"] or [None]:
-            cells = _cells(finding, language) if finding else [""] * (len(COLUMNS) - len(start))
-            writer.writerow([harmless(cell) for cell in (*start, *cells)])
-    return out.getvalue()
+            yield [*start, *(_cells(finding, language) if finding else [""] * (len(COLUMNS) - len(start) - 1))]
 
 
 def _cells(finding: dict[str, Any], language: Language) -> list[str]:
@@ -153,6 +176,9 @@ def _lines(report: dict[str, Any], language: Language) -> Iterator[str]:
             if suggestion := link.get("suggestion"):
                 yield f"    {words['better']}: {suggestion['url']}  ({reason_text(suggestion['reason'], language)})"
     yield ""
+    if reported := report.get("reported"):
+        yield from barrier_lines([barrier_of_report(one) for one in reported], language)
+        yield ""
     if "coverage" in report:
         yield words["coverage"].format_map(report["coverage"])
     for kind in ("pages", "documents"):
@@ -161,6 +187,7 @@ def _lines(report: dict[str, Any], language: Language) -> Iterator[str]:
         if kind == "pages" or report[kind]:
             sums = {"count": failing, "failed": counts[Outcome.FAILED], "asked": counts[Outcome.CANNOT_TELL]}
             yield words[f"sum_{kind}"].format_map(sums)
+    yield from lines_of_report(report, language)
 
 
 def _shuts_out(finding: dict[str, Any]) -> bool:

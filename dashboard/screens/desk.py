@@ -88,7 +88,7 @@ def _show(
             owners=[one for one in owners_of_site(session, site_id) if one.owner],
             is_mine=owners is not None and not whose,
             everybody=EVERYBODY,
-            promises=mine[:SHOWN_PROMISES],
+            promises=mine[: screen.part(1, SHOWN_PROMISES)[0]],
             reasons=REASONS,
             kinds=DecisionKind,
             wrong=wrong,

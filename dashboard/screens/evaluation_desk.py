@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from dashboard.page_marks import marks_of
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.screens.evaluations import EvaluationScreen, Who
 from dashboard.security import is_own_post
@@ -37,7 +38,8 @@ from storage.evaluations import (
     revisions_of_cell,
     save_assessment,
 )
-from storage.models import Cluster
+from storage.models import Cluster, Finding
+from storage.page_pictures import kept_picture
 from storage.questions.evaluations import MachineFinding, machine_findings
 
 router = APIRouter()
@@ -179,6 +181,8 @@ def _show(
         (one for one in said if one.assessor == shown.me), Assessment(criterion, number, shown.me, Outcome.UNTESTED)
     )
     found = machine_findings(shown.session, told, shown.run_id, criterion, number) if page and shown.run_id else []
+    places = [finding for group in found for finding in group.findings if isinstance(finding, Finding)]
+    whole = kept_picture(shown.session, page.page_id) if page and page.page_id else None
     before, after = _neighbours(told, criterion, number)
     status = {"": 200, "changed": 409}.get(wrong, 422)
     return shown.show(
@@ -192,7 +196,10 @@ def _show(
         others=[one for one in said if one.assessor != shown.me],
         disputed=is_disputed(said, told.reviewer),
         found=found,
-        pictures=_pictures(shown, found),
+        pictures={} if whole else _pictures(shown, found),
+        whole=whole,
+        marks=marks_of(whole, places) if whole else [],
+        numbers={finding.id: place for place, finding in enumerate(places, 1)} if whole else {},
         alike=alike(told, number),
         evidence=[one for one in told.evidence if (one.criterion, one.page) == (criterion, number)],
         shown_types=tuple(PICTURES),

@@ -22,7 +22,7 @@ def feedback(screen: AnyScreen, site_id: Id, number: PageNumber = 1) -> HTMLResp
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         answers, pages = feedback_counts(session, site_id)
-        rows, total = least_liked(session, site_id, PART, (number - 1) * PART)
+        rows, total = least_liked(session, site_id, *screen.part(number, PART))
         measured = shown_series(series_of_site(session, site_id)[:MOST_SERIES])
     return screen.show(
         "feedback.html.j2",

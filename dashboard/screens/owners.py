@@ -40,7 +40,7 @@ def _show(screen: Screen, site_id: int, wrong: str = "", status: int = 200, form
             "owners.html.j2",
             status,
             site=site,
-            rules=rules[:SHOWN],
+            rules=rules[: screen.part(1, SHOWN)[0]],
             total=len(rules),
             counts=owners_of_site(session, site_id),
             authors=authors_of_site(session, site_id)[:20],

@@ -26,6 +26,7 @@ from rules.policy import rule_named
 from rules.rule import Rule, answer_rules, was_operated
 from rules.spoken import heard_after, heard_now
 from rules.task import PageStatus
+from storage.barriers import open_barriers
 from storage.checks import carried_since
 from storage.decisions import decided_causes, decisions_on_page, standing
 from storage.feedback import PageFeedback, feedback_of_page
@@ -109,7 +110,7 @@ def pages(
         run = latest_run(session, site_id)
         found, counts, types = PageList([], 0), dict[str, int](), dict[str, int]()
         if run:
-            found = pages_of_site(session, site_id, run.id, wanted, rules_without_criteria(), PART, (number - 1) * PART)
+            found = pages_of_site(session, site_id, run.id, wanted, rules_without_criteria(), *screen.part(number, PART))
             counts = status_counts(session, site_id, run.id)
             types = type_counts(session, site_id, run.id)
     return screen.show(
@@ -152,6 +153,7 @@ def page(screen: AnyScreen, page_id: Id) -> HTMLResponse:
             advice=[group for group in _with(groups, Outcome.CANNOT_TELL) if is_advice(group.rule_id)],
             links=links_on_page(session, site.id, page_id, run.id, BROKEN, PART) if run else [],
             moved=links_on_page(session, site.id, page_id, run.id, (LinkClass.MOVED,), PART, for_good=True) if run else [],
+            barriers=open_barriers(session, site.id, shown),
             norm=norm_of(run.norm) if run else None,
             is_touched=was_operated(outcomes),
             criteria_states=criteria_states_of_page(norm_of(run.norm), outcomes) if run and outcomes else [],

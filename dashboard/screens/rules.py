@@ -14,6 +14,7 @@ from dashboard.screen import AnyScreen, Id, PageNumber, Screen
 from rules.outcome import Mender
 from rules.policy import rule_named
 from rules.rule import Rule, catalogue
+from storage.barriers import open_barriers
 from storage.models import Run, RunRule, Site
 from storage.questions.clusters import CauseOnSite, causes_of_run
 from storage.questions.rules import RulePages, pages_with_rule, rule_history, tallies
@@ -44,6 +45,7 @@ def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None,
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         run = latest_run(session, site_id)
+        barriers = [one for one in open_barriers(session, site_id) if who is None or one.row.mender == who]
         found = causes(tallies(session, run.id), causes_of_run(session, site_id, run.id)) if run else []
     chosen = [cause for cause in found if who is None or cause.mender == who]
     return screen.show(
@@ -51,8 +53,9 @@ def causes_of_site(screen: AnyScreen, site_id: Id, who: Annotated[Mender | None,
         site=site,
         run=run,
         who=who,
+        barriers=barriers,
         menders=list(Mender),
-        failures=[cause for cause in chosen if cause.failed][:100],
+        failures=[cause for cause in chosen if cause.failed][: screen.part(1, 100)[0]],
         questions=[cause for cause in chosen if cause.cannot_tell and not (cause.rule and cause.rule.is_advice)][:100],
         advice=[cause for cause in chosen if cause.rule and cause.rule.is_advice][:100],
     )
@@ -70,7 +73,7 @@ def cause(screen: AnyScreen, site_id: Id, rule_id: str, number: PageNumber = 1) 
         tickets = newest_ticket_per_cause(session, site_id)
         if run:
             places = causes_of_run(session, site_id, run.id, rule_id)
-            found = pages_with_rule(session, site_id, rule_id, run.id, PART, (number - 1) * PART)
+            found = pages_with_rule(session, site_id, rule_id, run.id, *screen.part(number, PART))
     return screen.show(
         "cause.html.j2",
         site=site,

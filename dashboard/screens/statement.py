@@ -24,6 +24,7 @@ from storage.statements import (
     failing_now,
     keep_statement,
     newest_results,
+    reported_now,
     statement_facts,
     statement_page,
     statement_said,
@@ -55,8 +56,9 @@ def _show(screen: Screen, site_id: int, typed: dict[str, str] | None = None, wro
             conclusions = results.conclusions if results else {}
             failed = {number for number, one in conclusions.items() if one.outcome is Outcome.FAILED}
             met = {number for number, one in conclusions.items() if one.outcome in (Outcome.PASSED, Outcome.INAPPLICABLE)}
+            known = failing_now(session, site_id) | reported_now(session, site_id)
             dead = dead_addresses(session, site_id)
-            differences = compare_statement(read, failing_now(session, site_id) | failed, met, dead, today)
+            differences = compare_statement(read, known | failed, met, dead, today)
         return screen.show(
             "statement.html.j2",
             422 if wrong else 200,

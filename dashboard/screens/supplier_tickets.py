@@ -35,7 +35,7 @@ def tickets(screen: AnyScreen, site_id: Id, page: PageNumber = 1) -> HTMLRespons
     with screen.database.session() as session:
         site = screen.site(session, site_id)
         pagination = screen.pagination(page, number_of_tickets(session, site_id), PER_SCREEN)
-        held = tickets_of_site(session, site_id, PER_SCREEN, pagination.offset)
+        held = tickets_of_site(session, site_id, *screen.part(page, PER_SCREEN))
         return screen.show("supplier_tickets.html.j2", site=site, tickets=held, pagination=pagination)
 
 

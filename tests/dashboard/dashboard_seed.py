@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
 import json
 import zlib
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from journey_seed import add_journeys
-from sqlalchemy import update
+from PIL import Image
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from checks.search_log.journeys import totals_of_day
@@ -47,6 +49,7 @@ from rules.measurement import Measurement as Measured
 from rules.message import AlarmKind, Alarms, Channel, MessageKind
 from rules.outcome import Impact, Outcome
 from rules.owners import OwnedBy, OwnerRule
+from rules.page_picture import PagePicture
 from rules.product_coverage import MatchedBy, OnlineForm, ProductCoverage, ProductSearches
 from rules.rule import catalogue
 from rules.run import RunState
@@ -84,6 +87,7 @@ from storage.models import (
     Site,
 )
 from storage.owners import keep_owners
+from storage.page_pictures import keep_picture
 from storage.product_coverage import keep_coverage, keep_searches, say_not_offered
 from storage.products import keep_products
 from storage.public_page import plan_deviation, set_public
@@ -195,7 +199,20 @@ def _evaluation(session: Session, site_id: int) -> dict[str, int]:
         save_assessment(session, row.id, said, NOW)
     add_evidence(session, row, Assessment("1.1.1", 1, "Anna", Outcome.FAILED), "nvda.txt", b"grafisch", "Zo klonk het.", NOW)
     replace_page(session, row, load_evaluation(session, row).sample[-1].number, "Gaf een foutmelding.", "", NOW)
+    first = load_evaluation(session, row).page(1)
+    if first and first.page_id:
+        _picture(session, first.page_id)
     return {"evaluation": row.id, "evaluation_page": 1}
+
+
+def _picture(session: Session, page_id: int) -> None:
+    """A picture of a long page, with the first places of its findings, one of them at its very edge."""
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((640, 1_500)).save(drawn, "JPEG")
+    found = session.execute(select(Finding.fingerprint, Finding.first_run_id).where(Finding.page_id == page_id)).all()
+    places = [(0, 0, 200, 60), (1_200, 2_900, 80, 100), (40, 400, 600, 30)]
+    boxes = {name: places[at % 3] for at, (name, _) in enumerate(found[:-1] if len(found) > 1 else found)}
+    keep_picture(session, found[0][1], page_id, PagePicture(drawn.getvalue(), 1_280, 3_000, 4_000, boxes), NOW)
 
 
 # query, months from January in which it is asked, visits a month, results, page that is clicked, what is asked next

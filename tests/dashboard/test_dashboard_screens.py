@@ -55,6 +55,7 @@ SCREENS = [
     "/report",
     "/accounts",
     "/account",
+    "/shortcuts",
     "/log-in",
     "/second-factor",
     "/sites/{site}/changes",

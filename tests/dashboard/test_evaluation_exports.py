@@ -26,6 +26,7 @@ from pyld import jsonld
 from checks.documents.pdf.engine import engine_failures
 from dashboard.exports import evaluation_report
 from dashboard.exports.evaluation import EvaluationForm, written
+from rules.barrier import Barrier, BarrierSource
 from rules.evaluation import (
     WHOLE_SAMPLE,
     Assessment,
@@ -74,6 +75,10 @@ BASE = Evaluation(
     sample=PAGES,
     replaced=(Replacement("https://www.example.nl/weg", SamplePart.RANDOM, "Leeg.", date(2026, 11, 21), PAGES[2].url),),
     machine=LOOK,
+    barriers=(
+        Barrier("https://www.example.nl/2", "Bleef hangen.", BarrierSource.USER_TEST, date(2026, 11, 1), "2.1.1", number=1),
+        Barrier("https://www.example.nl/9", "Vond niets.", BarrierSource.COMPLAINT, date(2026, 11, 2), number=2),
+    ),
 )
 CELLS = st.lists(
     st.tuples(st.sampled_from(CRITERIA), st.integers(0, 3), st.sampled_from(["Anna", "Bram", "Cor"]), st.sampled_from(Outcome)),
@@ -85,6 +90,11 @@ CELLS = st.lists(
 def evaluation(cells: list[tuple[str, int, str, Outcome]], **more: Any) -> Results:
     said = tuple(Assessment(*cell, description=f"Over {cell[0]}.") for cell in cells)
     return Results.of(replace(BASE, assessments=said, **more))
+
+
+def replace_barriers(results: Results) -> Results:
+    """The same without what people met or saw."""
+    return Results.of(replace(results.evaluation, barriers=()))
 
 
 def a_large_one() -> Results:
@@ -102,6 +112,33 @@ def a_large_one() -> Results:
         for page in pages
     )
     return Results.of(replace(BASE, sample=pages, assessments=said))
+
+
+def barriers_in(form: EvaluationForm, body: bytes) -> int:
+    """What people met or saw, as a reader of that form would count it."""
+    match form:
+        case EvaluationForm.HTML | EvaluationForm.STATEMENT:
+            return len(html.fromstring(body).xpath("//tr[@data-barrier]"))
+        case EvaluationForm.XLSX:
+            book = openpyxl.load_workbook(io.BytesIO(body))
+            told = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
+            assert told["Gemeld door mensen"] == book.worksheets[-1].max_row - 1
+            return int(told["Gemeld door mensen"])
+        case EvaluationForm.CSV:
+            return sum(bool(row["barrier"]) for row in csv.DictReader(io.StringIO(body.decode())))
+        case EvaluationForm.EARL:
+            return sum(str(node["@id"]).startswith("urn:vierluik:barrier-") for node in json.loads(body)["@graph"])
+        case EvaluationForm.SARIF:
+            run = json.loads(body)["runs"][0]
+            assert run["properties"]["figures"]["barriers"] == len([one for one in run["results"] if "barrier-" in one["ruleId"]])
+            return int(run["properties"]["figures"]["barriers"])
+        case EvaluationForm.JUNIT:
+            return len(ElementTree.fromstring(body).findall("testcase[@classname='barriers']"))
+        case EvaluationForm.WCAG_EM:
+            said = json.loads(body)["reportFindings"]["evaluationSpecifics"]
+        case _:
+            said = yaml.safe_load(body)["notes"]
+    return int(said.partition("Gemeld door mensen en nog open: ")[2].partition(".")[0] or 0)
 
 
 def counts_in(form: EvaluationForm, body: bytes) -> dict[str, int]:
@@ -145,7 +182,11 @@ def test_the_figures_are_the_same_in_every_form(cells: list[tuple[str, int, str,
     assert {
         form: counts_in(EvaluationForm(form), written(results, EvaluationForm(form), "nl")) for form in forms
     } == dict.fromkeys(forms, expected)
-    suite = ElementTree.fromstring(written(results, EvaluationForm.JUNIT, "nl"))
+    met = (EvaluationForm(form) for form in (*forms, "junit", "openacr", "statement"))
+    assert {form: barriers_in(form, written(results, form, "nl")) for form in met} == dict.fromkeys(
+        (*forms, "junit", "openacr", "statement"), 2
+    )
+    suite = ElementTree.fromstring(written(replace_barriers(results), EvaluationForm.JUNIT, "nl"))
     assert (suite.get("tests"), suite.get("failures")) == ("50", str(expected["failed"]))
     assert int(suite.get("skipped") or 0) == 50 - expected["failed"] - expected["passed"]
     acr = yaml.safe_load(written(results, EvaluationForm.OPENACR, "nl"))
@@ -217,7 +258,8 @@ def test_openacr_is_as_its_schema_says(norm: str) -> None:
 
 
 def test_earl_is_json_ld_that_needs_nothing_else() -> None:
-    results = evaluation([("1.1.1", 1, "Anna", Outcome.FAILED), ("1.1.1", 1, "Bram", Outcome.PASSED)])
+    cells = [("1.1.1", 1, "Anna", Outcome.FAILED), ("1.1.1", 1, "Bram", Outcome.PASSED)]
+    results = replace_barriers(evaluation(cells))
     expanded = jsonld.expand(json.loads(written(results, EvaluationForm.EARL, "nl")))
     text = json.dumps(expanded)
     assert "http://www.w3.org/ns/earl#Assertion" in text and "https://www.w3.org/TR/WCAG21/#non-text-content" in text

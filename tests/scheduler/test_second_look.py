@@ -22,7 +22,8 @@ from scheduler.run_settings import RunSettings
 from scheduler.run_site import SiteRun
 from storage.blobs import get_picture
 from storage.database import Database
-from storage.models import Cluster, Run
+from storage.models import Cluster, Finding, Page, Run
+from storage.page_pictures import KeptPicture, kept_picture
 from storage.report import report_of_run
 from storage.sites import add_site
 
@@ -67,6 +68,8 @@ class Seen:
     report: dict[str, Any]
     clusters: list[Cluster]
     pictures: list[bytes | None]
+    whole: list[KeptPicture]
+    fingerprints: set[str]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +86,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     with database.session() as session:
         clusters = list(session.scalars(select(Cluster).where(Cluster.rule != "")))
         pictures = [get_picture(session, cluster.picture_blob or "") for cluster in clusters]
-        yield Seen(report_of_run(session, session.get_one(Run, outcome.run_id), {}), clusters, pictures)
+        whole = [kept for page in session.scalars(select(Page.id)) if (kept := kept_picture(session, page))]
+        known = set(session.scalars(select(Finding.fingerprint)))
+        assert all((get_picture(session, one.digest) or b"").startswith(b"\xff\xd8") for one in whole)
+        yield Seen(report_of_run(session, session.get_one(Run, outcome.run_id), {}), clusters, pictures, whole, known)
     database.close()
 
 
@@ -107,6 +113,14 @@ def test_a_cause_has_a_picture(seen: Seen) -> None:
     pictured = {cluster.rule for cluster, picture in zip(seen.clusters, seen.pictures, strict=True) if picture}
     assert "image-alternative" in pictured
     assert all(picture.startswith(b"\xff\xd8") for picture in seen.pictures if picture)
+
+
+def test_a_page_with_findings_is_pictured_whole_with_the_box_of_each(seen: Seen) -> None:
+    assert seen.whole
+    boxes = {name: box for kept in seen.whole for name, box in kept.boxes.items()}
+    assert boxes.keys() <= seen.fingerprints
+    assert (200, 60) in [box[2:] for box in boxes.values()]  # the logo without a description
+    assert all(kept.width >= 1280 and 0 < kept.height <= kept.page_height for kept in seen.whole)
 
 
 def test_a_cause_has_what_a_screen_reader_says(seen: Seen) -> None:

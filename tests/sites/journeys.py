@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 
@@ -87,7 +87,7 @@ class Journeyed:
 
 
 @contextmanager
-def journeyed() -> Iterator[Journeyed]:
+def journeyed(pages: Mapping[str, str] = PAGES) -> Iterator[Journeyed]:
     """The site, on this machine."""
     site = Journeyed()
 
@@ -97,8 +97,8 @@ def journeyed() -> Iterator[Journeyed]:
             site.asked.append((self.command, path))
             if path.startswith("/nooit"):
                 time.sleep(3)
-            status = 500 if path == "/stuk" else 200 if path in PAGES else 404
-            main = PAGES.get(path, "<main><h1>Er is iets mis</h1></main>")
+            status = 500 if path == "/stuk" else 200 if path in pages else 404
+            main = pages.get(path, "<main><h1>Er is iets mis</h1></main>")
             if path == "/wisselt" and site.times(path) == 1:  # the first of two looks finds it different
                 main = main.replace("Verder", "Iets heel anders")
             self.send_response(status)

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from stored_story import Story, failure, page_tested, rows
 
 from rules.message import Alarms, Channel, MessageKind
+from rules.page_picture import PagePicture
+from storage.blobs import get_picture
 from storage.message_models import Alarm, OutboxMessage
 from storage.messages import Wish, add_subscriber, note_sent, write_message
-from storage.models import DetailPurge, Run, RunFigure, RunRule
+from storage.models import DetailPurge, Page, Run, RunFigure, RunRule
+from storage.page_pictures import keep_picture, kept_picture
 from storage.report import DetailGone, report_of_run
 from storage.retention import detail_removed_before, purge_detail
 
@@ -46,6 +49,20 @@ def test_closed_detail_goes_and_open_detail_and_figures_stay(story: Story) -> No
         assert len(report_of_run(session, session.get_one(Run, third), {})["pages"][0]["findings"]) == 2
         with pytest.raises(DetailGone, match="Its figures are kept"):
             report_of_run(session, session.get_one(Run, first), {})
+
+
+def test_a_picture_of_a_whole_page_is_renewed_and_goes_after_half_a_year(story: Story) -> None:
+    run, _ = story.run(page_tested("/", failure()))
+    with story.database.session() as session:
+        (page,) = session.scalars(select(Page.id)).all()
+        for days, jpeg in ((400, b"old"), (200, b"new")):
+            picture = PagePicture(jpeg, 1280, 800, 900, {"f": (1, 2, 3, 4)})
+            keep_picture(session, run, page, picture, NOW - timedelta(days=days))
+        kept = kept_picture(session, page)
+        assert kept is not None and (kept.boxes["f"], get_picture(session, kept.digest)) == ((1, 2, 3, 4), b"new")
+        proof = purge_detail(session, NOW)
+        assert proof is not None and (proof.removed["page_pictures"], proof.removed["contents"]) == (1, 2)
+        assert kept_picture(session, page) is None
 
 
 def test_a_night_with_nothing_to_remove_writes_nothing(story: Story) -> None:
