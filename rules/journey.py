@@ -205,10 +205,21 @@ def read_journey(text: str) -> Journey:
     try:
         return _read(text)
     except JourneyError as error:
-        heads = [number for number, line in enumerate(text.split("\n"), 1) if STEP_HEAD.match(line)]
-        if error.line is None and error.step is not None and error.step <= len(heads):
-            error.line = heads[error.step - 1]
+        if error.line is None and error.step is not None:
+            error.line = _line_of_step(text.split("\n"), error.step, str(error))
         raise
+
+
+def _line_of_step(lines: Sequence[str], step: int, said: str) -> int | None:
+    """The line, from 1, of what is wrong in a step: that of the word that the sentence names, or the first of the step."""
+    heads = [place for place, line in enumerate(lines) if STEP_HEAD.match(line)]
+    if step > len(heads):
+        return None  # written in another way of TOML
+    ends = heads[step] if step < len(heads) else len(lines)
+    inside = [place for place in range(heads[step - 1] + 1, ends) if lines[place].strip()]
+    named = re.search(r"'([^']+)'", said)
+    wrong = [place for place in inside if named and lines[place].lstrip().startswith(named[1])]
+    return [*wrong, *inside, heads[step - 1]][0] + 1
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> JourneyError:

@@ -96,13 +96,13 @@ def test_step_that_breaks_is_shown_in_its_way_with_its_criterion(client: TestCli
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('title = "x"\n\n[[step]]\nopen = "/"\n[[step]]\nclik = "Verder"', "Regel 5: Stap 2: 'clik' bestaat niet."),
+        ('title = "x"\n\n[[step]]\nopen = "/"\n[[step]]\nclik = "Verder"', "Regel 6: Stap 2: 'clik' bestaat niet."),
         ('title = "x"\n[[step]]\nopen "/"', "Regel 3: na de naam hoort een =-teken."),
         ('title = "x"\n[[step]]\nopen = /', "Regel 3: achter het =-teken hoort een tekst tussen aanhalingstekens."),
         ('title = "x"\n[[step]]\nopen = "/"\nopen = "/y"', "Regel 4: deze naam staat er twee keer"),
         (
             'title = "x"\n[[step]]\nopen = "/"\n[[step]]\nfill = "E-mail"\nwith = "jan@gmail.com"',
-            "Regel 4: Stap 2: dat e-mailadres kan",
+            "Regel 5: Stap 2: dat e-mailadres kan",
         ),
     ],
 )
