@@ -263,6 +263,8 @@ class Walking:
             outcome = StepOutcome.BORDER
         except VisitFailed as failure:
             outcome, reason = StepOutcome.UNTESTED, failure.reason
+        except (TimeoutError, PlaywrightError):  # on a machine that is out of breath no other browser could be started
+            outcome, reason = StepOutcome.UNTESTED, "browser-crashed"
         if reason == "missing":
             outcome, reason, problems = StepOutcome.BROKEN, "", [Problem("page-missing", step.what)]
         if outcome is StepOutcome.PASSED and any(one.kind not in NOTES for one in problems):
