@@ -31,8 +31,8 @@ bench: setup ## Measure CPU, memory and completeness against the floor and the p
 chaos: setup ## Kill workers, browsers, runs and the database at random, many times over (ROUNDS=20)
 	@VIERLUIK_CHAOS_ROUNDS=$(or $(ROUNDS),20) .venv/bin/pytest -k chaos tests/scheduler/test_workers_and_browsers.py
 
-soak: setup ## Walk the journeys of the sample site many times over (ROUNDS=50)
-	@VIERLUIK_SOAK_ROUNDS=$(or $(ROUNDS),50) .venv/bin/pytest tests/vierluik/test_sample_journeys.py
+soak: setup ## Walk the journeys of the sample site many times over (ROUNDS=50); what was stopped goes on where it was
+	@.venv/bin/python -m benchmarks.journey_soak --rounds $(or $(ROUNDS),50)
 
 lock: setup ## Renew requirements.lock (versions and hashes, no addresses)
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

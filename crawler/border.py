@@ -13,11 +13,14 @@ HOSTS = (
     "eidas.europa.eu",
     "minez.nl",
     "connectis.nl",
+    "digidentity.eu",
+    "reconi.nl",
     "signicat.com",
     "we-id.nl",
     "kpn-eherkenning.nl",
 )
 SAML = frozenset({"SAMLRequest", "SAMLart", "a-select-server", "aselect_credentials"})
+LONGEST_FORM = 64 * 1024  # characters that are looked at
 PATH = re.compile(r"(?<![a-z])(?:digid|eherkenning|eidas|saml2?|a-select|aselect)(?![a-z])", re.IGNORECASE)
 # The page that asks with what one logs in bears it in its title or heading, and nothing else does in these words.
 HEADING = re.compile(
@@ -36,6 +39,11 @@ def is_border(url: str) -> bool:
     if any(host == name or host.endswith(f".{name}") for name in HOSTS):
         return True
     return any(key in SAML for key, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
+
+
+def is_border_form(body: str) -> bool:
+    """Whether what a page sends is the question who somebody is. Source: SAML 2.0 Bindings, section 3.5, HTTP POST binding."""
+    return any(key in SAML for key, _ in parse_qsl(body[:LONGEST_FORM], keep_blank_values=True))
 
 
 def is_border_page(url: str, title: str, heading: str) -> bool:

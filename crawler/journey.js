@@ -141,6 +141,14 @@ globalThis.vierluikJourney = (() => {
     };
   }
 
+  /** Whether a form of the page posts to this address: a window that it opens is no page to look at. */
+  function posts(url) {
+    return [...document.forms].some((form) => [form, ...form.elements].some((one) => {
+      const method = one.getAttribute("formmethod") || form.getAttribute("method") || "get";
+      return method.toLowerCase() === "post" && new URL(one.getAttribute("formaction") || form.getAttribute("action") || "", document.baseURI).href === url;
+    }));
+  }
+
   /** Source: WCAG 2.2 SC 1.4.12. No policy of the page forbids a style sheet that is no part of it. */
   function space() {
     const sheet = new CSSStyleSheet();
@@ -150,4 +158,5 @@ globalThis.vierluikJourney = (() => {
 
   const html = () => roots().map((root) => (root === document ? document.documentElement?.outerHTML || "" : root.body ? root.body.innerHTML : root.innerHTML)).join("\n");
   return { mark, facts, candidates, headings, announced, filled, entries, place, space, html };
+  return { mark, facts, candidates, headings, announced, filled, posts, space, html };
 })();

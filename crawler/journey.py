@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import io
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -49,6 +50,10 @@ REACTS_S = 1.5  # within which a page does something with what was pressed
 POLL_S = 0.03
 PATIENCE_MIN = 30  # how long a resident may think about a form
 PICTURE_QUALITY = 60
+# What stands in a field is shown as dots: one sees that it is filled in, and not with what.
+DOTS = "input:not([type=submit], [type=button]), textarea, [contenteditable] { -webkit-text-security: disc !important }"
+TYPED = "•••"  # in texts
+SHORTEST_TYPED = 3  # characters; what is shorter stands in other words too
 
 VIEWS: dict[Way, dict[str, Any]] = {
     Way.MOUSE: {"viewport": {"width": WIDTH, "height": HEIGHT}},
@@ -257,7 +262,10 @@ class Walking:
             async with self.walker.failing():
                 self.open_tab, self.tab = await self.walker.tab_of_way()
                 self.page = self.open_tab.page
-                problems = await within(LONGEST_STEP_S, self._do_and_look(number, step))
+                try:
+                    problems = await within(LONGEST_STEP_S, self._do_and_look(number, step))
+                except VisitFailed as failure:  # the page still stands: it is pictured, and its tab is not thrown away
+                    outcome, reason = StepOutcome.UNTESTED, failure.reason
         except Stuck as stuck:
             problems = [stuck.problem]
             outcome = StepOutcome.UNTESTED if self._says_nothing(stuck.problem) else StepOutcome.BROKEN
@@ -266,12 +274,29 @@ class Walking:
             outcome = StepOutcome.BORDER
         except VisitFailed as failure:
             outcome, reason = StepOutcome.UNTESTED, failure.reason
-            if reason == "missing":
-                outcome, reason, problems = StepOutcome.BROKEN, "", [Problem("page-missing", step.what)]
+        except (TimeoutError, PlaywrightError):  # on a machine that is out of breath no other browser could be started
+            outcome, reason = StepOutcome.UNTESTED, "browser-crashed"
+        if reason == "missing":
+            outcome, reason, problems = StepOutcome.BROKEN, "", [Problem("page-missing", step.what)]
         if outcome is StepOutcome.PASSED and any(one.kind not in NOTES for one in problems):
             outcome = StepOutcome.HINDERED
         seen = StepSeen(outcome, tuple(problems), reason, round(time.monotonic() - begun - self.looked_s, 2))
-        return await self._with_facts(seen)
+        return self._without_typed(await self._with_facts(seen))
+
+    def _without_typed(self, seen: StepSeen) -> StepSeen:
+        """No evidence repeats what was filled in: a page may say it in its title, in an error, or as the name of a button."""
+        typed = [step.value for step in self.journey.steps if len(step.value) >= SHORTEST_TYPED]
+
+        def hidden(texts: Iterable[str]) -> tuple[str, ...]:
+            return tuple(functools.reduce(lambda text, value: text.replace(value, TYPED), typed, text) for text in texts)
+
+        return replace(
+            seen,
+            title=hidden([seen.title])[0],
+            errors=hidden(seen.errors),
+            focus=hidden(seen.focus),
+            problems=tuple(replace(one, more=hidden(one.more)) for one in seen.problems),
+        )
 
     def _says_nothing(self, problem: Problem) -> bool:
         """Whether it may as well be the journey that is wrong: a control by another name, or one that nobody ever found."""
@@ -305,6 +330,7 @@ class Walking:
         # To hide the caret Playwright would write styles into the fields: the page would be another one afterwards.
         settings: dict[str, Any] = {"type": "jpeg", "quality": PICTURE_QUALITY, "scale": "css", "caret": "initial"}
         return await soon(self.page.screenshot(**settings, timeout=9_000))
+        return await soon(self.page.screenshot(type="jpeg", quality=PICTURE_QUALITY, scale="css", timeout=9_000, style=DOTS))
 
     async def _do_and_look(self, number: int, step: JourneyStep) -> list[Problem]:
         """Do a step, wait until the page stands still, and look at it; gives what keeps people out."""
@@ -397,6 +423,8 @@ class Walking:
         for kind, what in list(self.tab.refusals):
             if kind == "window" and step.kind is StepKind.CLICK and self.tab.is_own(what):
                 self.tab.refused()
+                if await self._ask(f"posts({_js(what)})"):
+                    raise VisitFailed("journey-sends")
                 await self._open(what)
                 await self._settle()
                 break

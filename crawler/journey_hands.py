@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import math
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ from rules.journey import JourneyStep, Problem, StepKind
 
 HANDS = resources.files("crawler").joinpath("journey_hands.js").read_text(encoding="utf-8")
 LOOKS_EVERY_S = 0.05
+MENU_OPENED_AT = (0.5, 0.75)  # parts of the time for a step, after which a folded menu is opened
+FEWEST_LOOKS = 4  # before a control is said not to be there, however long each of them takes
 MOST_FOUND, MOST_NAMED = 10, 6
 MOST_KEYS = 400  # presses of Tab for one step
 MOST_IN_ONE = 40  # presses of Tab within one stop: a frame, the parts of a date
@@ -118,20 +121,24 @@ class Hands:
         return [*(lists if step.kind is StepKind.CHOOSE else []), *named, heading.last]
 
     async def _one(self, step: JourneyStep, locators: Callable[[Place], Sequence[Locator]]) -> ElementHandle:
-        until = time.monotonic() + self.step_s
-        opened = unfolded = False
+        begun = time.monotonic()
+        until, looks = begun + self.step_s, 0
+        unfolds_at = begun + self.step_s / 4 if step.kind is StepKind.CHOOSE else math.inf
+        opens_at = [begun + self.step_s * part for part in MENU_OPENED_AT] if self.narrow else []
         while True:
+            looks += 1
             for place in await own_frames(self.page):
                 for locator in locators(place):
                     if found := await _visible(locator):
                         return await self._the_one(step, found)
-            if step.kind is StepKind.CHOOSE and not unfolded and time.monotonic() > until - self.step_s * 3 / 4:
-                unfolded = True
+            if time.monotonic() > unfolds_at:
+                unfolds_at = math.inf
                 await self._unfold(step)
-            if self.narrow and not opened and time.monotonic() > until - self.step_s / 2:
-                opened = True
-                await self._open_menu()
-            if time.monotonic() > until:
+            if opens_at and time.monotonic() > opens_at[0]:
+                opens_at, looks = opens_at[1:], 0
+                await self._open_menu()  # once more where its script was not there yet: what is open already stays so
+                until = max(until, time.monotonic() + self.step_s / 2)  # on a busy machine opening it takes most of the time
+            if time.monotonic() > until and looks >= FEWEST_LOOKS:
                 await self._judge_foreign_frames(locators)
                 raise Stuck("not-found", step.what, await self._near(step.what))
             await asyncio.sleep(LOOKS_EVERY_S)

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.async_api import CDPSession, ConsoleMessage, Page
 
-from crawler.border import is_border
+from crawler.border import is_border, is_border_form
 from crawler.deadline import soon
 from crawler.tab import SAFE_METHODS, TouchedTab
 from rules.address import origin_of
@@ -94,6 +94,8 @@ class JourneyTab(TouchedTab):
         if event["resourceType"] == "Document" and event.get("frameId") == self.main_frame:
             if self.stands_still:
                 return "leaves"
+            if is_border_form(request.get("postData", "")):
+                return "border"
             if not self.is_own(request["url"]):
                 return "border" if is_border(request["url"]) else "elsewhere"
             if logs_out(request["url"]):

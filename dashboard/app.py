@@ -36,6 +36,7 @@ from dashboard.screens import (
     feedback,
     gaps,
     google,
+    journey_figures,
     journeys,
     links,
     live,
@@ -143,6 +144,7 @@ def create_app(
         api,
         about,
     )
+    of_all = (portfolio, manager, simulator, journey_figures, supplier_tickets, public, search, shortcuts, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.state.api = create_api(app)

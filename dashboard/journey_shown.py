@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -54,3 +56,30 @@ def shown_ways(session: Session, walk: JourneyRun, language: Language) -> list[S
         whole = WaySeen(way, tuple(one.seen for one in steps))
         shown.append(ShownWay(way, whole.verdict, steps, whole.ends_at))
     return shown
+
+
+@dataclass(frozen=True)
+class TriedWay:
+    """One way of a try: up to where it ends."""
+
+    way: Way
+    verdict: Verdict
+    steps: list[ShownStep]
+    ends_at: int | None  # index of the step where it breaks
+    picture: str | None  # of the page where it ends; None: none was taken, or it is gone
+
+
+def tried_ways(text: str, result: Mapping[str, Any], language: Language, has_picture: Callable[[str], bool]) -> list[TriedWay]:
+    """What came of trying a journey, from the answer of its request; none while there is no answer."""
+    steps = read_journey(text).steps
+    found = []
+    for told in result.get("ways", ()):
+        seen = tuple(StepSeen.of_stored(one) for one in told["steps"])
+        whole = WaySeen(Way(told["way"]), seen)
+        shown = [
+            ShownStep(step, one, [(problem_text(each, language), criterion_of(each)) for each in one.problems], {}, None)
+            for step, one in zip(steps, seen, strict=True)
+        ]
+        picture = told["picture"] if told["picture"] and has_picture(told["picture"]) else None
+        found.append(TriedWay(whole.way, whole.verdict, shown, whole.ends_at, picture))
+    return found

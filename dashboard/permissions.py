@@ -49,6 +49,7 @@ ASKS: dict[str, Permission] = {
     "api_change_decision": Permission.DECIDE,
     "api_ask_check": Permission.CHECK,
     "api_ask_run": Permission.CHECK,
+    "set_journey_target": Permission.MANAGE,
     "set_kpi_target": Permission.MANAGE,
     "annotate": Permission.MANAGE,
     "remove_annotation": Permission.MANAGE,

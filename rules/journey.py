@@ -40,6 +40,7 @@ from urllib.parse import urljoin, urlsplit
 from rules.address import origin_of
 from rules.norm import Language
 
+TRY = "try_journey"  # the kind of request that is answered by walking what stands in the editor, and keeping nothing
 TEST = "test_journeys"  # the kind of request that the scheduler answers by walking the journeys of a site
 MOST_STEPS = 60
 LONGEST_TEXT = 300  # characters of a name, a value or a title
@@ -51,12 +52,17 @@ VOORBEELD = 'Schrijf bijvoorbeeld: [[step]], en op de volgende regel: click = "M
 class JourneyError(ValueError):
     """What stands in a journey cannot be; the sentence, in English and in Dutch, says what to write."""
 
-    def __init__(self, english: str, dutch: str) -> None:
+    line: int | None = None  # from 1; None: it is of no one line
+
+    def __init__(self, english: str, dutch: str, step: int | None = None) -> None:
         super().__init__(english)
         self.dutch = dutch
+        self.step = step  # from 1
 
     def said(self, language: Language) -> str:
-        return self.dutch if language == "nl" else str(self)
+        """The sentence, with the line that it is about."""
+        sentence = self.dutch if language == "nl" else str(self)
+        return sentence if self.line is None else f"{'Regel' if language == 'nl' else 'Line'} {self.line}: {sentence}"
 
 
 class StepKind(StrEnum):
@@ -177,8 +183,55 @@ IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b"
 SECRET_FIELD = re.compile(r"wachtwoord|password|pincode|\bpin\b|sms-?code|\bcvc\b", re.IGNORECASE)
 
 
+STEP_HEAD = re.compile(r"\s*\[\[\s*step\s*\]\]")
+TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+# What the parser says, in Dutch; anything else is said as it is.
+TOML_DUTCH = (
+    ("Expected '='", "na de naam hoort een =-teken"),
+    ("Invalid value", "achter het =-teken hoort een tekst tussen aanhalingstekens"),
+    ("Unterminated string", "er ontbreekt een aanhalingsteken aan het eind"),
+    ("Illegal character", "hier staat een teken dat er niet mag staan, of er ontbreekt een aanhalingsteken aan het eind"),
+    ("Expected newline", "achter de waarde staat nog iets; begin daarvoor een nieuwe regel"),
+    ("Cannot overwrite", "deze naam staat er twee keer; begin voor een nieuwe stap met [[step]]"),
+    ("Invalid statement", "hier hoort een naam, een =-teken en een tekst tussen aanhalingstekens"),
+    ("Invalid initial character", "hier hoort een naam, een =-teken en een tekst tussen aanhalingstekens"),
+    ("Expected ']]'", "schrijf [[step]] met twee haken aan elke kant"),
+    ("Expected ']'", "er ontbreekt een haak aan het eind"),
+)
+
+
 def read_journey(text: str) -> Journey:
-    """Read the file of a journey. Raises JourneyError, with a sentence that says what to write."""
+    """Read the file of a journey. Raises JourneyError, with a sentence that says what to write, and of which line."""
+    try:
+        return _read(text)
+    except JourneyError as error:
+        if error.line is None and error.step is not None:
+            error.line = _line_of_step(text.split("\n"), error.step, str(error))
+        raise
+
+
+def _line_of_step(lines: Sequence[str], step: int, said: str) -> int | None:
+    """The line, from 1, of what is wrong in a step: that of the word that the sentence names, or the first of the step."""
+    heads = [place for place, line in enumerate(lines) if STEP_HEAD.match(line)]
+    if step > len(heads):
+        return None  # written in another way of TOML
+    ends = heads[step] if step < len(heads) else len(lines)
+    inside = [place for place in range(heads[step - 1] + 1, ends) if lines[place].strip()]
+    named = re.search(r"'([^']+)'", said)
+    wrong = [place for place in inside if named and lines[place].lstrip().startswith(named[1])]
+    return [*wrong, *inside, heads[step - 1]][0] + 1
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> JourneyError:
+    place = TOML_PLACE.fullmatch(str(error))
+    what = place[1] if place else str(error)
+    dutch = next((words for begin, words in TOML_DUTCH if what.startswith(begin)), f"dit is geen geldige TOML ({what})")
+    found = JourneyError(f"It is not valid TOML: {what}. {EXAMPLE}", f"{dutch}. {VOORBEELD}")
+    found.line = int(place[2]) if place and place[2] else len(text.rstrip().split("\n"))
+    return found
+
+
+def _read(text: str) -> Journey:
     if len(text) > LONGEST_FILE:
         size = LONGEST_FILE // 1024
         raise JourneyError(
@@ -188,9 +241,7 @@ def read_journey(text: str) -> Journey:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise JourneyError(
-            f"It is not valid TOML: {error}. {EXAMPLE}", f"Dit is geen geldige TOML: {error}. {VOORBEELD}"
-        ) from error
+        raise _not_toml(error, text) from error
     if unknown := sorted(set(table) - set(KEYS)):
         raise JourneyError(
             f"There is no '{unknown[0]}' in a journey.{_guess(unknown[0], KEYS)} It has {', '.join(KEYS)}.",
@@ -210,9 +261,15 @@ def read_journey(text: str) -> Journey:
             f"It has {len(lines)} steps; {MOST_STEPS} are the most. Make two journeys of it.",
             f"Er zijn {len(lines)} stappen; meer dan {MOST_STEPS} kan niet. Maak er twee klantreizen van.",
         )
-    steps = tuple(_step(number, line) for number, line in enumerate(lines, 1))
+    steps = []
+    for number, line in enumerate(lines, 1):
+        try:
+            steps.append(_step(number, line))
+        except JourneyError as error:
+            error.step = number
+            raise
     _judge_order(steps)
-    return Journey(title, steps, _text(table, "goal"), _text(table, "product"), _text(table, "vision"), _season(table))
+    return Journey(title, tuple(steps), _text(table, "goal"), _text(table, "product"), _text(table, "vision"), _season(table))
 
 
 def _judge_order(steps: Sequence[JourneyStep]) -> None:
@@ -220,17 +277,20 @@ def _judge_order(steps: Sequence[JourneyStep]) -> None:
         raise JourneyError(
             'Step 1 has to open the page where residents begin: open = "/"',
             'Stap 1 opent de pagina waar bewoners beginnen: open = "/"',
+            1,
         )
     stops = [number for number, step in enumerate(steps, 1) if step.kind is StepKind.STOP]
     if len(stops) > 1:
         raise JourneyError(
             f"Steps {stops[0]} and {stops[1]} both stop. A journey stops once: before what would send.",
             f"Stap {stops[0]} en stap {stops[1]} stoppen allebei. Een klantreis stopt één keer: vóór het versturen.",
+            stops[1],
         )
     if stops and any(step.kind is not StepKind.EXPECT for step in steps[stops[0] :]):
         raise JourneyError(
             f"Step {stops[0]} stops before sending. After it there can only be what is expected where sending is allowed.",
             f"Stap {stops[0]} stopt vóór het versturen. Daarna kan alleen nog komen wat u verwacht waar versturen wel mag.",
+            stops[0],
         )
     if not stops and steps[-1].kind is not StepKind.EXPECT:
         raise JourneyError(
@@ -238,6 +298,7 @@ def _judge_order(steps: Sequence[JourneyStep]) -> None:
             'expect = "Bedankt", or which button would send: stop = "Versturen"',
             "De laatste stap zegt wat een bewoner ziet als het gelukt is, anders weet niemand of het goed ging: "
             'expect = "Bedankt", of welke knop zou versturen: stop = "Versturen"',
+            len(steps),
         )
 
 

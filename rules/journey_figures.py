@@ -2,16 +2,18 @@
 
 `ways_done`: in how many of its ways a resident gets to the end; `ways`: in how many it was walked. `steps`, `clicks`, `presses`
 (of keys): what it takes. `seconds`: with the mouse, without our looking. `problems`: what keeps people out on the way.
-`barriers`: rules that fail at its states with serious or critical impact. `most_fields`: of one page.
+`barriers`: rules that fail at its states with serious or critical impact. `most_fields`: of one page. `reading`: Flesch-Douma
+of the hardest page. `extra_clicks`: those to the deepest page that a run knows, less the shortest way there by links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rules.journey import FINISHED, Journey, StepKind, StepOutcome, Way, WaySeen
 from rules.journey_words import NOTES
 
+DONE = (StepOutcome.PASSED, StepOutcome.HINDERED)
 WITH_THE_MOUSE = (StepKind.CLICK, StepKind.SEARCH, StepKind.CHOOSE, StepKind.STOP)
 
 
@@ -36,6 +38,16 @@ def figures_of(journey: Journey, ways: Sequence[WaySeen], barriers: Collection[s
     if keyboard := by_way.get(Way.KEYBOARD):
         figures["presses"] = sum(step.keys for step in keyboard.steps)
     return figures
+
+
+def extra_clicks(journey: Journey, mouse: WaySeen, depths: Mapping[str, int]) -> int | None:
+    """Clicks to the deepest page on the way, less its click depth. `depths`: by address; None: no page on the way has one."""
+    clicks, deepest, found = 0, -1, None
+    for step, seen in zip(journey.steps, mouse.steps, strict=False):
+        clicks += step.kind in WITH_THE_MOUSE
+        if seen.outcome in DONE and (depth := depths.get(seen.url, -1)) > deepest:
+            deepest, found = depth, max(0, clicks - depth)
+    return found
 
 
 def _problems(ways: Sequence[WaySeen]) -> set[tuple[int, str]]:

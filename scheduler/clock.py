@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from rules.evaluation import FREEZE
 from rules.findability import TEST, TaskState
 from rules.journey import TEST as JOURNEYS
+from rules.journey import TRY as TRY_JOURNEY
 from rules.schedule import DUE_BY_SCHEDULE, WorkKind
 from rules.search_log import IMPORT, LEARN
 from scheduler.due import fall_due
@@ -74,6 +75,7 @@ EXCLUSIVE = {
 }
 LOOKS = {
     "try_policy": "scheduler.try_policy",
+    TRY_JOURNEY: "scheduler.try_journey",
     "read_statement": "scheduler.read_statement",
     LEARN: "scheduler.learn_from_searches",
     IMPORT: "scheduler.take_search_log",

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from checks import own
+from sqlalchemy.orm import Session
+
+from checks.content.plain_language.ease import reading_ease
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
 from crawler.journey import STEP_S, Measured, Walked
@@ -26,6 +29,9 @@ from rules.finding import Finding, Target
 from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
 from rules.journey_figures import figures_of
 from rules.observation import Evidence, PageSnapshot, Response
+from rules.journey_figures import extra_clicks, figures_of
+from rules.journey_sending import may_send_to
+from rules.observation import PageSnapshot
 from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
 from rules.site import Scope
@@ -38,6 +44,7 @@ from storage.database import Database
 from storage.journey_findings import JudgedState, keep_state_findings
 from storage.journeys import is_proven, journey_of_site, journeys_of_site, keep_walk
 from storage.models import Request, Site
+from storage.questions.pages import depths_of_pages
 from storage.requests import finish_request
 from storage.sites import scope_of
 
@@ -62,6 +69,7 @@ class JourneyResult:
 
     ways: tuple[WaySeen, ...]
     states: tuple[JudgedState, ...] = ()
+    reading: int | None = None  # Flesch-Douma of the hardest page; None: there was too little text
 
     @property
     def verdict(self) -> Verdict:
@@ -138,14 +146,19 @@ class JourneyTest:
             if row is None:
                 return  # it was taken away meanwhile
             found = {place: dict(rules) for place, rules in result.by_step().items()}
-            figures = figures_of(journey, result.ways, barriers)
+            figures = figures_of(journey, result.ways, barriers) | self._more_figures(session, journey, result)
             keep_walk(session, row, result.ways, found, result.verdict, figures, self.requested_by, began, self.now())
             keep_state_findings(session, row, result.states)
 
-
-def may_send_to(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """The origins of test hosts on which the settings of a site allow forms to be sent."""
-    return tuple(map(str, settings.get("journeys_may_send", ())))
+    def _more_figures(self, session: Session, journey: Journey, result: JourneyResult) -> dict[str, float]:
+        """What takes more than the walk itself to know."""
+        more: dict[str, float] = {} if result.reading is None else {"reading": result.reading}
+        mouse = next((way for way in result.ways if way.way is Way.MOUSE), None)
+        if mouse is not None:
+            depths = depths_of_pages(session, self.site.id, [step.url for step in mouse.steps if step.url])
+            extra = extra_clicks(journey, mouse, depths)
+            more |= {} if extra is None else {"extra_clicks": extra}
+        return more
 
 
 @asynccontextmanager
@@ -189,6 +202,7 @@ async def walk_all_ways(
     seen: list[WaySeen] = []
     found: list[JudgedState] = []
     worked: set[str] = set()
+    eases: list[int] = []
     for way in ways:
         on_way(way)
         walked = await walker.walk(journey, way, proven=proven)
@@ -200,6 +214,8 @@ async def walk_all_ways(
             interrupted = await walker.interrupt(journey, walked) if way is Way.MOUSE else []
             found += [_measured(walked, one, settings) for one in (*walked.measured, *interrupted)]
     return JourneyResult(tuple(seen), tuple(found))
+        eases += [ease for _, snapshot in walked.states if (ease := reading_ease(snapshot)) is not None]
+    return JourneyResult(tuple(seen), tuple(found), min(eases, default=None))
 
 
 async def _judged(

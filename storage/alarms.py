@@ -228,3 +228,9 @@ def alarms_of_site(session: Session, site_id: int, limit: int) -> list[Alarm]:
     """The newest alarms that somebody was told of, newest first."""
     query = select(Alarm).where(Alarm.site_id == site_id, Alarm.told_at.is_not(None)).order_by(Alarm.id.desc())
     return list(session.scalars(query.limit(limit)))
+
+
+def lasting_alarm(session: Session, site_id: int, kind: AlarmKind, key: str) -> Alarm | None:
+    """What has been told of one thing and has not ended; None: nothing."""
+    query = select(Alarm).where(Alarm.site_id == site_id, Alarm.kind == kind, Alarm.key == key)
+    return session.scalar(query.where(Alarm.told_at.is_not(None), Alarm.ended_at.is_(None)).limit(1))

@@ -63,6 +63,11 @@ def get_content(session: Session, kind: str, digest: str) -> bytes | None:
     return content_of(blob) if blob and blob.kind == kind else None
 
 
+def has_picture(session: Session, digest: str) -> bool:
+    """Whether a picture is still there: what nothing refers to is removed."""
+    return session.scalar(select(Blob.hash).where(Blob.hash == digest, Blob.kind == "picture")) is not None
+
+
 def put_json(session: Session, kind: str, value: Any) -> str:
     text = _packed(value)
     return put_texts(session, kind, [text])[text]

@@ -25,6 +25,17 @@ class JourneyRow(Base):
     __table_args__ = (UniqueConstraint("site_id", "title"),)
 
 
+class JourneyVersion(Base):
+    """A journey as somebody kept it: what stands in the journey itself is the newest of these."""
+
+    __tablename__ = "journey_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    journey_id: Mapped[int] = mapped_column(ForeignKey("journey.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(200))  # who kept it; empty: a command, or the log
+    kept_at: Mapped[datetime]
+
+
 class JourneyRun(Base):
     """One time that a journey was walked, in all its ways."""
 

@@ -13,25 +13,46 @@ from rules.findability import TaskState
 from rules.journey import FINISHED, Journey, StepSeen, Verdict, Way, WaySeen
 from storage.blobs import put_picture
 from storage.journey_findings import leave_journey
-from storage.journey_models import JourneyRow, JourneyRun, JourneyStepRow
+from storage.journey_models import JourneyRow, JourneyRun, JourneyStepRow, JourneyVersion
 
+MOST_VERSIONS = 30  # of one journey
 RUNS_WITH_PICTURES = 3  # of each journey: pictures are large, and short-lived
 
 
 def keep_journey(
-    session: Session, site_id: int, journey: Journey, source: str, now: datetime, *, confirmed: bool = True
+    session: Session, site_id: int, journey: Journey, source: str, now: datetime, *, confirmed: bool = True, person: str = ""
 ) -> JourneyRow:
-    """Keep a journey; one of the same title takes the place of the one before. A proposal changes nothing that is there."""
+    """Keep a journey; one of the same title takes the place of the one before, which stays as a version.
+
+    A proposal changes nothing that is there.
+    """
     row = session.scalar(select(JourneyRow).where(JourneyRow.site_id == site_id, JourneyRow.title == journey.title))
     if row is not None and not confirmed:
         return row
     if row is None:
         row = JourneyRow(site_id=site_id, title=journey.title, source=source, created_at=now)
         session.add(row)
+    is_new_text = row.text != journey.as_text()
     row.text = journey.as_text()
     row.state = TaskState.CONFIRMED if confirmed else TaskState.PROPOSED
     session.flush()
+    if is_new_text:
+        session.add(JourneyVersion(journey_id=row.id, text=row.text, person=person[:200], kept_at=now))
+        session.flush()
+        _forget_versions(session, row.id)
     return row
+
+
+def _forget_versions(session: Session, journey_id: int) -> None:
+    newest = select(JourneyVersion.id).where(JourneyVersion.journey_id == journey_id).order_by(JourneyVersion.id.desc())
+    old = list(session.scalars(newest.offset(MOST_VERSIONS).limit(MOST_VERSIONS)))
+    session.execute(delete(JourneyVersion).where(JourneyVersion.id.in_(old)))
+
+
+def versions_of(session: Session, journey_id: int) -> list[JourneyVersion]:
+    """The journey as it was kept, the newest first."""
+    query = select(JourneyVersion).where(JourneyVersion.journey_id == journey_id).order_by(JourneyVersion.id.desc())
+    return list(session.scalars(query))
 
 
 def journeys_of_site(session: Session, site_id: int, state: TaskState | None = None) -> list[JourneyRow]:
@@ -54,6 +75,12 @@ def is_proven(session: Session, journey_id: int) -> bool:
     """Whether somebody got to its end before."""
     query = select(JourneyRun.id).where(JourneyRun.journey_id == journey_id, JourneyRun.verdict.in_(FINISHED))
     return session.scalar(query.limit(1)) is not None
+
+
+def is_proven_title(session: Session, site_id: int, title: str) -> bool:
+    """Whether somebody got to the end of the journey of this title before."""
+    row = session.scalar(select(JourneyRow).where(JourneyRow.site_id == site_id, JourneyRow.title == title))
+    return row is not None and is_proven(session, row.id)
 
 
 def keep_walk(

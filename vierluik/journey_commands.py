@@ -56,6 +56,19 @@ def journey_add(
     add_journey(open_database(open_settings(database=database)), site, file)
 
 
+@journey_app.command("allow")
+def journey_allow(
+    hosts: Annotated[list[str] | None, typer.Argument(metavar="HOST …", help="Test hosts: https://test.example.nl.")] = None,
+    site: Annotated[str, typer.Option("--site", help="A site's name or number.")] = ...,  # type: ignore[assignment]
+    nowhere: Annotated[bool, typer.Option("--nowhere", help="From here on nothing is sent anywhere.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Let the journeys of a site send their forms on named test hosts; without hosts: show where they may."""
+    from vierluik.journeys import allow_sending
+
+    allow_sending(open_database(open_settings(database=database)), site, hosts or [], nowhere=nowhere)
+
+
 @journey_app.command("list")
 def journey_list(
     site: Annotated[str, typer.Argument(help="A site's name or number.")],

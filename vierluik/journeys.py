@@ -19,6 +19,7 @@ from dashboard.words import word
 from rules.address import origin_of
 from rules.findability import TaskState
 from rules.journey import Journey, JourneyError, StepKind, StepOutcome, Verdict, Way, WaySeen, read_journey
+from rules.journey_sending import MOST_HOSTS, SETTING, SendingError, may_send_to, named_host
 from rules.journey_words import problem_text
 from rules.norm import Language
 from rules.reason import reason_text
@@ -29,6 +30,7 @@ from scheduler.run_settings import RunSettings
 from scheduler.walk_journeys import JourneyResult, JourneyTest, NothingToWalk, walk_all_ways, walking
 from storage.database import Database
 from storage.journeys import journeys_of_site, keep_journey, newest_walks, remove_journey
+from storage.models import Site
 from vierluik.findability import site_named
 from vierluik.screen import Exit, say, stop
 from vierluik.target import address_of
@@ -120,6 +122,30 @@ def add_journey(database: Database, name: str, file: Path) -> None:
     with database.session() as session:
         row = keep_journey(session, site.id, journey, "file", datetime.now(UTC))
         say(f"Journey {row.id} '{row.title}' is kept. Walk it with: vierluik test journeys {site.id}")
+
+
+def allow_sending(database: Database, name: str, hosts: Sequence[str], *, nowhere: bool) -> None:
+    """Name the test hosts on which the journeys of a site send their forms, in place of those before; or show them."""
+    if hosts and nowhere:
+        raise stop(Exit.WRONG_USE, "Name hosts, or --nowhere; not both.")
+    try:
+        wanted = [named_host(host) for host in dict.fromkeys(hosts)]
+    except SendingError as error:
+        raise stop(Exit.WRONG_USE, str(error)) from error
+    if len(wanted) > MOST_HOSTS:
+        raise stop(Exit.WRONG_USE, f"{MOST_HOSTS} hosts are the most.")
+    number = site_named(database, name).id
+    with database.session() as session:
+        site = session.get_one(Site, number)
+        if hosts or nowhere:
+            site.settings = {**site.settings, SETTING: wanted}
+        allowed = may_send_to(site.settings)
+        if any(host in site.origins for host in allowed):
+            say("Mind: one of these is the site itself. Each walk sends its forms there, once in each of five ways.")
+    for host in allowed:
+        typer.echo(host)
+    if not allowed:
+        say("Nothing is sent anywhere.")
 
 
 def list_journeys(database: Database, name: str, language: Language, *, propose: bool, confirm: str, remove: str) -> None:

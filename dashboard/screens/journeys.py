@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from babel.dates import get_month_names
 from fastapi import APIRouter, Form, HTTPException
@@ -11,12 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from dashboard import charts, formatting
-from dashboard.journey_shown import shown_ways
+from dashboard.journey_shown import shown_ways, tried_ways
 from dashboard.languages import LOCALES
 from dashboard.screen import AnyScreen, Id, Screen
 from dashboard.security import is_own_post
 from rules.findability import TaskState
-from rules.journey import LONGEST_FILE, TEST, JourneyError, Verdict, read_journey
+from rules.journey import LONGEST_FILE, TEST, TRY, JourneyError, Verdict, Way, read_journey
+from rules.journey_sending import may_send_to
+from storage.blobs import has_picture
 from storage.journey_models import JourneyRow, JourneyRun
 from storage.journeys import (
     journey_of_site,
@@ -24,11 +26,12 @@ from storage.journeys import (
     keep_journey,
     newest_walks,
     remove_journey,
+    versions_of,
     walks_of,
 )
 from storage.kpis import annotations_of_site
 from storage.models import Site
-from storage.questions.requests import waiting_requests
+from storage.questions.requests import request_by_id, waiting_requests
 from storage.requests import AlreadyAsked, ask
 
 router = APIRouter()
@@ -56,18 +59,55 @@ def journeys(screen: AnyScreen, site_id: Id) -> HTMLResponse:
 
 
 @router.post("/{language}/sites/{site_id}/journeys", name="write_journey")
-def write_journey(screen: AnyScreen, site_id: Id, text: Annotated[str, Form(max_length=LONGEST_FILE)]) -> Response:
-    """Keep the journey of the form; one of the same title is changed. What is wrong is said beside the form."""
+def write_journey(
+    screen: AnyScreen,
+    site_id: Id,
+    text: Annotated[str, Form(max_length=LONGEST_FILE)],
+    act: Annotated[Literal["keep", "try"], Form()] = "keep",
+) -> Response:
+    """Keep the journey of the form, one of the same title is changed; or try it. What is wrong is said beside the form."""
     if not is_own_post(screen.request):
         raise HTTPException(403)
     with screen.database.session() as session:
         site = screen.site(session, site_id)
+        text = text.replace("\r\n", "\n")
         try:
-            journey = read_journey(text.replace("\r\n", "\n"))
+            journey = read_journey(text)
         except JourneyError as error:
-            return _list(screen, session, site, text, error.said(screen.language), 422)
-        row = keep_journey(session, site_id, journey, "person", screen.now)
+            return _list(screen, session, site, text, error, 422)
+        if act == "try":
+            return screen.back_to("tried_journey", site_id=site_id, number=_ask_try(screen, session, site_id, text))
+        row = keep_journey(session, site_id, journey, "person", screen.now, person=screen.who.name)
         return RedirectResponse(screen.path("journey", site_id=site_id, journey_id=row.id), status_code=303)
+
+
+def _ask_try(screen: Screen, session: Session, site_id: int, text: str) -> int:
+    """The number of the request; of one that waits with the same text, where there is one."""
+    arguments = {"text": text, "ways": [way.value for way in Way]}
+    try:
+        return ask(session, site_id, TRY, arguments, screen.who.name, screen.now).id
+    except AlreadyAsked:
+        asked = waiting_requests(session, site_id)
+        return next(one.id for one in asked if one.kind == TRY and one.arguments == arguments)
+
+
+@router.get("/{language}/sites/{site_id}/journeys/tried/{number}", name="tried_journey", response_class=HTMLResponse)
+def tried_journey(screen: AnyScreen, site_id: Id, number: Id) -> HTMLResponse:
+    """What came of trying what stood in the editor: where it breaks, with a picture, and the text to go on with."""
+    with screen.database.session() as session:
+        site = screen.site(session, site_id)
+        request = request_by_id(session, number)
+        if request is None or request.site_id != site_id or request.kind != TRY:
+            raise HTTPException(404)
+        text = str(request.arguments["text"])
+        return screen.show(
+            "tried_journey.html.j2",
+            site=site,
+            request=request,
+            title=read_journey(text).title,
+            text=text,
+            ways=tried_ways(text, request.result, screen.language, lambda digest: has_picture(session, digest)),
+        )
 
 
 @router.post("/{language}/sites/{site_id}/journeys/walk", name="ask_journeys")
@@ -108,7 +148,9 @@ def _row(session: Session, site_id: int, journey_id: int) -> JourneyRow:
     return row
 
 
-def _list(screen: Screen, session: Session, site: Site, text: str, wrong: str = "", status: int = 200) -> HTMLResponse:
+def _list(
+    screen: Screen, session: Session, site: Site, text: str, error: JourneyError | None = None, status: int = 200
+) -> HTMLResponse:
     walks = newest_walks(session, site.id)
     rows = journeys_of_site(session, site.id)
     confirmed = [(row, walks.get(row.id)) for row in rows if row.state == TaskState.CONFIRMED]
@@ -120,8 +162,9 @@ def _list(screen: Screen, session: Session, site: Site, text: str, wrong: str = 
         proposed=[row for row in rows if row.state == TaskState.PROPOSED],
         waiting=any(request.kind == TEST for request in waiting_requests(session, site.id)),
         text=text,
-        wrong=wrong,
-        example=EXAMPLE,
+        wrong=error.said(screen.language) if error else "",
+        wrong_line=text.split("\n")[error.line - 1] if error and error.line else "",
+        may_send=may_send_to(site.settings),
     )
 
 
@@ -142,6 +185,8 @@ def _one(screen: Screen, site_id: int, journey_id: int) -> HTMLResponse:
             row=row,
             journey=(journey := read_journey(row.text)),
             season=[get_month_names("wide", locale=LOCALES[screen.language])[month] for month in journey.season],
+            is_proposed=row.state == TaskState.PROPOSED,
+            versions=versions_of(session, journey_id),
             walk=walk,
             walks=walks[::-1],
             ways=shown_ways(session, walk, screen.language) if walk else [],

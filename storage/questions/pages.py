@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
+from rules.address import page_identity
 from rules.outcome import Outcome
 from rules.task import PageStatus
+from storage.blobs import short_hash
 from storage.checks import carried_over, carried_since
 from storage.models import Finding, Page, PageState
 from storage.owners import owners_changed
@@ -198,6 +200,18 @@ def type_counts(session: Session, site_id: int, run_id: int) -> dict[str, int]:
         .group_by(Page.page_type)
     )
     return dict(session.execute(query).all())
+
+
+def depths_of_pages(session: Session, site_id: int, addresses: Sequence[str]) -> dict[str, int]:
+    """The click depth of pages by their address, as far as a run has seen a way of links to them."""
+    hashes = {short_hash(page_identity(url).encode()): url for url in addresses}
+    query = (
+        select(Page.identity_hash, PageState.depth)
+        .join(PageState, PageState.page_id == Page.id)
+        .where(Page.site_id == site_id, Page.identity_hash.in_(list(hashes)))
+        .where(PageState.closed_run_id.is_(None), PageState.depth.is_not(None))
+    )
+    return {hashes[digest]: depth for digest, depth in session.execute(query) if depth is not None}
 
 
 def page_by_id(session: Session, page_id: int) -> Page | None:

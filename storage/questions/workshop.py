@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -22,7 +22,7 @@ from storage.models import ListedProduct, Page, PageState, ProductCoverageRow, R
 from storage.questions.findability import barriers_of_pages
 from storage.questions.searches import YEAR, days_of_logs
 from storage.search_clusters import asked_like
-from storage.search_report import QueryLine, SearchReport, report
+from storage.search_report import QueryLine, SearchReport, by_month, report
 
 MOST_QUERIES, MOST_COMMENTS, MOST_PAGES = 15, 6, 20
 MOST_LOOKED_UP = 60  # queries of a task or product of which the likes are looked up
@@ -62,6 +62,31 @@ class WorkshopFacts:
 
     words: ResidentsWords | None  # None: no search log of the site is stored
     pages: tuple[PathPage, ...]
+
+
+FULLER = 1.5  # times a usual month, from which a month belongs to the season
+FEWEST_A_YEAR = 60  # searches, before anything is said of a season
+
+
+def months_of_task(session: Session, site: Site, journey: Journey) -> dict[int, int] | None:
+    """Searches of the last year for what a journey is about, by month 1 to 12; None: less than a year of logs, or too few.
+
+    They are added up of queries that enough residents typed.
+    """
+    words = _words(session, site, journey, [])
+    if words is None or (words.last - words.first).days < YEAR.days - 1 or words.report.total.searches < FEWEST_A_YEAR:
+        return None
+    found = dict.fromkeys(range(1, 13), 0)
+    for line in words.queries:
+        for month, totals in by_month(session, site, words.first, words.last, query=line.query).items():
+            found[month.month] += totals.searches
+    return found
+
+
+def season_of(months: Mapping[int, int]) -> tuple[int, ...]:
+    """The months in which clearly more is asked than in a usual one; none: it is asked all year."""
+    usual = sum(months.values()) / 12
+    return tuple(month for month, searches in sorted(months.items()) if searches > FULLER * usual)
 
 
 def workshop_facts(session: Session, site: Site, journey: Journey, seen: Sequence[StepSeen]) -> WorkshopFacts:

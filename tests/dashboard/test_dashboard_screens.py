@@ -118,6 +118,8 @@ SCREENS = [
     "/sites/{new_site}/journeys",
     "/sites/{site}/journeys/{journey}",
     "/sites/{site}/journeys/{new_journey}",
+    "/sites/{site}/journeys/{journey}/figures",
+    "/sites/{site}/journeys/{new_journey}/figures",
     "/sites/{site}/journeys/{journey}/workshop",
     "/sites/{site}/journeys/{new_journey}/workshop",
     "/sites/{site}/searches",
