@@ -157,6 +157,5 @@ globalThis.vierluikJourney = (() => {
   }
 
   const html = () => roots().map((root) => (root === document ? document.documentElement?.outerHTML || "" : root.body ? root.body.innerHTML : root.innerHTML)).join("\n");
-  return { mark, facts, candidates, headings, announced, filled, entries, place, space, html };
-  return { mark, facts, candidates, headings, announced, filled, posts, space, html };
+  return { mark, facts, candidates, headings, announced, filled, entries, place, posts, space, html };
 })();

@@ -328,9 +328,8 @@ class Walking:
 
     async def _picture(self) -> bytes:
         # To hide the caret Playwright would write styles into the fields: the page would be another one afterwards.
-        settings: dict[str, Any] = {"type": "jpeg", "quality": PICTURE_QUALITY, "scale": "css", "caret": "initial"}
+        settings: dict[str, Any] = {"type": "jpeg", "quality": PICTURE_QUALITY, "scale": "css", "caret": "initial", "style": DOTS}
         return await soon(self.page.screenshot(**settings, timeout=9_000))
-        return await soon(self.page.screenshot(type="jpeg", quality=PICTURE_QUALITY, scale="css", timeout=9_000, style=DOTS))
 
     async def _do_and_look(self, number: int, step: JourneyStep) -> list[Problem]:
         """Do a step, wait until the page stands still, and look at it; gives what keeps people out."""

@@ -135,6 +135,7 @@ def create_app(
         portfolio,
         manager,
         simulator,
+        journey_figures,
         supplier_tickets,
         public,
         search,
@@ -144,7 +145,6 @@ def create_app(
         api,
         about,
     )
-    of_all = (portfolio, manager, simulator, journey_figures, supplier_tickets, public, search, shortcuts, rules, criteria, about)
     for screens in (*of_sites, *of_people, planning, live, runs, availability, messages, feed, buttons, *of_all):
         app.include_router(screens.router)
     app.state.api = create_api(app)

@@ -77,7 +77,7 @@ def tried_ways(text: str, result: Mapping[str, Any], language: Language, has_pic
         seen = tuple(StepSeen.of_stored(one) for one in told["steps"])
         whole = WaySeen(Way(told["way"]), seen)
         shown = [
-            ShownStep(step, one, [(problem_text(each, language), criterion_of(each)) for each in one.problems], {}, None)
+            ShownStep(step, one, [(problem_text(each, language), criterion_of(each)) for each in one.problems], {}, None, [])
             for step, one in zip(steps, seen, strict=True)
         ]
         picture = told["picture"] if told["picture"] and has_picture(told["picture"]) else None

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from checks import own
 from sqlalchemy.orm import Session
 
+from checks import own
 from checks.content.plain_language.ease import reading_ease
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
@@ -27,11 +27,9 @@ from crawler.visit import driver
 from rules.findability import TaskState
 from rules.finding import Finding, Target
 from rules.journey import FINISHED, Journey, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey, verdict_of
-from rules.journey_figures import figures_of
-from rules.observation import Evidence, PageSnapshot, Response
 from rules.journey_figures import extra_clicks, figures_of
 from rules.journey_sending import may_send_to
-from rules.observation import PageSnapshot
+from rules.observation import Evidence, PageSnapshot, Response
 from rules.outcome import Impact, Outcome
 from rules.rule import catalogue
 from rules.site import Scope
@@ -213,7 +211,6 @@ async def walk_all_ways(
         if own.ENGINE in settings.engines:
             interrupted = await walker.interrupt(journey, walked) if way is Way.MOUSE else []
             found += [_measured(walked, one, settings) for one in (*walked.measured, *interrupted)]
-    return JourneyResult(tuple(seen), tuple(found))
         eases += [ease for _, snapshot in walked.states if (ease := reading_ease(snapshot)) is not None]
     return JourneyResult(tuple(seen), tuple(found), min(eases, default=None))
 
