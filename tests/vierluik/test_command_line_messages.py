@@ -34,7 +34,7 @@ def test_somebody_is_added_listed_and_removed(url: str) -> None:
     assert call(url, "subscriber", "add", "An", "--mail", "an@example.nl", "--site", "1", "--section", "/a/").exit_code == 0
     assert call(url, "subscriber", "add", "Teams", "--webhook", "https://chat.example.nl/geheim", "--site", "1").exit_code == 0
     listed = call(url, "subscriber", "list").stdout
-    assert "an@example.nl\tnl\tVoorbeeld\tdigest,alarms\t/a/" in listed
+    assert "an@example.nl\tnl\tVoorbeeld\tdigest,reminder,alarms,statement\t/a/" in listed
     assert "chat.example.nl" in listed and "geheim" not in listed
     assert call(url, "subscriber", "remove", "an@example.nl").exit_code == 0
     assert "an@example.nl" not in call(url, "subscriber", "list").stdout

@@ -26,7 +26,8 @@ from scheduler.freeze_evaluation import main as freeze_by_request
 from storage.blobs import remove_unused
 from storage.database import Database
 from storage.evaluation_models import StoredEvaluation
-from storage.evaluations import add_page, load_evaluation
+from storage.evaluation_sample import add_page
+from storage.evaluations import load_evaluation
 from storage.frozen_pages import frozen_picture, frozen_rows, purge_frozen
 from storage.models import Blob, Request, Run
 from storage.requests import ask
