@@ -60,7 +60,8 @@ def origin() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def judged(origin: str, browser: BrowserFile, request: pytest.FixtureRequest) -> dict[str, Judgement]:
     """What is said of each page; of the tests that were asked for, no more."""
-    asked = [item for item in request.session.items if "judged" in getattr(item, "fixturenames", ())]
+    here = [item for item in request.session.items if item.path == request.path]
+    asked = [item for item in here if "judged" in getattr(item, "fixturenames", ())]
     wanted = {item.callspec.params["path"] if hasattr(item, "callspec") else "" for item in asked}
     return asyncio.run(judge_pages(origin, browser, [path for path in PAGES if path in wanted or "" in wanted]))
 
