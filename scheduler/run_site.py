@@ -678,4 +678,6 @@ class SiteRun:
                 session.flush()
                 keep_points(session, session.get_one(Site, self.site.id), self.now())
                 suggest_replacements(session, self.site.id, scope_of(session.get_one(Site, self.site.id)))
+            # Whoever tells programs of it goes by this moment: nothing long may come between it and the commit.
+            run.finished_at = run.heartbeat_at = self.now()
             return RunOutcome(run.id, RunState(run.state), reason, coverage, tuple(self.notes))

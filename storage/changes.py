@@ -67,9 +67,12 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[Any]:
 
 
 def _runs(session: Session, site_id: int, _now: datetime) -> list[Any]:
-    """A run that goes on writes its sign of life after what it stores."""
+    """A run that goes on writes its sign of life after what it stores. Walks of journeys find something too."""
     columns = [func.max(Run.id), func.max(Run.finished_at), func.max(Run.heartbeat_at), func.count(), func.sum(Run.continued)]
-    return _numbers(session, [*columns, *(_count(Run.state == state) for state in RunState)], Run.site_id == site_id)
+    runs = _numbers(session, [*columns, *(_count(Run.state == state) for state in RunState)], Run.site_id == site_id)
+    of_site = select(JourneyRow.id).where(JourneyRow.site_id == site_id)
+    walks = [func.count(), func.max(JourneyRun.id), func.max(JourneyRun.finished_at)]
+    return [*runs, *_numbers(session, walks, JourneyRun.journey_id.in_(of_site))]
 
 
 def _decisions(session: Session, site_id: int, now: datetime) -> list[Any]:

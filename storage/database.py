@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
-from storage.remembered import MEMORY, Memory
+from storage.remembered import MEMORY, Memory, keep_fresh
 
 CONNECTS_WITHIN_S = 10  # a server that is gone is said to be gone
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -72,6 +72,7 @@ class Database:
         try:
             with Session(self.engine, expire_on_commit=False, info=self._notes) as session, session.begin():
                 yield session
+            keep_fresh(session)
         except (OperationalError, sqlite3.OperationalError) as error:
             raise self._unusable(error) from error
 

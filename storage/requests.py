@@ -18,12 +18,17 @@ OPEN = ("waiting", "taken")  # states of what has no answer yet
 class AlreadyAsked(Exception):
     """The same is asked for already and waits for the scheduler."""
 
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.kind)
+        self.request = request
+
 
 def ask(session: Session, site_id: int, kind: str, arguments: dict[str, Any], requested_by: str, now: datetime) -> Request:
     """Add a waiting request. Raises AlreadyAsked where the same one waits."""
     waiting = select(Request).where(Request.site_id == site_id, Request.kind == kind, Request.state == "waiting")
-    if any(request.arguments == arguments for request in session.scalars(waiting)):
-        raise AlreadyAsked(kind)
+    same = next((one for one in session.scalars(waiting) if one.arguments == arguments), None)
+    if same is not None:
+        raise AlreadyAsked(same)
     request = Request(
         site_id=site_id,
         kind=kind,

@@ -400,7 +400,8 @@ def _sentence(file: Path, error: Any) -> str:
     if error["type"] == "value_error" and name in ("policy", "page_types", "trackers"):
         return f"{file}: {error['msg'].removeprefix('Value error, ')}"
     wrong = error["msg"].removeprefix("Value error, ")
-    return f"{file}: {name} is {error['input']!r}, which does not fit: {wrong}. Write for example: {name} = {as_toml(example)}"
+    said = f"is {error['input']!r}, which does not fit" if field.repr else "does not fit"  # a secret is not told
+    return f"{file}: {name} {said}: {wrong}. Write for example: {name} = {as_toml(example)}"
 
 
 def as_toml(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -19,6 +20,9 @@ from scheduler.run_settings import ENGINES, NO_ENGINE
 from vierluik.settings import FILE, Settings, load_settings
 
 logger = logging.getLogger(__name__)
+
+PASSWORD = re.compile(r"(?<=://)([^:@/]*):[^/]*@")  # in the address of a database
+QUERY_PASSWORD = re.compile(r"(?<=[?&])password=[^&]*&?")
 
 ALL_ONLY = frozenset({Place.ALL})
 ALL_AND_SITE = frozenset({Place.ALL, Place.SITE})
@@ -166,8 +170,11 @@ def _plain(value: Any) -> Any:
 
 
 def said_in(loaded: Settings) -> dict[str, Any]:
-    """What a file sets, without its secrets."""
-    return {name: _plain(getattr(loaded, name)) for name in sorted(loaded.model_fields_set) if name not in SECRETS}
+    """What a file sets, without its secrets; of the database's address without its password."""
+    said = {name: _plain(getattr(loaded, name)) for name in sorted(loaded.model_fields_set) if name not in SECRETS}
+    if "database" in said:
+        said["database"] = QUERY_PASSWORD.sub("", PASSWORD.sub(r"\1@", said["database"]))
+    return said
 
 
 def table(file: Path = FILE) -> SettingsTable:

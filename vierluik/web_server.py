@@ -33,6 +33,7 @@ class PatientProtocol(H11Protocol):
         self.received = self.unread = self.idle = 0
         self.headers_since: float | None = None
         self.unread_since: float | None = None
+        self.last_cycle: object = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -61,6 +62,8 @@ class PatientProtocol(H11Protocol):
         unread, self.unread = self.unread, self.transport.get_write_buffer_size()
         self.unread_since = (self.unread_since or now) if self.unread else None
         waits_for_headers = self.cycle is None or (self.cycle.response_complete and not self.unread)
+        if self.cycle is not self.last_cycle:  # answered since the last look
+            self.last_cycle, self.headers_since = self.cycle, None
         self.headers_since = (self.headers_since or now) if waits_for_headers else None
         waits_for_body = not waits_for_headers and self.cycle.more_body and not self.flow.read_paused
         is_idle = (waits_for_body and received < self.fewest_bytes) or (self.unread > 0 and self.unread >= unread > 0)

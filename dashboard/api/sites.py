@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
@@ -19,7 +18,7 @@ from rules.task import PageStatus
 from storage.changes import Of, mark_of
 from storage.models import Request, Site
 from storage.questions.pages import PageFilter, PageRow, page_by_id, pages_after
-from storage.questions.requests import request_by_id, waiting_requests
+from storage.questions.requests import request_by_id
 from storage.questions.runs import RunPoint, latest_run, runs_before, runs_by_id, with_figures
 from storage.questions.sites import all_sites
 from storage.requests import AlreadyAsked, ask
@@ -127,9 +126,10 @@ def ask_check(call: AnyCall, site_id: Id, wanted: CheckAsked) -> Asked:
 
 
 def _ask(call: Call, session: Session, site_id: int, kind: str, arguments: dict[str, Any]) -> Asked:
-    with suppress(AlreadyAsked):
-        ask(session, site_id, kind, arguments, call.who.name, call.now)
-    request = next(one for one in waiting_requests(session, site_id) if one.kind == kind and one.arguments == arguments)
+    try:
+        request = ask(session, site_id, kind, arguments, call.who.name, call.now)
+    except AlreadyAsked as waits:
+        request = waits.request
     told = _asked(call, request)
     call.response.headers["Location"] = told.address
     return told

@@ -80,5 +80,5 @@ def lines_of_report(report: dict[str, Any], language: Language) -> list[str]:
         lines.append(gettext(REPORTED) % {"count": len(reported)})
     tool = report["tool"]
     engines = [f"{name} {number}" for name, number in sorted(tool["engines"].items())]
-    versions = [f"{tool['name']} {tool['version']}", *engines, tool.get("browser") or ""]
+    versions = [f"Vierluik {tool['version']}", *engines, tool.get("browser") or ""]
     return [*lines, gettext(NEVER), ", ".join(filter(None, versions))]

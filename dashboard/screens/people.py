@@ -232,7 +232,7 @@ def organisation_answer(
 
 
 @router.get("/{language}/account", name="my_account")
-def myshow_account(screen: AnyScreen) -> Response:
+def my_account(screen: AnyScreen) -> Response:
     return show_account(screen)
 
 

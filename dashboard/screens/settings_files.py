@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, UploadFile
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
 
 from dashboard.screen import AnyScreen, Id
 from dashboard.screens.settings import Desk, shown
@@ -35,7 +36,22 @@ router = APIRouter()
 
 TOML = "application/toml; charset=utf-8"
 MOST_SHOWN = 500  # differences
-Text = Annotated[str, Form(max_length=LARGEST)]
+
+
+async def sent_file(request: Request) -> tuple[str, str]:
+    """The text of a file, else of the field, and what is to be done. Read after the guard, and no more than there may be."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > 4 * LARGEST:
+        raise HTTPException(413)
+    async with request.form(max_files=1, max_fields=5, max_part_size=3 * LARGEST) as form:
+        file, text, act = form.get("file"), str(form.get("text", "")), str(form.get("act", ""))
+        content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) and file.filename else None
+    if len(content or b"") > LARGEST or len(text) > LARGEST:
+        raise HTTPException(413)
+    return (text if content is None else content.decode("utf-8-sig", "replace")), act
+
+
+Sent = Annotated[tuple[str, str], Depends(sent_file)]
 
 
 @router.get("/{language}/settings.toml", name="all_settings_file")
@@ -95,11 +111,11 @@ def _show(
 
 
 @router.post("/{language}/settings-file", name="send_all_settings")
-def send_all_settings(screen: AnyScreen, text: Text = "", act: Text = "", file: UploadFile | None = None) -> Response:
+def send_all_settings(screen: AnyScreen, sent: Sent) -> Response:
     """Show what a file would change for all sites; brought in once that was looked at."""
     with screen.database.session() as session:
         desk = Desk(screen, session, None)
-        text = _text(text, file)
+        text, act = sent
         try:
             values, left_out = _for_all(desk, read_toml(text.encode()))
         except SiteFileError as error:
@@ -137,11 +153,11 @@ def _said(desk: Desk, name: str, values: Mapping[str, Any]) -> str | None:
 
 
 @router.post("/{language}/sites/{site_id}/settings-file", name="send_settings")
-def send_settings(screen: AnyScreen, site_id: Id, text: Text = "", act: Text = "", file: UploadFile | None = None) -> Response:
+def send_settings(screen: AnyScreen, site_id: Id, sent: Sent) -> Response:
     """Show what a file would change for a site; brought in once that was looked at."""
     with screen.database.session() as session:
         site = screen.site(session, site_id)
-        desk, text = Desk(screen, session, site), _text(text, file)
+        desk, (text, act) = Desk(screen, session, site), sent
         hold_for_change(session, site)
         try:
             read = read_site_file(read_toml(text.encode()), desk.table)
@@ -165,13 +181,3 @@ def _check(desk: Desk, file: SiteFile) -> None:
     other = find_site(desk.session, str(file.site["name"]))
     if other is not None and other is not desk.site:
         raise SiteFileError([Fault("site", "name", SettingFault("name", "taken"))])
-
-
-def _text(text: str, file: UploadFile | None) -> str:
-    """What was sent as a file, else what stands in the field."""
-    if file is None or not file.filename:
-        return text
-    content = file.file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise HTTPException(413)
-    return content.decode("utf-8-sig", "replace")

@@ -104,7 +104,7 @@ def findings_after(
         .limit(limit)
     )
     if wanted.owner:
-        query = query.where(func.lower(Page.owner) == wanted.owner.lower())
+        query = query.where(func.lower(Page.owner) == func.lower(wanted.owner))
     if wanted.decided is not None:
         query = query.where(decided if wanted.decided else ~decided)
     return [(finding, page, bool(is_decided)) for finding, page, is_decided in session.execute(query)]

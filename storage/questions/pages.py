@@ -112,7 +112,7 @@ def _in_order(
         .join(states, states.c.page_id == Page.id)
         .outerjoin(counts, counts.c.page_id == Page.id)
         .where(*([Page.page_type == wanted.page_type] if wanted.page_type else []))
-        .where(*([func.lower(Page.owner) == wanted.owner.lower()] if wanted.owner else []))
+        .where(*([func.lower(Page.owner) == func.lower(wanted.owner)] if wanted.owner else []))
         .where(*([failed > 0] if wanted.with_failures else []))
         .order_by(failed.desc(), cannot_tell.desc(), Page.identity)
     )

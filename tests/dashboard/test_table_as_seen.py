@@ -24,6 +24,7 @@ OF_THEIR_OWN = {  # a file of its own, with more columns than the screen has roo
     "/products": "products.csv",
     "/searches": "searches.csv",
     "/changes": "changes.csv",
+    "/figures": "figures.csv",
 }
 
 

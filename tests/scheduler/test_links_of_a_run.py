@@ -49,7 +49,7 @@ def run_over(database: Database, origin: str) -> dict[str, Any]:
         site = find_site(session, origin) or add_site(session, origin, f"{origin}/", Scope((origin,)), datetime.now(UTC))
     outcome = asyncio.run(SiteRun(database, site, SETTINGS).run())
     with database.session() as session:
-        return report_of_run(session, session.get_one(Run, outcome.run_id), {})
+        return report_of_run(session, session.get_one(Run, outcome.run_id), {"name": "Vierluik", "version": "1"})
 
 
 @pytest.fixture(scope="module")
