@@ -32,6 +32,7 @@ SEED = 20_260_101  # of the chance that scripts of a page are given
 KEEP_TIMEOUT_S = 20.0  # for what is still on its way when the page has been looked at
 MOST_DOCUMENTS = 50
 LONGEST_DOCUMENT = 5_000_000  # characters
+LONGEST_TOGETHER = 10_000_000  # so that with all answers they stay under MOST_UNPACKED
 # The document as it stands, with the shadow roots that scripts opened.
 RENDERED = """(() => {
   const roots = [];
@@ -137,7 +138,12 @@ class ArchivingVisitor(SecondVisitor):
         with contextlib.suppress(PlaywrightError, TimeoutError, VisitFailed, ValueError):
             found.append((self._tab.page.url, json.loads(await soon(self._tab.main.evaluate(RENDERED)))))
         found += [(frame.url, await _html_of(frame)) for frame in self._tab.page.frames[1:MOST_DOCUMENTS]]
-        return [(url, html[:LONGEST_DOCUMENT]) for url, html in found if html]
+        kept, left = list[tuple[str, str]](), LONGEST_TOGETHER
+        for url, html in found:
+            if html and len(html[:LONGEST_DOCUMENT]) <= left:
+                kept.append((url, html[:LONGEST_DOCUMENT]))
+                left -= len(kept[-1][1])
+        return kept
 
     async def archive(self, rendered: list[tuple[str, str]]) -> PageArchive:
         """All that the page loaded that was visited last, up to now. Raises VisitFailed."""

@@ -181,18 +181,22 @@ def read_archive(packed: bytes) -> PageArchive:
 
 def _unpacked(packed: bytes) -> bytes:
     """All records of the file one after the other, and no more of them than there may be."""
-    out = bytearray()
-    while packed:
+    out, left, records = bytearray(), memoryview(packed), 0
+    while left:
+        records += 1
+        if records > 3 * MOST_ANSWERS:
+            raise ArchiveError(f"The archive of a page has more than {3 * MOST_ANSWERS} records. It was not read on.")
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         while not unpacker.eof:
-            part = unpacker.decompress(packed, AT_ONCE)
+            given = left[:AT_ONCE]
+            part = unpacker.decompress(given, AT_ONCE)
+            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            left = left[len(given) - len(rest) :]
             out += part
-            packed = unpacker.unconsumed_tail
             if len(out) > MOST_UNPACKED:
                 raise ArchiveError("The archive of a page unpacks to more than a page can be. It was not read on.")
-            if not part and not packed and not unpacker.eof:
+            if not part and not given and not unpacker.eof:
                 raise ArchiveError("The archive of a page is torn: its end is missing.")
-        packed = unpacker.unused_data
     return bytes(out)
 
 

@@ -22,7 +22,7 @@ from crawler.address_guard import AddressGuard
 from crawler.archiving import steady_script
 from crawler.browser import BrowserFile
 from crawler.deadline import soon
-from crawler.page_archive import Exchange, PageArchive
+from crawler.page_archive import Exchange, PageArchive, hash_of_sent
 from crawler.second_look import SecondVisitor
 from rules.address import without_fragment
 from rules.probe import Probe
@@ -41,7 +41,7 @@ class Replay:
 
     archive: PageArchive
     missing: Counter[str] = field(default_factory=Counter)  # addresses that the page asked for and the archive does not hold
-    _given: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _given: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _exact: dict[tuple[str, str], list[Exchange]] = field(default_factory=dict)
     _alike: dict[tuple[str, str], list[Exchange]] = field(default_factory=dict)
 
@@ -53,18 +53,26 @@ class Replay:
             self._exact.setdefault((one.method, one.url), []).append(one)
             self._alike.setdefault((one.method, masked(one.url)), []).append(one)
 
-    def answer(self, method: str, url: str) -> Exchange | None:
-        """The next answer to a request; the last one again where there are no more. None: there is none."""
+    def answer(self, method: str, url: str, sent: str = "") -> Exchange | None:
+        """The next answer to a request; the last one again where there are no more. None: there is none.
+
+        `sent`: the hash of what is sent along; where something was sent that is the same, its answer is meant.
+        """
         key = (method, url)
-        found = self._exact.get(key) or self._alike.get((method, masked(url)))
+        found = self._exact.get(key)
+        if found is None:
+            key = (method, masked(url))
+            found = self._alike.get(key)
         if found is None and method == "OPTIONS" and any(of_url == url for _, of_url in self._exact):
             return ALLOWED
         if found is None:
             if (method, masked(url)) not in self._failed and not NOTHING_TO_SEE.search(url):
                 self.missing[url] += 1
             return None
-        turn = self._given[key]
-        self._given[key] += 1
+        same = [one for one in found if one.sent == sent]
+        found, of_turn = same or found, (*key, sent if same else "")
+        turn = self._given[of_turn]
+        self._given[of_turn] += 1
         return found[min(turn, len(found) - 1)]
 
 
@@ -121,7 +129,8 @@ class ReplayVisitor(SecondVisitor):
     async def _answer(self, event: dict[str, Any]) -> None:
         assert self._paused is not None
         request = event["request"]
-        found = self.replay.answer(request["method"], without_fragment(request["url"]))
+        sent = b"".join(base64.b64decode(one.get("bytes", "")) for one in request.get("postDataEntries", ()))
+        found = self.replay.answer(request["method"], without_fragment(request["url"]), hash_of_sent(sent))
         command, more = "Fetch.failRequest", {"errorReason": "Failed"}
         if found is not None:
             command, more = "Fetch.fulfillRequest", _fulfilled(found)

@@ -2,12 +2,19 @@
 // the page's size and the boxes of elements, in CSS pixels.
 ({
   ready: async (longest) => {
-    if (!document.getElementById("vierluik-mask")) {
-      const mask = document.createElement("style");
-      mask.id = "vierluik-mask";
-      mask.textContent = "input, textarea, [contenteditable] { -webkit-text-security: disc !important } ::-webkit-scrollbar { display: none }";
-      document.documentElement.append(mask);
-    }
+    const maskIn = (root) => {
+      if (!root.getElementById("vierluik-mask")) {
+        const mask = (root.ownerDocument ?? root).createElement("style");
+        mask.id = "vierluik-mask";
+        mask.textContent = "input, textarea, [contenteditable] { -webkit-text-security: disc !important } ::-webkit-scrollbar { display: none }";
+        (root.documentElement ?? root).append(mask);
+      }
+      for (const element of root.querySelectorAll("*")) {
+        if (element.shadowRoot) maskIn(element.shadowRoot);
+        if (element.contentDocument?.documentElement) maskIn(element.contentDocument);
+      }
+    };
+    maskIn(document);
     const page = document.scrollingElement ?? document.documentElement, end = Math.min(page.scrollHeight, longest);
     const step = Math.max(innerHeight, end / 15);
     for (let y = step; y < end; y += step) {

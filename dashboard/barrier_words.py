@@ -29,6 +29,7 @@ CLOSING: dict[str, str] = {
     Closing.MISTAKE: N_("per vergissing opgeschreven: tekst en bestand gaan weg"),
 }
 REFUSED: dict[str, str] = {
+    "known": N_("Dit staat er al, met dezelfde woorden, pagina en dag, open of gesloten. Vul aan wat er anders is."),
     "what": N_("Schrijf op wat er gebeurde, in hoogstens 5.000 tekens."),
     "who": N_("Schrijf in hoogstens 300 tekens wie er vastloopt."),
     "address": N_("Vul het hele adres in van een pagina van deze site."),

@@ -43,7 +43,7 @@ class JudgedAgain:
     pages: int = 0  # that were judged again from what their probes had brought back
     repeated: int = 0  # that were also opened again from their archive
     documents: int = 0  # that were judged again from their file
-    findings: int = 0  # of the first judgement
+    findings: int = 0  # of the first judgement, of the pages and documents that were judged again
     differences: tuple[str, ...] = ()  # sentences
     not_repeated: tuple[str, ...] = ()  # sentences: what nobody could look at again, and why
     notes: tuple[str, ...] = field(default=())  # sentences: another version, answers that the archive does not hold

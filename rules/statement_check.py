@@ -76,14 +76,16 @@ def mentioned(text: str) -> dict[str, bool]:
 
 def mails_in(text: str, links: Iterable[str]) -> list[str]:
     """The e-mail addresses that a page names, in words or as links, each once."""
-    linked = [unquote(link[7:].partition("?")[0]) for link in links if link.lower().startswith("mailto:")]
-    return list(dict.fromkeys([*(one.strip() for one in linked), *(one.rstrip(".") for one in MAIL.findall(text))]))
+    linked = [one for link in links if link.lower().startswith("mailto:") for one in link[7:].partition("?")[0].split(",")]
+    named = [*(unquote(one).strip() for one in linked), *(one.rstrip(".") for one in MAIL.findall(text))]
+    return [one for one in dict.fromkeys(named) if one]
 
 
 def names_a_contact(read: StatementRead) -> bool:
     """Whether a resident finds a way to say something: an address, a number, or a page for it."""
-    ways = [link for link in read.links if link.lower().startswith(("mailto:", "tel:")) or CONTACT_PAGE.search(link)]
-    return bool(ways or mails_in(read.text, ()) or PHONE.search(read.text))
+    others = [link for link in read.links if not link.lower().startswith("mailto:")]
+    ways = [link for link in others if link.lower().startswith("tel:") or CONTACT_PAGE.search(link)]
+    return bool(ways or mails_in(read.text, read.links) or PHONE.search(read.text))
 
 
 def compare_statement(

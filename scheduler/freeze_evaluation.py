@@ -40,7 +40,7 @@ from scheduler.run_site import fault_of
 from storage.database import Database
 from storage.evaluation_models import StoredEvaluation
 from storage.evaluations import load_evaluation
-from storage.frozen_pages import forget_frozen, keep_frozen, keep_result
+from storage.frozen_pages import forget_frozen, keep_frozen, keep_result, kept_snapshot
 from storage.models import Request, Site
 from storage.requests import finish_request
 from storage.sites import scope_of
@@ -195,15 +195,23 @@ class Freezing:
         with self.database.session() as session:
             if keep_frozen(session, self.evaluation_id, page, self.by):
                 self.results[page.number] = page.result
+            elif snapshot := kept_snapshot(session, self.evaluation_id, page.number):
+                # What was kept before stays, and is judged with the others as one sample.
+                self.results[page.number] = result_of(snapshot, self.settings.norm, self.settings.policies)
         self.on_page(self.done, self.total)
 
     def _compare(self, pages: list[SamplePage]) -> None:
         """What the pages of the sample say of one another is known when all of them are there."""
         numbers = [page.number for page in pages if page.number in self.results]
         together = compared([self.results[number] for number in numbers], self.settings.norm)
+        made = made_with(self.settings, None, datetime.now(UTC))
+        judged_with = {name: made[name] for name in JUDGED_WITH}
         with self.database.session() as session:
             for number, result in zip(numbers, together, strict=True):
-                keep_result(session, self.evaluation_id, number, result)
+                keep_result(session, self.evaluation_id, number, result, judged_with)
+
+
+JUDGED_WITH = ("vierluik", "rule_set", "norm", "chosen", "policies", "review_months")  # not: with what a page was opened
 
 
 def made_with(settings: RunSettings, visitor: Visitor | None, moment: datetime) -> dict[str, Any]:

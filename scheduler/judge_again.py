@@ -29,7 +29,7 @@ from rules.page_type import read_page_types
 from rules.policy import read_stored_policies
 from rules.probe import Probe
 from rules.reason import reason_text
-from rules.task import PageResult
+from rules.task import PageResult, PageStatus
 from scheduler.check_pages import probes_for, result_of
 from scheduler.check_targets import compared as compared_together
 from scheduler.judge_documents import DocumentJudge, judge_content
@@ -110,7 +110,7 @@ def judge_again(
         pages=judging.judged,
         repeated=len(judging.opened),
         documents=judging.documents,
-        findings=sum(len(page.result.findings) for page in pages),
+        findings=sum(len(page.result.findings) for page in pages if page.snapshot or (page.is_document and page.archive)),
         differences=tuple(judging.differences),
         not_repeated=tuple(judging.not_repeated),
         notes=(*other_versions(made, judging.settings, judging.browser), *judging.notes),
@@ -171,8 +171,12 @@ class Judging:
                 if not page.is_document or not page.archive:
                     continue
                 again = result_of_document(await judge_content(judge, page.archive, page.url))
+                if again.status is PageStatus.UNTESTED and page.result.status is not PageStatus.UNTESTED:
+                    self.not_repeated.append(f"{_name(page)}: its file could not be judged again ({again.reason}).")
+                    continue
                 self.documents += 1
-                lost = again.partly - page.result.partly
+                untested = {rule for rule, outcome in again.outcomes.items() if outcome is Outcome.UNTESTED}
+                lost = (untested | again.partly) - page.result.partly
                 self.differences += compared(_name(page), "judged from its file", page.result, again, lost)
 
     # --- the archives ------------------------------------------------------------------------------------------------

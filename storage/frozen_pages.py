@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rules.frozen_page import RESULT, SNAPSHOT, FrozenPage
+from rules.observation import PageSnapshot
 from rules.page_picture import PagePicture
 from rules.task import PageResult
 from storage.blobs import PICTURE, get_content, get_text, put_content, put_picture, put_texts
@@ -52,11 +54,19 @@ def keep_frozen(session: Session, evaluation_id: int, page: FrozenPage, by: str)
     return True
 
 
-def keep_result(session: Session, evaluation_id: int, number: int, result: PageResult) -> None:
-    """What is said of a kept page once it was compared with the others."""
+def kept_snapshot(session: Session, evaluation_id: int, number: int) -> PageSnapshot | None:
+    """What the probes brought back of a kept page; None: nothing is kept of it."""
+    row = _row(session, evaluation_id, number)
+    text = get_text(session, row.snapshot_blob) if row else ""
+    return SNAPSHOT.validate_json(text) if text else None
+
+
+def keep_result(session: Session, evaluation_id: int, number: int, result: PageResult, judged_with: Mapping[str, Any]) -> None:
+    """What is said of a kept page once it was compared with the others, and with what that was judged."""
     row = _row(session, evaluation_id, number)
     if row is not None:
         row.result_blob = _text(session, RESULT.dump_json(result))
+        row.made_with = {**row.made_with, **judged_with}
 
 
 def forget_frozen(session: Session, evaluation_id: int, numbers: set[int]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rules.message import MessageState
+from rules.statement_status import RESEARCH_MONTHS
 from storage.blobs import remove_unused
 from storage.frozen_pages import purge_frozen
 from storage.journeys import purge_walks
@@ -22,6 +23,7 @@ from storage.search_retention import months_back
 DETAIL_MONTHS = 25  # a year back, and the year before it to compare with
 PICTURE_MONTHS = 6  # of whole pages: large, and a newer one takes its place
 REQUEST_MONTHS = 3  # of requests that were answered, and of messages that were sent or refused
+EVIDENCE_MONTHS = RESEARCH_MONTHS  # the pages of a sample: as long as a statement may rest on the research
 INTERVALS: dict[str, type[Finding | PageState | Link | DocumentFinding | DocumentState]] = {
     "findings": Finding,
     "page_states": PageState,
@@ -45,7 +47,7 @@ def purge_detail(session: Session, now: datetime, months: int = DETAIL_MONTHS) -
     removed["messages"] = _rows(session, delete(OutboxMessage).where(is_over, OutboxMessage.written_at < asked))
     removed["alarms"] = _rows(session, delete(Alarm).where(Alarm.ended_at < _midnight(before, now)))
     removed["journey_steps"] = purge_walks(session, _midnight(before, now))
-    removed["frozen_pages"] = purge_frozen(session, _midnight(before, now))
+    removed["frozen_pages"] = purge_frozen(session, _midnight(months_back(now.date(), EVIDENCE_MONTHS), now))
     taken = _midnight(months_back(now.date(), PICTURE_MONTHS), now)
     removed["page_pictures"] = _rows(session, delete(StoredPagePicture).where(StoredPagePicture.taken_at < taken))
     detail = any(removed[name] for name in (*INTERVALS, "journey_steps"))

@@ -40,17 +40,36 @@ def newest_results(session: Session, site_id: int) -> Results | None:
     return None
 
 
+def _research(session: Session, site_id: int) -> tuple[Results, date | None] | None:
+    """The newest complete evaluation, while there is none the newest that people began; and the day of its oldest part."""
+    rows = {row.id: row for row in evaluations_of_site(session, site_id)}
+    begun = None
+    for row in rows.values():
+        results = Results.of(load_evaluation(session, row))
+        is_complete = results.figures.judged == results.figures.asked
+        if not results.figures.by_people or (begun and not is_complete):
+            continue
+        first = row
+        while first.retest_of in rows:
+            first = rows[first.retest_of]
+        begun = (results, load_evaluation(session, first).on)
+        if is_complete:
+            break
+    return begun
+
+
 def statement_facts(session: Session, site: Site) -> StatementFacts:
     """The facts that the status follows from. Research is complete where people decided on every criterion."""
     said = statement_said(site)
     days: dict[str, Any] = {name: date.fromisoformat(said[name]) if said.get(name) else None for name in DAYS}
-    results = newest_results(session, site.id)
-    if results is None:
+    found = _research(session, site.id)
+    if found is None:
         return StatementFacts(**days, is_complete=False, improves=said.get("improves", True))
+    results, oldest = found
     figures = results.figures
     measures = [one.assessment for one in results.deviations]
     return StatementFacts(
-        **(days | {"research_on": days["research_on"] or results.evaluation.on}),
+        **(days | {"research_on": days["research_on"] or oldest}),
         is_complete=figures.judged == figures.asked,
         met=figures.met,
         asked=figures.asked,

@@ -19,6 +19,8 @@ PAGE, RESULT_FILE, SNAPSHOT_FILE = "page.json", "result.json", "snapshot.json"
 ARCHIVE, DOCUMENT, PICTURE = "archive.warc.gz", "document", "screenshot.jpg"
 MOST_OF_A_PAGE = 200_000_000  # bytes of one file
 MOST_PAGES = 500
+MOST_JSON = 20_000_000  # bytes of one file that is read as JSON: in memory it is thirty times that
+MOST_JSON_OF_ALL = 200_000_000
 
 
 def page_files(page: FrozenPage) -> Iterator[tuple[str, bytes]]:
@@ -49,9 +51,13 @@ def page_files(page: FrozenPage) -> Iterator[tuple[str, bytes]]:
 def read_pages(file: Path) -> Iterator[FrozenPage]:
     """The pages in a pack. Raises PackError where one of them cannot be read."""
     folder, content = "", dict[str, bytes]()
-    count = 0
+    count, left = 0, MOST_JSON_OF_ALL
     for path, body in read_files(file, PAGES, MOST_OF_A_PAGE):
         of_page, _, name = path.rpartition("/")
+        if name.endswith(".json"):
+            left -= len(body)
+            if len(body) > MOST_JSON or left < 0:
+                raise PackError(f"{path[:100]!r} in the pack holds more than can be judged at once. It was not read on.")
         if of_page != folder and content:
             yield _read_page(folder, content)
             content = {}

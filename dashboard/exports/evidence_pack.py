@@ -62,7 +62,7 @@ def write_pack(
                     f"The evidence is more than {MOST_BYTES // 1_000_000_000} GB or {MOST_FILES} files. Make the sample smaller."
                 )
             listed.append({"path": path, "sha256": _sha256(content), "bytes": len(content)})
-            pack.writestr(zipfile.ZipInfo(path, EARLIEST), content, _packing(path))
+            pack.writestr(zipfile.ZipInfo(path, EARLIEST), content, _packing(path, content))
         listed.sort(key=lambda one: str(one["path"]))
         manifest = {"format": FORMAT, "made_at": made_at.isoformat(), "previous": previous, **about, "files": listed}
         body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
@@ -70,8 +70,11 @@ def write_pack(
     return len(listed), _sha256(body)
 
 
-def _packing(path: str) -> int:
-    return zipfile.ZIP_STORED if path.endswith(PACKED_ALREADY) else zipfile.ZIP_DEFLATED
+def _packing(path: str, content: bytes) -> int:
+    """Stored as it is where packing gains nothing, or so much that a reader would take it for a bomb."""
+    if path.endswith(PACKED_ALREADY) or len(content) > MOST_TIMES_LARGER // 2 * max(len(zlib.compress(content)), 1_000):
+        return zipfile.ZIP_STORED
+    return zipfile.ZIP_DEFLATED
 
 
 def read_files(file: Path, beginning: str, most: int) -> Iterator[tuple[str, bytes]]:

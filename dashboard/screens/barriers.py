@@ -107,7 +107,8 @@ def _keep(screen: Screen, site_id: int, typed: dict[str, Any], file: tuple[str, 
         with screen.database.session() as session:
             return _list(screen, session, site_id, typed, error.field)
     if not kept.numbers:
-        return screen.back_to("barriers", site_id=site_id)
+        with screen.database.session() as session:
+            return _list(screen, session, site_id, typed, "known")
     address = screen.path("barrier", site_id=site_id, number=kept.numbers[0])
     return RedirectResponse(f"{address}?{urlencode({'masked': ' '.join(sorted(kept.masked))})}", 303)
 
