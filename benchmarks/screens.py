@@ -51,7 +51,7 @@ STATIC = """{% extends "base.html.j2" %}
 </table>{% endblock %}"""
 # Screens that show no data of a site, answers of another server, and files of content that does not change.
 NO_SCREENS = {"start", "healthy", "ready", "metrics", "static", "picture", "log_in", "second_factor", "invitation", "unsubscribe"}
-NO_SCREENS |= {"organisation_log_in", "organisation_answer", "evidence", "check_answer", "report_of_address"}
+NO_SCREENS |= {"barrier_file", "organisation_log_in", "organisation_answer", "evidence", "check_answer", "report_of_address"}
 # Beside the address of a route as it is: what people ask of it.
 QUESTIONS = {
     "pages": ["?failures=1", "?q=paspoort", "?page=2", "?status=carried%20over"],
@@ -133,7 +133,7 @@ def addresses(app: FastAPI, year: StoredYear) -> Iterator[tuple[str, str]]:
     values = {
         "language": "nl", "site_id": year.site, "page_id": year.page, "rule_id": year.rule, "kpi": "pages-without-failure",
         "task_id": year.ids["task"], "journey_id": year.ids["journey"], "evaluation_id": year.ids["evaluation"],
-        "criterion": year.ids["criterion"],
+        "criterion": year.ids["criterion"], "group": "scope",
     }  # fmt: skip
     numbers = {"query": year.ids["query"], "cell": year.ids["evaluation_page"]}
     for route in flat_routes(app.routes):

@@ -17,6 +17,7 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from rules.account import Role
+from rules.barrier import BarrierSource, checked_barrier
 from rules.cause import CauseKind
 from rules.confirm import Confirmation
 from rules.document import DocumentFacts
@@ -30,6 +31,7 @@ from rules.search_log import Source
 from storage.account_models import Account, AuditEntry, Membership
 from storage.accounts import begin_session
 from storage.availability_models import AvailabilityDay, AvailabilityInterval, WatchedAddress
+from storage.barriers import keep_barriers
 from storage.blobs import put_texts, short_hash
 from storage.check_models import PageCheck
 from storage.clusters import PAGE_TEMPLATE
@@ -143,6 +145,7 @@ def store_year(
         _people(session, year, pages)
         _messages(session, year)
         _evaluations(session, year)
+        _barriers(session, year, pages)
         _products(session, year, pages)
         _tickets(session, year)
         _other_sites(session, sites)
@@ -1337,6 +1340,23 @@ def _evaluations(session: Session, year: StoredYear) -> None:
         ),
     )
     year.ids |= {"evaluation": 1, "evaluation_page": 5, "criterion": criteria[0]}
+
+
+def _barriers(session: Session, year: StoredYear, pages: int) -> None:
+    """What residents and experts met on one page in two hundred and fifty."""
+    today = NOW.date()
+    met = [
+        checked_barrier(
+            address=address(number),
+            what=f"Het lukte niet om stap {number % 4 + 1} met de voorleessoftware af te maken.",
+            source=list(BarrierSource)[number % len(BarrierSource)].value,
+            on=(today - timedelta(days=number % 300)).isoformat(),
+            today=today,
+            criterion="4.1.2",
+        )
+        for number in range(0, pages, max(1, pages // 40))
+    ]
+    keep_barriers(session, session.get_one(Site, year.site), met, "An", NOW)
 
 
 def _products(session: Session, year: StoredYear, pages: int) -> None:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from starlette.routing import NoMatchFound
+from starlette.routing import Mount, NoMatchFound
 
 from dashboard import formatting
 from dashboard.honest_line import lines_of_site
@@ -172,11 +172,11 @@ def path_of(app: FastAPI, name: str, **values: Any) -> str:
 
 
 def flat_routes(found: Iterable[Any]) -> Iterator[APIRoute]:
-    """Every route of an application, those of the routers in it too."""
+    """Every route of an application, those of the routers in it too; not those of an application that is mounted in it."""
     for route in found:
         if isinstance(route, APIRoute):
             yield route
-        else:
+        elif not isinstance(route, Mount):
             inner = getattr(route, "original_router", None) or route
             yield from flat_routes(getattr(inner, "routes", ()))
 

@@ -28,7 +28,11 @@ def test_it_says_what_is_stored_and_names_no_page_and_no_query(client: TestClien
     assert page.xpath("string(//section[@aria-labelledby='measured']//strong)").strip() == str(29 - len(pages))
     assert "hersteld voor 1 maart 2027" in answer.text
     inside = [link for link in page.xpath("//a/@href") if link.startswith("/")]
-    assert inside == [f"/en/public/{ids['site']}"]
+    screen = f"/public/{ids['site']}"
+    assert f"/en{screen}" in inside
+    assert {link.partition("?table=")[0] for link in inside} == {f"/nl{screen}", f"/en{screen}"}, (
+        "itself, and its tables as files"
+    )
     for secret in ("paspoort", "grofvuil", "kerstboom", "Heel lange titel", "alert(", "/pages/"):
         assert secret not in answer.text
 

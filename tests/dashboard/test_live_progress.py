@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from dashboard_seed import NOW
 from fastapi import FastAPI
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import update
 from test_dashboard_in_browser import browser_path
 
@@ -152,7 +152,7 @@ def test_a_screen_follows_and_says_little(house: House) -> None:
         assert said.inner_text() == ""  # what the screen shows when it opens is not told again
         with database.session() as session:
             session.execute(update(RunPage).where(RunPage.run_id == run.id).values(step="done"))
-        page.wait_for_function("document.querySelector('[data-live] [role=status]').textContent.startsWith('100%')")
+        expect(said).to_have_text(re.compile("^100%"), timeout=30_000)
         with database.session() as session:
             session.execute(update(Run).where(Run.id == run.id).values(state=RunState.INTERRUPTED))
         page.get_by_role("link", name="Bekijk de uitkomst").wait_for()

@@ -21,7 +21,7 @@ def answers(client: TestClient, database: Database, values: dict[str, object]) -
     every = {
         "language": "nl", "site_id": 1, "page_id": 99, "rule_id": "text-contrast", "kpi": "pages-without-failure", "number": 1,
         "task_id": 1, "journey_id": 1, "evaluation_id": 1, "criterion": "1.1.1", "kind": "csv", "token": "t" * 40,
-        "digest": "0" * 32, "version": "x", "name:path": "x.css",
+        "digest": "0" * 32, "group": "scope", "version": "x", "name:path": "x.css",
     }  # fmt: skip
     every |= values
     asked = 0

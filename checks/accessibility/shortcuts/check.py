@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.verdict import DocumentFacts, Verdict, failed, passed
+from checks.verdict import DocumentFacts, Verdict, cannot_tell, failed, passed
 
 RULE = "single-key-shortcut"
 RULES = (RULE,)
@@ -17,5 +17,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     for shortcut in document.facts["shortcuts"]:
         if shortcut["stopped"]:
             yield passed(RULE, shortcut["element"])
+        elif document.facts.get("elsewhere"):
+            yield cannot_tell(RULE, shortcut["element"], key=shortcut["key"])
         else:
             yield failed(RULE, shortcut["element"], key=shortcut["key"])

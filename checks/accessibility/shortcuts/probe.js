@@ -1,6 +1,7 @@
 // Whether the page answers a key although nothing on it has the focus, and what on it speaks of keys.
 const page = new vierluik.Page();
 const KEYS = /\b(short-?cuts?|hot-?keys?|key(board|s)?|ctrl|control( key)?|sneltoets(en)?|toets(en|combinaties?)?|toetsenbord)\b/i;
+const ABOUT_SHORTCUTS = /\b(short-?cuts?|hot-?keys?|sneltoets(en)?)\b/i;
 let changes = 0, first = null, found = [];
 const observer = new MutationObserver((records) => {
   for (const { type, target } of records) {
@@ -38,6 +39,8 @@ return {
       .filter((one) => page.visible(one) && KEYS.test(nameOf(one))).slice(0, 8);
     return found.map(nameOf);
   },
+  // A link to where shortcuts are told of: what turns them off may stand there.
+  elsewhere: () => page.all("a[href]:not([href^='#'])").some((one) => page.visible(one) && ABOUT_SHORTCUTS.test(nameOf(one))),
   use: (number) => found[number].focus(),
   isBox: (number) => found[number].matches("input[type=checkbox], input[type=radio], [role=switch], [role=checkbox]"),
 };

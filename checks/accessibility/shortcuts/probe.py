@@ -21,7 +21,7 @@ class ShortcutProbe(TouchingProbe):
     name = "shortcuts"
 
     async def facts(self, page: Tab) -> dict[str, Any]:
-        """{"hears", "restless", "shortcuts": [{"key", "element", "stopped"}]}"""
+        """{"hears", "restless", "shortcuts": [{"key", "element", "stopped"}], "elsewhere"}"""
         facts: dict[str, Any] = {"hears": False, "restless": False, "shortcuts": []}
         above = await page.listeners("keydown", "keypress", "keyup")
         facts["hears"] = bool(above) or await self.ask(page, "hears()")
@@ -48,6 +48,7 @@ class ShortcutProbe(TouchingProbe):
         facts["shortcuts"] = [one for one in facts["shortcuts"][:MOST_TRIED_AGAIN] if await self._answers_again(page, one["key"])]
         if facts["shortcuts"]:
             await self._try_switches(page, facts["shortcuts"][:MOST_SHORTCUTS])
+            facts["elsewhere"] = await self.ask(page, "elsewhere()")
         return facts
 
     async def _is_changed(self, page: Tab) -> bool:
