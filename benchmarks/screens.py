@@ -51,8 +51,19 @@ STATIC = """{% extends "base.html.j2" %}
 </table>{% endblock %}"""
 # Screens that show no data of a site, answers of another server, and files of content that does not change.
 NO_SCREENS = {"start", "healthy", "ready", "metrics", "static", "picture", "log_in", "second_factor", "invitation", "unsubscribe"}
-NO_SCREENS |= {"barrier_file", "organisation_log_in", "organisation_answer", "evidence", "check_answer", "report_of_address"}
+NO_SCREENS |= {
+    "barrier_file",
+    "tried_journey",
+    "run_progress",
+    "check_progress",
+    "organisation_log_in",
+    "organisation_answer",
+    "evidence",
+    "check_answer",
+    "report_of_address",
+}
 # Beside the address of a route as it is: what people ask of it.
+OWN_KINDS = {"evaluation_export", "workshop_file"}  # files that are no tables
 QUESTIONS = {
     "pages": ["?failures=1", "?q=paspoort", "?page=2", "?status=carried%20over"],
     "desk": ["?for=*", "?for=Team%203"],
@@ -140,7 +151,7 @@ def addresses(app: FastAPI, year: StoredYear) -> Iterator[tuple[str, str]]:
         if "GET" not in route.methods or route.name in NO_SCREENS:
             continue
         of_route = values | {"number": numbers.get(route.name, 1)}
-        kinds = ("csv", "xlsx") if "{kind}" in route.path and route.name != "evaluation_export" else ("html",)
+        kinds = ("csv", "xlsx") if "{kind}" in route.path and route.name not in OWN_KINDS else ("html",)
         for kind in kinds:
             path = re.sub(r"\{([^}]+)\}", lambda found, of=of_route | {"kind": kind}: str(of[found[1]]), route.path)  # type: ignore[misc]
             if route.name == "achieved":

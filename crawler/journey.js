@@ -109,6 +109,7 @@ globalThis.vierluikJourney = (() => {
   }
 
   const typed = () => all("input:not([type=hidden]), select, textarea")
+    .filter((one) => !one.closest("[role=search], search") && !/\bzoek|search/i.test(`${one.name} ${one.id} ${name(one)}`))
     .filter((one) => seen(one) && !one.disabled && !one.readOnly && !["search", "submit", "button", "image", "reset", "password", "file"].includes(one.type));
   const isFilled = (one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.value !== "" && one.value !== one.defaultValue || Boolean(one.defaultValue));
   const keyOf = (one, number) => `${one.name || one.id || number}|${one.type}|${["checkbox", "radio"].includes(one.type) ? one.value : ""}`;

@@ -64,6 +64,12 @@ VIEWS: dict[Way, dict[str, Any]] = {
 }
 
 
+def without_typed(journey: Journey, text: str) -> str:
+    """A text of a page without what the steps of a journey fill in."""
+    typed = [step.value for step in journey.steps if len(step.value) >= SHORTEST_TYPED]
+    return functools.reduce(lambda left, value: left.replace(value, TYPED), typed, text)
+
+
 @dataclass
 class Walked:
     """One way, with the states of pages that were seen in it for the first time."""
@@ -285,10 +291,9 @@ class Walking:
 
     def _without_typed(self, seen: StepSeen) -> StepSeen:
         """No evidence repeats what was filled in: a page may say it in its title, in an error, or as the name of a button."""
-        typed = [step.value for step in self.journey.steps if len(step.value) >= SHORTEST_TYPED]
 
         def hidden(texts: Iterable[str]) -> tuple[str, ...]:
-            return tuple(functools.reduce(lambda text, value: text.replace(value, TYPED), typed, text) for text in texts)
+            return tuple(without_typed(self.journey, text) for text in texts)
 
         return replace(
             seen,

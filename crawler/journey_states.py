@@ -66,6 +66,8 @@ class CopyTab(JourneyTab):
             self._opening = False
 
     def _harm(self, event: dict[str, Any]) -> str:
+        if not self._opening and event["resourceType"] == "Document" and "?" in event["request"]["url"]:
+            return "navigation" if event.get("frameId") == self.main_frame else "request"  # a form may send into a frame by GET
         return super()._harm(event) if self._opening else TouchedTab._harm(self, event)
 
 
@@ -106,15 +108,15 @@ class StateWorker(JourneyWalker):
         found = []
         way, steps = walked.seen.way, walked.seen.steps
         for last in _last_filled(journey, walked)[:MOST_INTERRUPTED]:
-            facts: list[dict[str, Any]] = []
-            for how, until in (("reload", last), ("back", last + 1)):
-                goes_on = how == "reload" or (
-                    until < len(journey.steps)
-                    and journey.steps[until].kind is StepKind.CLICK
-                    and steps[until].outcome in (StepOutcome.PASSED, StepOutcome.HINDERED)
-                )
-                if goes_on and (one := await self._interrupted(journey, way, last, how)):
-                    facts.append(one)
+            after = last + 1
+            if after >= len(steps) or journey.steps[after].kind is not StepKind.CLICK:
+                continue
+            if steps[after].outcome not in (StepOutcome.PASSED, StepOutcome.HINDERED):
+                continue
+            # Loading anew only tells of a step whose next one has no address of its own.
+            ways_out = ("back", "reload") if steps[after].url == steps[last].url else ("back",)
+            told = [await self._interrupted(journey, way, last, how) for how in ways_out]
+            facts = [one for one in told if one]
             if facts:
                 found.append(Measured(last, {"interrupted": facts}))
         return found

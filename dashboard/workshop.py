@@ -117,6 +117,8 @@ def _steps(ways: tuple[ShownWay, ...], language: Language) -> Iterator[PathStep]
 def _barriers(at: dict[Way, ShownStep], language: Language) -> Iterator[PathBarrier]:
     found: dict[tuple[str, str, str], list[Way]] = {}
     for way, one in at.items():
+        if one.seen.outcome is StepOutcome.UNTESTED:
+            continue  # nobody can say; its reason stands there
         for problem, (sentence, criterion) in zip(one.seen.problems, one.problems, strict=True):
             found.setdefault((problem.kind, sentence, criterion), []).append(way)
     say = translations(language).gettext

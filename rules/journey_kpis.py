@@ -19,7 +19,8 @@ class JourneyKpi:
         """None: this walk says nothing of it."""
         match self.kpi.id:
             case "completion":
-                return 100 * figures["ways_done"] / figures["ways"] if figures.get("ways") else None
+                known = figures.get("ways_known", figures.get("ways"))
+                return 100 * figures["ways_done"] / known if known else None
             case "barriers":
                 return figures["problems"] + figures["barriers"] if "problems" in figures and "barriers" in figures else None
             case name:
@@ -37,8 +38,16 @@ KPIS: dict[str, JourneyKpi] = {
             "completion",
             Unit.PER_CENT,
             0,
-            ("Lukt", "Manieren waarop een bewoner het einde haalt, van alle manieren die zijn nagelopen.", "Niet nagelopen."),
-            ("Completion", "Ways in which a resident gets to the end, of all ways that were walked.", "Not walked."),
+            (
+                "Lukt",
+                "Manieren waarop een bewoner het einde haalt, van alle manieren waarvan dat bekend is.",
+                "Niet nagelopen, of van geen manier bekend.",
+            ),
+            (
+                "Completion",
+                "Ways in which a resident gets to the end, of all ways of which that is known.",
+                "Not walked, or known of no way.",
+            ),
             more=True,
         ),
         _kpi(

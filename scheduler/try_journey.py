@@ -33,7 +33,7 @@ def try_journey(database: Database, request_id: int) -> dict[str, Any]:
         site = session.get_one(Site, request.site_id)
         journey = read_journey(str(request.arguments["text"]))
         ways = [Way(one) for one in request.arguments["ways"]]
-        settings, proven = settings_as_before(session, site), is_proven_title(session, site.id, journey.title)
+        settings, proven = settings_as_before(session, site), is_proven_title(session, site.id, journey.title, journey.as_text())
 
     async def walk() -> JourneyResult:
         # The engines wait for the walk that counts: who writes a journey wants to know whether its steps are right.

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from checks import own
 from checks.content.plain_language.ease import reading_ease
+from checks.journeys.walk.check import ASKED
 from crawler.address_guard import AddressGuard
 from crawler.browser import BrowserMissing, find_browser
-from crawler.journey import STEP_S, Measured, Walked
+from crawler.journey import STEP_S, Measured, Walked, without_typed
 from crawler.journey_states import StateWorker
 from crawler.visit import driver
 from rules.findability import TaskState
@@ -112,7 +113,7 @@ class JourneyTest:
         with self.database.session() as session:
             rows = journeys_of_site(session, self.site.id, TaskState.CONFIRMED)
             journeys = {row.id: read_journey(row.text) for row in rows}
-            proven = {row.id: is_proven(session, row.id) for row in rows}
+            proven = {row.id: is_proven(session, row.id, row.text) for row in rows}
         if not journeys:
             raise NothingToWalk(
                 f"'{self.site.name}' has no journey. Bring one in with: vierluik journey add FILE --site {self.site.id}"
@@ -152,7 +153,7 @@ class JourneyTest:
         """What takes more than the walk itself to know."""
         more: dict[str, float] = {} if result.reading is None else {"reading": result.reading}
         mouse = next((way for way in result.ways if way.way is Way.MOUSE), None)
-        if mouse is not None:
+        if mouse is not None and mouse.verdict in FINISHED:
             depths = depths_of_pages(session, self.site.id, [step.url for step in mouse.steps if step.url])
             extra = extra_clicks(journey, mouse, depths)
             more |= {} if extra is None else {"extra_clicks": extra}
@@ -232,8 +233,19 @@ async def _judged(
         findings = _most_important(result)
         ran = frozenset(rule for rule, outcome in result.outcomes.items() if outcome is not Outcome.UNTESTED) - result.partly
         shown = {place: pictures[one.target] for place, one in enumerate(findings) if one.target in pictures}
-        found.append(JudgedState(way, number, step.url, findings, ran, shown))
+        kept = tuple(_without_typed(one, journey) for one in findings)
+        found.append(JudgedState(way, number, step.url, kept, ran, shown))
     return found
+
+
+def _without_typed(finding: Finding, journey: Journey) -> Finding:
+    """A finding that does not repeat what was filled in."""
+
+    def hidden(value: Any) -> Any:
+        return without_typed(journey, value) if isinstance(value, str) else value
+
+    arguments = {name: hidden(value) for name, value in finding.arguments.items()}
+    return replace(finding, target=replace(finding.target, html=hidden(finding.target.html)), arguments=arguments)
 
 
 def _measured(walked: Walked, measured: Measured, settings: RunSettings) -> JudgedState:
@@ -243,6 +255,8 @@ def _measured(walked: Walked, measured: Measured, settings: RunSettings) -> Judg
     page = PageSnapshot(url, Response(url, 200), "", "", (), {MEASURED: Evidence(MEASURED, complete=True, data=data)})
     said = [one for one in own.judged(page) if catalogue()[one[0]].belongs_to(settings.norm)]
     ran = frozenset(rule for rule, outcome, _ in said if outcome not in (Outcome.UNTESTED, Outcome.INAPPLICABLE))
+    if "again" in measured.facts and not any(rule == ASKED and outcome is Outcome.UNTESTED for rule, outcome, _ in said):
+        ran |= {ASKED}  # a question that is not there any more is not asked again
     return JudgedState(walked.seen.way, measured.step, url, tuple(one for _, _, one in said if one), ran, {})
 
 
@@ -270,9 +284,6 @@ async def look_again(walker: StateWorker, journey: Journey, result: JourneyResul
 
 def agreed(first: WaySeen, second: WaySeen) -> WaySeen:
     """What two looks agree on. A step that broke at one of them only is untested, and so is what hindered only once."""
-    place, other = first.ends_at, second.ends_at
-    if place == other and place is not None and _same(first.steps[place], second.steps[place]):
-        return first
     steps = list(first.steps)
     for number, (one, two) in enumerate(zip(first.steps, second.steps, strict=True)):
         if one.outcome in (StepOutcome.BROKEN, StepOutcome.HINDERED) and not _same(one, two):

@@ -18,12 +18,12 @@ from rules.address import page_identity
 from rules.confirm import Confirmation
 from rules.finding import Finding as JudgedFinding
 from rules.finding import fingerprints
-from rules.journey import Way
+from rules.journey import Way, read_journey
 from rules.outcome import Outcome
 from storage.blobs import put_picture, put_texts, short_hash
 from storage.clusters import cause_for
 from storage.journey_models import JourneyFinding, JourneyRow
-from storage.models import LOADED, Cluster, Finding, Page, table_of
+from storage.models import LOADED, Cluster, Finding, Page, PageState, table_of
 from storage.questions.runs import latest_run
 
 STATE = "journey"
@@ -62,7 +62,8 @@ def keep_state_findings(session: Session, journey: JourneyRow, states: Sequence[
             met[number].add((state.way, state.step))
             if is_new:
                 fresh.append(number)
-    _forget_what_is_gone(session, journey.id, run.id, was, met, states)
+    length = len(read_journey(journey.text).steps)
+    _forget_what_is_gone(session, journey.id, run.id, was, met, states, length)
     session.execute(delete(JourneyFinding).where(JourneyFinding.journey_id == journey.id, JourneyFinding.finding_id.in_(met)))
     rows = [
         {"finding_id": number, "journey_id": journey.id, "way": way, "step": step}
@@ -92,7 +93,8 @@ def _rows_of(session: Session, journey_id: int) -> dict[int, tuple[Finding, set[
 def _page_of(session: Session, site_id: int, url: str) -> tuple[int, str] | None:
     identity = page_identity(url)
     digest = short_hash(identity.encode())
-    number = session.scalar(select(Page.id).where(Page.site_id == site_id, Page.identity_hash == digest))
+    stands = select(PageState.id).where(PageState.page_id == Page.id, PageState.closed_run_id.is_(None)).exists()
+    number = session.scalar(select(Page.id).where(Page.site_id == site_id, Page.identity_hash == digest, stands))
     return None if number is None else (number, identity)
 
 
@@ -146,13 +148,14 @@ def _forget_what_is_gone(
     was: Mapping[int, tuple[Finding, set[tuple[str, int]]]],
     met: Mapping[int, set[tuple[str, int]]],
     states: Iterable[JudgedState],
+    length: int,
 ) -> None:
-    """Close what this walk came by and did not meet; what it did not come by stays."""
+    """Close what this walk came by and did not meet; what it did not come by stays. `length`: steps that the journey has now."""
     ran: dict[tuple[str, int], set[str]] = defaultdict(set)
     for state in states:
         ran[state.way.value, state.step] |= state.ran
     for number, (finding, places) in was.items():
-        if number in met or not all(finding.rule in ran[place] for place in places):
+        if number in met or not all(finding.rule in ran[place] for place in places if place[1] < length):
             continue
         _leave(session, journey_id, run_id, finding)
 

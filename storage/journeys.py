@@ -71,16 +71,18 @@ def count_journeys(session: Session, site_id: int) -> int:
     return session.scalar(query.where(JourneyRow.site_id == site_id, JourneyRow.state == TaskState.CONFIRMED)) or 0
 
 
-def is_proven(session: Session, journey_id: int) -> bool:
-    """Whether somebody got to its end before."""
-    query = select(JourneyRun.id).where(JourneyRun.journey_id == journey_id, JourneyRun.verdict.in_(FINISHED))
+def is_proven(session: Session, journey_id: int, text: str) -> bool:
+    """Whether somebody got to its end before, by these very steps."""
+    query = select(JourneyRun.id).where(
+        JourneyRun.journey_id == journey_id, JourneyRun.verdict.in_(FINISHED), JourneyRun.text == text
+    )
     return session.scalar(query.limit(1)) is not None
 
 
-def is_proven_title(session: Session, site_id: int, title: str) -> bool:
-    """Whether somebody got to the end of the journey of this title before."""
+def is_proven_title(session: Session, site_id: int, title: str, text: str) -> bool:
+    """Whether somebody got to the end of the journey of this title before, by these very steps."""
     row = session.scalar(select(JourneyRow).where(JourneyRow.site_id == site_id, JourneyRow.title == title))
-    return row is not None and is_proven(session, row.id)
+    return row is not None and is_proven(session, row.id, text)
 
 
 def keep_walk(

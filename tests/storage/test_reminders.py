@@ -11,7 +11,7 @@ from stored_story import Story, failure, page_tested
 
 from dashboard.letters import Letter, mail_of
 from rules.decision import DecisionKind, Wanted
-from rules.message import Channel, MessageKind, Reminder, as_stored, content_of
+from rules.message import FOR_PEOPLE, Channel, MessageKind, Reminder, as_stored, content_of
 from scheduler.messages import write_reminders
 from storage.decisions import Thing, decide
 from storage.message_models import OutboxMessage
@@ -46,7 +46,7 @@ def messages(story: Story) -> list[tuple[str, Reminder]]:
 def test_each_promise_once_before_and_once_after_its_day(story: Story) -> None:
     story.run(page_tested("/a", failure("image-alternative"), failure("link-name")), page_tested("/b", failure("link-name")))
     with story.database.session() as session:
-        every = [Wish(story.site_id, tuple(MessageKind))]
+        every = [Wish(story.site_id, FOR_PEOPLE)]
         an = add_subscriber(session, "An", Channel.MAIL, "an@example.nl", "nl", every, NOW)
         bo = add_subscriber(session, "Bo", Channel.MAIL, "Bo@example.nl", "nl", every, NOW)
         no = [Wish(story.site_id, (MessageKind.DIGEST, MessageKind.ALARMS))]

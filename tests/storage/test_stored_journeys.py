@@ -16,7 +16,7 @@ from rules.message import AlarmKind
 from storage.alarms import keep_alarms, troubles_of
 from storage.blobs import remove_unused
 from storage.database import Database
-from storage.journey_models import JourneyStepRow
+from storage.journey_models import JourneyRow, JourneyStepRow
 from storage.journeys import RUNS_WITH_PICTURES, is_proven, keep_journey, keep_walk, newest_walks, seen_of, steps_of_walk
 from storage.models import Blob, Site
 from storage.retention import purge_detail
@@ -50,10 +50,12 @@ def test_steps_come_back_as_they_were_seen(site: tuple[Database, int, int]) -> N
         ((way, rows),) = steps_of_walk(session, run).items()
         assert way is Way.KEYBOARD and tuple(map(seen_of, rows)) == BROKEN.steps
         assert newest_walks(session, number)[journey].verdict == Verdict.BROKEN
-        assert not is_proven(session, journey)
+        text = session.get_one(JourneyRow, journey).text
+        assert not is_proven(session, journey, text)
     walk(database, number, [a_way(Way.MOUSE)], NOW)
     with database.session() as session:
-        assert is_proven(session, journey)
+        assert is_proven(session, journey, text)
+        assert not is_proven(session, journey, f"{text}\n"), "other steps: nobody got to their end"
 
 
 def test_break_alarms_once_and_its_end_once(site: tuple[Database, int, int]) -> None:

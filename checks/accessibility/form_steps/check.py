@@ -23,16 +23,17 @@ RULES = (REQUIRED, MANY, TOLD, CURRENT, RESET, LIMIT)
 
 Form = dict[str, Any]
 MOST_QUESTIONS = 12
-MARKED = re.compile(r"\*|verplicht|required|mandatory|moet ingevuld|\bnodig\b|must be filled", re.IGNORECASE)
-OPTIONAL = re.compile(r"optioneel|niet verplicht|niet nodig|facultatief|optional|not required", re.IGNORECASE)
+MARKED = re.compile(r"\*|verplicht|vereist|required|mandatory|moet ingevuld|\bnodig\b|must be filled", re.IGNORECASE)
+OPTIONAL = re.compile(r"optioneel|niet verplicht|niet vereist|niet nodig|facultatief|optional|not required", re.IGNORECASE)
 ALL_REQUIRED = re.compile(
-    r"\b(all|alle)\b.{0,30}\b(velden|vragen|fields|questions|gegevens)\b.{0,40}(verplicht|nodig|invullen|ingevuld|required|mandatory)|"
+    r"\b(all|alle)\b.{0,30}\b(velden|vragen|fields|questions|gegevens)\b.{0,40}(verplicht|vereist|nodig|invullen|ingevuld|required|mandatory)|"
     r"\b(vul|beantwoord|complete|fill in|answer)\b.{0,20}\b(alle|all)\b.{0,20}\b(velden|vragen|fields|questions|gegevens)\b|"
     r"\b(verplicht|required)\b.{0,30}\b(tenzij|unless)\b",
     re.IGNORECASE,
 )
 NEXT = re.compile(
-    r"^(ga )?(naar )?(de )?(volgende|verder|doorgaan|ga door|next|continue|proceed)\b|^naar stap \d|"
+    r"^(ga )?(naar )?(de )?(volgende|verder|doorgaan|ga door|next|continue|proceed)\b"
+    r"(?! (maand|week|dag|jaar|dia|slide|foto|afbeelding|bericht|artikel|lezen|month|week|day|year|slide|image))|^naar stap \d|"
     r"^(opslaan|bewaar) en (verder|door)",
     re.IGNORECASE,
 )
@@ -45,11 +46,15 @@ POSITION = re.compile(
 )
 TELLS_CURRENT = re.compile(r"huidige?|actieve? stap|u bent hier|nu bezig|bezig|current|you are here|active step", re.IGNORECASE)
 FINDS = re.compile(r"^(zoek|filter|toon|vind|search|find|apply|pas toe|toepassen|wis filters)", re.IGNORECASE)
-CLEARS = re.compile(r"\b(wis|wissen|leeg|leegmaken|reset|clear|opnieuw|herstel|begin opnieuw)", re.IGNORECASE)
 ENDS = re.compile(
-    r"\b(sessie|session|formulier|form|aanvraag|u wordt|you will be|tijd|time)\b[^.!?]{0,60}"
-    r"\b(verloopt|verlopen|uitgelogd|afgebroken|gesloten|expires?|times? out|logged out|closed)\b[^.!?]{0,60}"
-    r"|\b(binnen|within)\s+(\d+|een|tien|vijftien|twintig|dertig)\s*(minuten|minutes|min\.?)\b[^.!?]{0,60}"
+    r"\b(sessie|session)\b[^.!?]{0,60}"
+    r"\b(verloopt|verlopen|afgebroken|beëindigd|gesloten|expires?|times? out|closed)\b[^.!?]{0,60}"
+    r"|\b(u wordt|you will be)\b[^.!?]{0,60}\b(uitgelogd|logged out)\b[^.!?]{0,60}"
+    r"|\b(formulier|form|aanvraag|tijd|time)\b[^.!?]{0,30}\b(na|over|after|in)\s+\d+\s*(minuten|minutes|min\.?)[^.!?]{0,60}"
+    r"\b(verlopen|afgebroken|gesloten|expires?|closed)\b"
+    r"|\b(formulier|form|aanvraag|tijd|time)\s+(verloopt|expires?|times? out)\b[^.!?]{0,60}"
+    r"|\b(moet|moeten|dient|heeft|must|have to)\b[^.!?]{0,60}\b(binnen|within)\s+"
+    r"(\d+|een|tien|vijftien|twintig|dertig)\s*(minuten|minutes|min\.?)\b[^.!?]{0,60}"
     r"\b(invullen|afronden|versturen|verzenden|complete|finish|submit)\b",
     re.IGNORECASE,
 )
@@ -94,6 +99,8 @@ def _required(form: Form) -> Iterator[Verdict]:
 
 
 def _amount(form: Form) -> Iterator[Verdict]:
+    if form["method"] == "get" and all(field["type"] in ("checkbox", "select") for field in form["fields"]):
+        return  # a filter, or a choice of cookies: nobody has to answer each of them
     if form["questions"] > MOST_QUESTIONS:
         yield failed(MANY, form["element"], count=form["questions"])
     elif form["questions"] > 1:

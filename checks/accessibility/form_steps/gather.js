@@ -16,7 +16,11 @@ const said = (one) => clean([
 ].filter(Boolean).join(" "));
 // A mark that is drawn by a style sheet is seen as well.
 const drawn = (one) => [...(one.labels || [])].flatMap((label) => [label, ...label.querySelectorAll("span, abbr, strong, em")]).slice(0, 12)
-  .map((part) => `${getComputedStyle(part, "::before").content} ${getComputedStyle(part, "::after").content}`).join(" ");
+  .flatMap((part) => ["::before", "::after"].map((which) => {
+    const { content, backgroundImage, maskImage } = getComputedStyle(part, which);
+    const isPicture = content !== "none" && content !== "normal" && `${backgroundImage}${maskImage}` !== "nonenone";
+    return `${content}${isPicture && /required|verplicht|asterisk|mandatory/i.test(`${part.className} ${backgroundImage} ${maskImage}`) ? " required" : ""}`;
+  })).join(" ");
 const groupOf = (one) => one.closest("fieldset, [role=group], [role=radiogroup]");
 const aboutGroup = (one) => {
   const group = groupOf(one);
@@ -41,7 +45,8 @@ return [...forms].map(([owner, inside]) => {
   const whole = owner || document.querySelector("main") || document.body;
   const around = owner?.closest("main, [role=main], article, section") || document.querySelector("main") || document.body;
   const buttons = page.all("button, input[type=submit], input[type=button], input[type=reset], [role=button], a[class*=btn i], a[class*=button i]")
-    .filter((one) => page.visible(one) && (whole.contains(one) || one.form === owner && owner)).slice(0, 30);
+    .filter((one) => page.visible(one) && (whole.contains(one) || one.form === owner && owner) &&
+      !one.closest("[aria-roledescription], [role=grid], [class*=carousel i], [class*=slider i], [class*=swiper i], [class*=pager i], [class*=pagination i], [class*=calendar i], [class*=datepicker i]")).slice(0, 30);
   const lists = [...around.querySelectorAll(STEPS)].filter((one) => page.visible(one) && !one.contains(inside[0]) && !one.matches("[role=tablist]") &&
     /\b\w*(step|stap|wizard|voortgang|progress)\w*\b/i.test(`${one.getAttribute("class") || ""} ${one.id} ${one.parentElement.getAttribute("class") || ""} ${one.getAttribute("aria-label") || ""}`) &&
     one.querySelectorAll("li, [role=listitem]").length > 1).slice(0, 2);

@@ -1,6 +1,8 @@
 // What the fields of a page do when they get the focus, when they change, and when a form is sent empty.
 const page = new vierluik.Page();
 const DANGER = /\b(verwijder\w*|wissen|betaal\w*|betalen|afrekenen|bestel\w*|koop|doneer\w*|uitloggen|log[ -]?uit|afmelden|uitschrijven|opzeggen|annuleer\w*|delete|remove|erase|pay|checkout|buy|donate|order|log[ -]?(?:out|off)|sign[ -]?(?:out|off)|unsubscribe|cancel)\b/i;
+// In a journey earlier answers may be waiting to be sent: what would send them is not pressed there, also by GET.
+const SENDS = /\b(verstuur\w*|verzend\w*|versturen|indienen|dien in|insturen|onderteken\w*|bevestig\w*|send|submit|sign|confirm)\b/i;
 const WARNED = /\b(automatisch|meteen|direct|ververst|opnieuw geladen|verder naar|automatically|immediately|reload\w*|refresh\w*|takes you|will open|opent)\b/i;
 const nameOf = (element) => [element.innerText, element.type === "submit" || element.type === "button" ? element.value : "", element.getAttribute("aria-label"), element.title].filter(Boolean).join(" ").trim();
 const labelOf = (element) => [...[...(element.labels || [])].map((label) => label.innerText), element.getAttribute("aria-label"), element.title].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();
@@ -15,7 +17,7 @@ const forms = page.all("form").filter((form) => {
     !form.closest("[role=search], search") && (texts.length > 1 || texts.some(isRequired)) && texts.every((one) => !one.value);
 }).slice(0, 2);
 function isRequired(field) { return field.required || field.getAttribute("aria-required") === "true" || /\*|verplicht|required/i.test(labelOf(field)); }
-const submitOf = (form) => [...form.querySelectorAll("button, input[type=submit], input[type=image]")].find((one) => one.type !== "reset" && one.type !== "button" && page.visible(one) && !one.disabled && !DANGER.test(nameOf(one)));
+const submitOf = (form) => [...form.querySelectorAll("button, input[type=submit], input[type=image]")].find((one) => one.type !== "reset" && one.type !== "button" && page.visible(one) && !one.disabled && !DANGER.test(nameOf(one)) && !(globalThis.vierluikJourney && SENDS.test(nameOf(one))));
 let added = new Set(), texts = new Map();
 const visibleTexts = () => {
   const found = new Map();

@@ -32,7 +32,7 @@ OF_ONE_KIND = frozenset({"date", "datetime-local", "month", "week", "time", "ema
 TOO_WIDE = phrases("form_words/label_too_wide.txt")
 LABEL_SAYS_NOTHING = phrases("form_words/label_says_nothing.txt")
 ERROR_SAYS_NOTHING = phrases("form_words/error_says_nothing.txt")
-MUST = re.compile(r"verplicht|required|mandatory|must be filled|moet(en)? (\w+ )?(ingevuld|worden)", re.IGNORECASE)
+MUST = re.compile(r"verplicht|vereist|required|mandatory|must be filled|moet(en)? (\w+ )?(ingevuld|worden)", re.IGNORECASE)
 FAULT = re.compile(
     r"\bfout|ongeldig|onjuist|incorrect|verkeerd|mislukt|klopt niet|niet (geldig|juist|goed|correct)|"
     r"invalid|wrong|\berrors?\b|not (valid|correct)",
@@ -53,7 +53,7 @@ TELLS_HOW = re.compile(
 SECRET = re.compile(r"wachtwoord|inlog|gebruikersnaam|account|password|log-?in|user ?name|\bcode\b|\bpin\b", re.IGNORECASE)
 SEARCH = re.compile(r"zoek|search|trefwoord|keyword", re.IGNORECASE)
 MARK_EXPLAINED = re.compile(
-    r"\*[^*]{0,60}(verplicht|required|mandatory|nodig)|(verplicht|required|mandatory|sterretje|asterisk)[^*]{0,60}\*|sterretje|asterisk",
+    r"\*[^*]{0,60}(verplicht|vereist|required|mandatory|nodig)|(verplicht|vereist|required|mandatory|sterretje|asterisk)[^*]{0,60}\*|sterretje|asterisk",
     re.IGNORECASE,
 )
 
@@ -162,6 +162,8 @@ def _suggestion(message: dict[str, Any]) -> Iterator[Verdict]:
 def _tied(message: dict[str, Any]) -> Iterator[Verdict]:
     """What is wrong is read out with the field that it stands beside (ARIA1, ARIA21)."""
     if not (_is_error(message) and message["isCalled"] and message["hasField"]) or message["isHeading"] or message["unseen"]:
+        return
+    if message["isNotice"]:  # of the page, and not of a field
         return
     if message["isHeld"]:
         yield passed(TIED, message["element"])

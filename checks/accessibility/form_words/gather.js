@@ -99,6 +99,7 @@ for (const element of candidates) {
     text,
     isTied: Boolean(tied),
     isHeading: element.matches("h1, h2, h3, h4, h5, h6, [role=heading], legend"),
+    isNotice: element.matches("[role=alert]") && !element.closest("form, fieldset") && !tied && !(beside && beside.invalid),
     isCalled: errors.has(element) || Boolean(beside && beside.invalid),
     field: beside ? beside.label || beside.name : "",
     hasField: Boolean(beside),

@@ -19,7 +19,7 @@ ASKED = "journey-asked-again"
 LOST = "journey-entry-lost"
 RULES = (LIMIT, ASKED, LOST)
 MANY_ANSWERS = 3  # to give once more
-MARKS = re.compile(r"\(?\b(verplicht|optioneel|niet verplicht|required|optional)\b\)?|\*", re.IGNORECASE)
+MARKS = re.compile(r"\(?\b(verplicht|vereist|optioneel|niet verplicht|required|optional)\b\)?|\*", re.IGNORECASE)
 SECOND_ADDRESS = re.compile(r"factuur|bezorg|aflever|post|correspondentie|nieuwe?|oude?|billing|delivery|new|old", re.IGNORECASE)
 
 
@@ -58,5 +58,7 @@ def is_same_question(one: dict[str, Any]) -> bool:
         return False
     if OTHER_PERSON.search(said) or SECOND_ADDRESS.search(said):
         return False
+    if one["group"] and one["first_group"] and bare(one["group"]) != bare(one["first_group"]):
+        return False  # a day, or a street, of something else
     label, first = (bare(MARKS.sub(" ", text)) for text in (one["label"], one["first"]))
     return bool(label) and label == first
