@@ -144,7 +144,7 @@ def addresses(app: FastAPI, year: StoredYear) -> Iterator[tuple[str, str]]:
     values = {
         "language": "nl", "site_id": year.site, "page_id": year.page, "rule_id": year.rule, "kpi": "pages-without-failure",
         "task_id": year.ids["task"], "journey_id": year.ids["journey"], "evaluation_id": year.ids["evaluation"],
-        "criterion": year.ids["criterion"], "group": "scope",
+        "criterion": year.ids["criterion"], "group": "limits",
     }  # fmt: skip
     numbers = {"query": year.ids["query"], "cell": year.ids["evaluation_page"]}
     for route in flat_routes(app.routes):

@@ -15,6 +15,7 @@ from rules.address import page_identity
 from rules.journey import Problem, StepOutcome, StepSeen, Verdict, Way, WaySeen, read_journey
 from rules.run import RunState
 from rules.schedule import Plan, WorkKind
+from rules.task import PageStatus
 from scheduler.due import fall_due
 from scheduler.run_settings import RunSettings
 from scheduler.walk_journeys import JourneyTest, NothingToWalk, agreed
@@ -22,7 +23,7 @@ from storage.blobs import short_hash
 from storage.database import Database
 from storage.journey_findings import steps_of_findings
 from storage.journeys import journeys_of_site, keep_journey, keep_walk, newest_walks, steps_of_walk
-from storage.models import Finding, Page, Request, Run, Site
+from storage.models import Finding, Page, PageState, Request, Run, Site
 from storage.schedules import set_schedule
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -49,7 +50,10 @@ def add_site(database: Database, url: str, *pages: str) -> Site:
         session.flush()
         identity = page_identity(f"{url}/klaar")
         digest = short_hash(identity.encode())
-        session.add(Page(site_id=site.id, identity=identity, identity_hash=digest, first_run_id=run.id))
+        found = Page(site_id=site.id, identity=identity, identity_hash=digest, first_run_id=run.id)
+        session.add(found)
+        session.flush()
+        session.add(PageState(page_id=found.id, first_run_id=run.id, status=PageStatus.TESTED))
         for page in pages:
             journey = read_journey(f'title = "{page}"\n[[step]]\nopen = "{page}"\n{GO_ON}')
             row = keep_journey(session, site.id, journey, "file", NOW)

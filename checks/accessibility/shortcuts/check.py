@@ -17,7 +17,7 @@ def judge(document: DocumentFacts) -> Iterator[Verdict]:
     for shortcut in document.facts["shortcuts"]:
         if shortcut["stopped"]:
             yield passed(RULE, shortcut["element"])
-        elif document.facts.get("elsewhere"):
+        elif document.facts.get("elsewhere") or document.facts["restless"]:  # it may be turned off there, or changed by itself
             yield cannot_tell(RULE, shortcut["element"], key=shortcut["key"])
         else:
             yield failed(RULE, shortcut["element"], key=shortcut["key"])
