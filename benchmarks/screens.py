@@ -56,6 +56,8 @@ NO_SCREENS |= {
     "tried_journey",
     "run_progress",
     "check_progress",
+    "all_settings_group",  # what these show does not grow, and the benchmark has no settings file
+    "settings_group",
     "organisation_log_in",
     "organisation_answer",
     "evidence",
