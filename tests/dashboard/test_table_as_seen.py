@@ -130,3 +130,12 @@ def test_a_cell_is_its_words_and_a_formula_is_text() -> None:
         "een twee drie vier;12000;12.000",
         "Niet alles.",
     ]
+
+
+def test_a_file_as_the_first_thing_that_is_asked_leaves_the_screen_whole(stored: Database, ids: dict[str, int]) -> None:
+    """The session of a file ends in an exception: what it had worked out is not remembered for others."""
+    client = TestClient(create_app(stored, now=lambda: NOW))
+    desk = f"/nl/sites/{ids['site']}/desk?for=*"
+    for asked in ("promises", "nothing"):
+        client.get(f"{desk}&table={asked}&file=csv")
+        assert client.get(desk).status_code == 200

@@ -50,7 +50,7 @@ from vierluik.opening import in_force as settings_in_force
 from vierluik.opening import open_settings
 from vierluik.sample_site import serve
 from vierluik.settings import Settings
-from vierluik.settings_table import SECRETS, WHERE, check, table
+from vierluik.settings_table import SECRETS, WHERE, check, said_in, table
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 START = "https://www.example.nl/"
@@ -410,3 +410,9 @@ def test_the_next_run_goes_by_what_was_set_on_the_screen(here: Path, database: D
             pages.append({url for url, reason in found if reason != "excluded"})
     assert [url for url in pages[0] if "/nieuws" in url or "/regelen" in url]
     assert pages[1] and not [url for url in pages[1] if "/nieuws" in url or "/regelen" in url]
+
+
+def test_an_export_holds_no_password_of_the_database() -> None:
+    for address in ("postgresql://vl:geheim@db/v", "postgresql://db/v?user=vl&password=geheim"):
+        said = said_in(Settings(database=address))
+        assert "geheim" not in said["database"] and "db/v" in said["database"]
