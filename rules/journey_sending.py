@@ -25,7 +25,7 @@ def named_host(text: str) -> str:
         origin, parts = origin_of(text.strip()), urlsplit(text.strip())
     except (ValueError, KeyError) as error:
         raise SendingError(f"'{text[:100]}' is no address of a host. Write for example: https://test.example.nl") from error
-    if parts.scheme not in ("http", "https") or parts.path not in ("", "/") or parts.query or "*" in text:
+    if parts.scheme not in ("http", "https") or parts.path not in ("", "/") or parts.query or "*" in text or "@" in text:
         raise SendingError(f"'{text[:100]}' is more, or less, than one host. Write for example: https://test.example.nl")
     return origin
 
